@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Kernel targets compile the one source folder `Sources/KernelSource` (linked into each of them)
+/// for one instruction set. The flags live here only. `-Xcc -march` also sets Swift's own code
+/// generation, so `addProduct` becomes one fused instruction.
+func kernelTarget(_ name: String, march: String? = nil) -> Target {
+  // Without -fno-math-errno a square root is a call for each lane.
+  var flags = ["-Ounchecked", "-Xcc", "-fno-math-errno"]
+  if let march { flags += ["-Xcc", "-march=\(march)"] }
+  return .target(
+    name: name, dependencies: ["KernelContract"], swiftSettings: [.unsafeFlags(flags)])
+}
+
+#if arch(x86_64)
+  let kernelTargets: [Target] = [
+    kernelTarget("KernelsPortable"),
+    kernelTarget("KernelsX86V3", march: "x86-64-v3"),
+    kernelTarget("KernelsX86V4", march: "x86-64-v4"),
+  ]
+#else
+  let kernelTargets: [Target] = [kernelTarget("KernelsPortable")]
+#endif
+
+let package = Package(
+  name: "overnight",
+  platforms: [.macOS(.v26)],
+  products: [.executable(name: "overnight", targets: ["overnight"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    // C libraries
+    .systemLibrary(
+      name: "CHDF5", pkgConfig: "hdf5",
+      providers: [.apt(["libhdf5-dev", "pkg-config"]), .brew(["hdf5", "pkgconf"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .target(name: "CProcessor"),
+
+    // In flow order: each module may import only what stands above it.
+    .target(name: "SeededRandom"),
+    .target(name: "KernelContract"),
+  ] + kernelTargets + [
+    .target(
+      name: "MatrixKernels",
+      dependencies: ["KernelContract", "CProcessor"]
+        + kernelTargets.map { .byName(name: $0.name) }),
+    .target(name: "HDF5", dependencies: ["CHDF5"]),
+    .target(name: "Datasets", dependencies: ["MatrixKernels", "SeededRandom", "HDF5", "CZlib"]),
+    .target(name: "NeuralNetworks", dependencies: ["Datasets", "MatrixKernels", "SeededRandom"]),
+    .target(name: "Experiments", dependencies: ["Datasets", "NeuralNetworks", "SeededRandom"]),
+    .target(
+      name: "Results",
+      dependencies: ["Experiments", "NeuralNetworks", "Datasets", "MatrixKernels", "HDF5"]),
+    .target(
+      name: "SweepRunner",
+      dependencies: ["Results", "Experiments", "NeuralNetworks", "Datasets", "MatrixKernels"]),
+    .target(
+      name: "Reports",
+      dependencies: ["Results", "Experiments", "NeuralNetworks", "Datasets", "MatrixKernels"]),
+    .executableTarget(
+      name: "overnight",
+      dependencies: [
+        "SweepRunner", "Reports", "Results", "Experiments", "NeuralNetworks", "Datasets",
+        "MatrixKernels",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+  ],
+  swiftLanguageModes: [.v6]
+)

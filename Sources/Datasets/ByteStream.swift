@@ -1,0 +1,70 @@
+import CZlib
+import Foundation
+
+/// The bytes of a file, front to back, unpacked if it is gzipped (several members too).
+final class ByteStream {
+  let file: String
+  private let handle: gzFile
+
+  init(file: String) throws {
+    self.file = file
+    guard let handle = gzopen(file, "rb") else {
+      throw DataError(file: file, problem: "cannot be opened: \(systemError())")
+    }
+    var information = stat()
+    if stat(file, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
+      gzclose_r(handle)
+      throw DataError(file: file, problem: "is a folder; a data file is needed")
+    }
+    self.handle = handle
+    gzbuffer(handle, 262_144)
+  }
+
+  deinit { gzclose_r(handle) }
+
+  /// Reads up to `count` bytes; less only at the end of the file.
+  func read(into target: UnsafeMutableRawPointer, count: Int) throws -> Int {
+    var done = 0
+    while done < count {
+      let part = gzread(handle, target + done, UInt32(min(count - done, 1 << 30)))
+      if part < 0 { throw damaged() }
+      if part == 0 { break }
+      done += Int(part)
+    }
+    // At a truncated end zlib hands out what it has, and reports the error beside it.
+    if done < count {
+      var code: Int32 = 0
+      _ = gzerror(handle, &code)
+      if code != Z_OK && code != Z_STREAM_END { throw damaged() }
+    }
+    return done
+  }
+
+  /// Reads exactly `count` bytes.
+  func readExactly(_ count: Int, what: String) throws -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let got = try bytes.withUnsafeMutableBytes { buffer in
+      try buffer.baseAddress.map { try read(into: $0, count: count) } ?? 0
+    }
+    guard got == count else {
+      throw DataError(
+        file: file, problem: "ends within \(what): \(count) bytes expected, \(got) found")
+    }
+    return bytes
+  }
+
+  private func damaged() -> DataError {
+    var code: Int32 = 0
+    let words = gzerror(handle, &code).map { String(cString: $0) } ?? ""
+    if code == Z_ERRNO {
+      return DataError(file: file, problem: "cannot be read: \(systemError())")
+    }
+    let position = gztell(handle)
+    return DataError(
+      file: file,
+      problem: "the gzip data is truncated or damaged after \(position) unpacked bytes"
+        + (words.isEmpty ? "" : " (\(words))"))
+  }
+}
+
+func systemError() -> String { String(cString: strerror(errno)) }

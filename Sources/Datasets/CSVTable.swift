@@ -1,0 +1,148 @@
+import Foundation
+import MatrixKernels
+
+/// Reads a CSV file into a table.
+struct CSVTable {
+  private let file: String
+  private let request: TableRequest
+  private let reader: CSVReader
+  private var names: [String] = []
+  private var featureColumns: [Int] = []
+  private var targetColumns: [Int] = []
+
+  static func load(_ file: String, _ request: TableRequest) throws -> DataTable {
+    var table = try CSVTable(file, request)
+    return try table.read()
+  }
+
+  private init(_ file: String, _ request: TableRequest) throws {
+    self.file = file
+    self.request = request
+    reader = try CSVReader(ByteStream(file: file))
+  }
+
+  private mutating func read() throws -> DataTable {
+    guard try reader.next() else { throw DataError(file: file, problem: "has no rows") }
+    let header = request.header ?? !(0..<reader.fieldCount).contains { number($0) != nil }
+    if header {
+      names = (0..<reader.fieldCount).map { reader.text($0) }
+      if let repeated = firstRepeated(names) {
+        throw DataError(
+          file: file, row: reader.line, problem: "two columns are named \"\(repeated)\"")
+      }
+    } else {
+      names = (1...reader.fieldCount).map { "column_\($0)" }
+    }
+    try chooseColumns(header: header)
+    if header, try !reader.next() {
+      throw DataError(file: file, problem: "has column names but no rows")
+    }
+    return try readRows()
+  }
+
+  private mutating func chooseColumns(header: Bool) throws {
+    switch request.targets {
+    case .standard: targetColumns = [names.count - 1]
+    case .named(let wanted): targetColumns = try wanted.map { try column($0, header: header) }
+    case .none: targetColumns = []
+    }
+    if let wanted = request.features {
+      if case .none(let except) = request.targets, !header {
+        // Without names the order decides: the features, perhaps with the targets behind them.
+        guard names.count == wanted.count || names.count == wanted.count + except.count else {
+          throw DataError(
+            file: file, row: 1,
+            problem: "has \(names.count) columns; the network takes \(wanted.count) features")
+        }
+        featureColumns = Array(0..<wanted.count)
+      } else {
+        featureColumns = try wanted.map { try column($0, header: header) }
+      }
+    } else {
+      featureColumns = names.indices.filter { !targetColumns.contains($0) }
+    }
+    if featureColumns.isEmpty {
+      throw DataError(file: file, problem: "has no feature columns beside the target")
+    }
+    if let both = featureColumns.first(where: { targetColumns.contains($0) }) {
+      throw DataError(file: file, column: names[both], problem: "is both feature and target")
+    }
+  }
+
+  private func column(_ name: String, header: Bool) throws -> Int {
+    if let index = names.firstIndex(of: name) { return index }
+    let known = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
+    let nearest = nearestName(to: name, among: names).map { "did you mean \"\($0)\"? " } ?? ""
+    throw DataError(
+      file: file,
+      problem: "has no column \"\(name)\"; \(nearest)"
+        + (header ? "its columns are \(known)" : "it has no column names, so they are \(known)"))
+  }
+
+  private func number(_ index: Int) -> Double? { reader.withField(index, NumberParser.parse) }
+
+  private mutating func readRows() throws -> DataTable {
+    let labels =
+      targetColumns.count == 1 && (request.targetsAreLabels || number(targetColumns[0]) == nil)
+    if !labels, let text = targetColumns.first(where: { number($0) == nil }) {
+      throw notANumber(text)
+    }
+    var features = RowBlocks(columns: featureColumns.count)
+    var targets = RowBlocks(columns: labels ? 0 : targetColumns.count)
+    var classes = ClassNames()
+    repeat {
+      guard reader.fieldCount == names.count else {
+        throw DataError(
+          file: file, row: reader.line,
+          problem: "has \(reader.fieldCount) fields where \(names.count) are expected")
+      }
+      let row = features.appendRow()
+      for j in 0..<featureColumns.count { row[j] = try finite(featureColumns[j]) }
+      if labels {
+        try classes.append(reader, targetColumns[0], file: file, column: names[targetColumns[0]])
+      } else if !targetColumns.isEmpty {
+        let row = targets.appendRow()
+        for j in 0..<targetColumns.count { row[j] = try finite(targetColumns[j]) }
+      }
+    } while try reader.next()
+
+    var result = DataTable(
+      file: file, features: features.matrix(), featureNames: featureColumns.map { names[$0] },
+      targets: .absent)
+    if labels {
+      let (codes, classNames) = classes.sorted()
+      result.targets = .labels(codes, classNames: classNames, name: names[targetColumns[0]])
+    } else if !targetColumns.isEmpty {
+      result.targets = .numbers(targets.matrix(), names: targetColumns.map { names[$0] })
+    }
+    return result
+  }
+
+  @inline(__always)
+  private func finite(_ column: Int) throws -> Float {
+    guard let value = number(column) else { throw notANumber(column) }
+    let float = Float(value)
+    guard float.isFinite else {
+      throw DataError(
+        file: file, row: reader.line, column: names[column],
+        problem: "\"\(reader.text(column))\" is too large for a 32-bit float")
+    }
+    return float
+  }
+
+  private func notANumber(_ column: Int) -> DataError {
+    let text = reader.text(column)
+    let problem =
+      text.isEmpty
+      ? "is empty where a number is needed"
+      : Double(text.lowercased()).map { !$0.isFinite } == true
+        ? "\"\(text)\" is not a finite number; remove or fill in such rows first"
+        : "\"\(text)\" is not a number"
+    return DataError(file: file, row: reader.line, column: names[column], problem: problem)
+  }
+}
+
+private func firstRepeated(_ names: [String]) -> String? {
+  var seen = Set<String>()
+  return names.first { !seen.insert($0).inserted }
+}

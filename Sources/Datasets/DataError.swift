@@ -1,0 +1,25 @@
+/// Why data cannot be used: the file, where in it, the offending text, and what would be right.
+public struct DataError: Error, Equatable, CustomStringConvertible {
+  /// The file, or `dataset` for a generated one.
+  public let file: String
+  /// The line or row, counted from 1 as an editor shows it; nil where the whole file is meant.
+  public let row: Int?
+  /// The column's name, or the path of an HDF5 dataset.
+  public let column: String?
+  /// What is wrong and what would be right.
+  public let problem: String
+
+  /// Gathers the parts; see the properties.
+  public init(file: String, row: Int? = nil, column: String? = nil, problem: String) {
+    self.file = file
+    self.row = row
+    self.column = column
+    self.problem = problem
+  }
+
+  /// The sentence for people: `iris.csv:17 column sepal_width: "x" is not a number`.
+  public var description: String {
+    let place = file + (row.map { ":\($0)" } ?? "")
+    return place + (column.map { " column \($0)" } ?? "") + ": " + problem
+  }
+}

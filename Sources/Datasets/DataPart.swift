@@ -1,0 +1,17 @@
+import MatrixKernels
+
+/// Some rows of the data: indices into matrices that several parts share.
+public struct DataPart: Sendable {
+  /// Scaled features, one row a row of the source.
+  public let features: Matrix
+  /// Class numbers by source row; empty for regression.
+  public let labels: [Int32]
+  /// Target numbers by source row: the values of a regression, or of two classes 0 and 1 in one
+  /// column; no rows for more classes.
+  public let targets: Matrix
+  /// The source rows of this part, ascending.
+  public let rows: [Int32]
+
+  /// Number of rows in the part.
+  public var count: Int { rows.count }
+}

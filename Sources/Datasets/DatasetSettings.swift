@@ -1,0 +1,34 @@
+/// The `dataset` part of a config: what to read, and how to divide and scale it.
+public struct DatasetSettings: Equatable, Sendable {
+  /// Where the rows come from.
+  public var source: DataSource
+  /// Target columns, datasets or a file; nil for the default (last column, or `/y`).
+  public var target: [String]?
+  /// Feature columns or datasets; nil for all the others, or `/x`.
+  public var features: [String]?
+  /// Whether a CSV begins with column names; nil to look.
+  public var header: Bool?
+  /// A separate file of validation rows.
+  public var validationSource: String?
+  /// Its targets, where they are a file of their own; nil for the same columns or datasets.
+  public var validationTarget: [String]?
+  /// Nil to infer it from the targets.
+  public var task: Task?
+  /// How features are scaled.
+  public var scaling: Scaling
+  /// Share of the rows kept for validation, 0..<1.
+  public var validation: Double
+  /// Share of the rows kept for a test, 0..<1; never looked at while training.
+  public var test: Double
+  /// Seed of the division into parts.
+  public var splitSeed: UInt64
+
+  /// Settings with every default but the source.
+  public init(source: DataSource) {
+    self.source = source
+    scaling = .none
+    validation = 0
+    test = 0
+    splitSeed = 0
+  }
+}

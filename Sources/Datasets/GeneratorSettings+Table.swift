@@ -1,0 +1,85 @@
+import MatrixKernels
+import SeededRandom
+
+extension GeneratorSettings {
+  /// Makes the rows: the same bits for the same settings, on every machine.
+  func table() -> DataTable {
+    var random = RandomStream(seed: seed, purpose: .data)
+    let featureCount = generator == .friedman ? 10 : 2
+    let features = Matrix(rows: rows, columns: featureCount)
+    var labels = [Int32](repeating: 0, count: rows)
+    let values = Matrix(rows: generator == .friedman ? rows : 0, columns: 1)
+    for i in 0..<rows {
+      let label = i % classCount
+      labels[i] = Int32(label)
+      let position = Double(i / classCount) / Double(max(1, (rows - 1) / classCount))
+      let x = features.row(i)
+      func place(_ horizontal: Double, _ vertical: Double) {
+        x[0] = Float(horizontal + noise * random.normal())
+        x[1] = Float(vertical + noise * random.normal())
+      }
+      switch generator {
+      case .twoMoons:
+        let angle = Double.pi * position
+        let (c, s) = (portableCosine(angle), portableSine(angle))
+        label == 0 ? place(c, s) : place(1 - c, 0.5 - s)
+      case .circles:
+        let angle = 2 * Double.pi * position
+        let radius = label == 0 ? 1 : 0.5
+        place(radius * portableCosine(angle), radius * portableSine(angle))
+      case .spirals:
+        let angle = Double.pi * (0.5 + 3 * position)
+        let radius = (label == 0 ? 1 : -1) * (0.1 + 0.9 * position)
+        place(radius * portableCosine(angle), radius * portableSine(angle))
+      case .blobs:
+        let angle = 2 * Double.pi * Double(label) / Double(classCount)
+        place(2 * portableCosine(angle), 2 * portableSine(angle))
+      case .xor:
+        let horizontal = 2 * random.uniformDouble() - 1
+        let vertical = 2 * random.uniformDouble() - 1
+        labels[i] = (horizontal < 0) != (vertical < 0) ? 1 : 0
+        place(horizontal, vertical)
+      case .friedman:
+        for j in 0..<10 { x[j] = random.uniform() }
+        let centred = Double(x[2]) - 0.5
+        let sine = portableSine(Double.pi * Double(x[0]) * Double(x[1]))
+        values[i, 0] = Float(
+          10 * sine + 20 * centred * centred + 10 * Double(x[3]) + 5 * Double(x[4])
+            + noise * random.normal())
+      }
+    }
+    let names = featureCount == 2 ? ["x", "y"] : (1...10).map { "x\($0)" }
+    return DataTable(
+      file: generator.rawValue, features: features, featureNames: names,
+      targets: generator == .friedman
+        ? .numbers(values, names: ["y"])
+        : .labels(labels, classNames: (0..<classCount).map(String.init), name: "class"))
+  }
+
+  private var classCount: Int {
+    switch generator {
+    case .blobs: 3
+    case .friedman: 1
+    default: 2
+    }
+  }
+}
+
+/// sin x for moderate x, from the Taylor series after reduction to -π/2...π/2: the C library's sine
+/// differs between systems in the last bit.
+private func portableSine(_ x: Double) -> Double {
+  let turns = (x / (2 * Double.pi)).rounded()
+  var r = x - turns * 2 * Double.pi
+  if r > Double.pi / 2 { r = Double.pi - r }
+  if r < -Double.pi / 2 { r = -Double.pi - r }
+  let square = r * r
+  var term = r
+  var sum = r
+  for n in stride(from: 2.0, through: 24, by: 2) {
+    term *= -square / (n * (n + 1))
+    sum += term
+  }
+  return sum
+}
+
+private func portableCosine(_ x: Double) -> Double { portableSine(x + Double.pi / 2) }

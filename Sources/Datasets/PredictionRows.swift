@@ -1,0 +1,26 @@
+import MatrixKernels
+
+/// Rows to predict, with the features that a trained network takes, unscaled.
+public struct PredictionRows: Sendable {
+  /// One row of features a row.
+  public let features: Matrix
+
+  /// Reads the features of a file: columns by their names where the file has names, otherwise by
+  /// their order. Target columns may be there; they are not looked at.
+  ///
+  /// - Throws: ``DataError`` where features are missing or are no numbers.
+  public init(file: String, featureNames: [String], targetNames: [String]) throws {
+    let table = try TableLoader.load(
+      file,
+      TableRequest(
+        targets: .none(except: targetNames), features: featureNames, header: nil,
+        targetsAreLabels: false))
+    guard table.features.columns == featureNames.count else {
+      throw DataError(
+        file: file,
+        problem: "has \(table.features.columns) features; the network takes "
+          + "\(featureNames.count)")
+    }
+    features = table.features
+  }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import MatrixKernels
+
+/// Reads data files of every known format, told apart by their names (`.gz` taken off first).
+enum TableLoader {
+  static func load(_ file: String, _ request: TableRequest) throws -> DataTable {
+    switch format(file) {
+    case "csv", "tsv", "txt", "data": return try CSVTable.load(file, request)
+    case "h5", "hdf5", "hdf", "he5": return try HDF5Table.load(file, request)
+    case let format: return try loadArrays(file, format, request)
+    }
+  }
+
+  private static func format(_ file: String) -> String {
+    var name = URL(fileURLWithPath: file).lastPathComponent.lowercased()
+    if name.hasSuffix(".gz") { name.removeLast(3) }
+    return URL(fileURLWithPath: name).pathExtension
+  }
+
+  private static func array(_ file: String, _ format: String) throws -> BinaryArray {
+    let stream = try ByteStream(file: file)
+    return format == "npy" ? try .numPy(stream) : try .idx(stream)
+  }
+
+  /// Features from one array file, targets from another.
+  private static func loadArrays(
+    _ file: String, _ format: String, _ request: TableRequest
+  ) throws -> DataTable {
+    let features = try array(file, format).matrix()
+    let names =
+      request.features?.count == features.columns
+      ? request.features ?? [] : (0..<features.columns).map { "feature_\($0 + 1)" }
+    var result = DataTable(file: file, features: features, featureNames: names, targets: .absent)
+    switch request.targets {
+    case .none: return result
+    case .standard:
+      throw DataError(
+        file: file,
+        problem: "holds features only; name the file of the targets with \"target\"")
+    case .named(let files):
+      guard files.count == 1 else {
+        throw DataError(
+          file: file,
+          problem: "needs one file of targets, not \(files.count): \(files.joined(separator: ", "))"
+        )
+      }
+      let targetFile = files[0]
+      let numbers: Matrix
+      let columnNames: [String]
+      switch self.format(targetFile) {
+      case "csv", "tsv", "txt", "data", "h5", "hdf5", "hdf", "he5":
+        throw DataError(
+          file: targetFile, problem: "the targets of a .npy or IDX file are such a file too")
+      case let format:
+        numbers = try array(targetFile, format).matrix()
+        columnNames =
+          numbers.columns == 1 ? ["target"] : (1...numbers.columns).map { "target_\($0)" }
+      }
+      guard numbers.rows == features.rows else {
+        throw DataError(
+          file: targetFile,
+          problem: "has \(numbers.rows) targets where \(file) has \(features.rows) rows")
+      }
+      result.targets = .numbers(numbers, names: columnNames)
+      return result
+    }
+  }
+}

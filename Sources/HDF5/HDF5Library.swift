@@ -1,0 +1,43 @@
+internal import CHDF5
+import Foundation
+
+/// The one door to libhdf5: every call runs under one re-entrant lock with the library's own error
+/// printing off, because some builds of it are not thread-safe.
+enum HDF5Library {
+  private static let lock = NSRecursiveLock()
+
+  static func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
+    lock.lock()
+    defer { lock.unlock() }
+    H5Eset_auto2(overnight_H5E_default(), nil, nil)
+    return try body()
+  }
+
+  /// The library's error stack, innermost first, without repetitions; then clears it.
+  static func takeErrors() -> [String] {
+    final class Reasons { var lines: [String] = [] }
+    let reasons = Reasons()
+    H5Ewalk2(
+      overnight_H5E_default(), H5E_WALK_UPWARD,
+      { _, entry, context in
+        guard let entry, let context, let text = entry.pointee.desc else { return 0 }
+        let reasons = Unmanaged<Reasons>.fromOpaque(context).takeUnretainedValue()
+        let line = String(cString: text)
+        if !reasons.lines.contains(line) { reasons.lines.append(line) }
+        return 0
+      }, Unmanaged.passUnretained(reasons).toOpaque())
+    H5Eclear2(overnight_H5E_default())
+    return Array(reasons.lines.prefix(3))
+  }
+
+  static var version: String {
+    locked {
+      var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
+      H5get_libversion(&major, &minor, &release)
+      return "\(major).\(minor).\(release)"
+    }
+  }
+}
+
+/// The version of the HDF5 library in use, such as `1.10.8`.
+public var hdf5LibraryVersion: String { HDF5Library.version }

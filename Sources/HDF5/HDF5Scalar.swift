@@ -1,0 +1,64 @@
+internal import CHDF5
+
+/// A number that HDF5 files hold. The library converts between the stored and the asked type.
+public protocol HDF5Scalar: BitwiseCopyable, Sendable {
+  /// Which type it is in files and in memory.
+  static var scalarType: HDF5ScalarType { get }
+  /// The value of new, unwritten elements.
+  static var zero: Self { get }
+}
+
+/// The number types of ``HDF5Scalar``; all are little-endian in files.
+public enum HDF5ScalarType: Sendable {
+  /// 32-bit IEEE float.
+  case float32
+  /// 64-bit IEEE float.
+  case float64
+  /// 8-bit signed integer.
+  case int8
+  /// 32-bit signed integer.
+  case int32
+  /// 64-bit signed integer.
+  case int64
+
+  var inMemory: hid_t {
+    switch self {
+    case .float32: overnight_H5T_native_float()
+    case .float64: overnight_H5T_native_double()
+    case .int8: overnight_H5T_native_int8()
+    case .int32: overnight_H5T_native_int32()
+    case .int64: overnight_H5T_native_int64()
+    }
+  }
+
+  var inFile: hid_t {
+    switch self {
+    case .float32: overnight_H5T_float32()
+    case .float64: overnight_H5T_float64()
+    case .int8: overnight_H5T_int8()
+    case .int32: overnight_H5T_int32()
+    case .int64: overnight_H5T_int64()
+    }
+  }
+}
+
+extension Float: HDF5Scalar {
+  /// 32-bit float.
+  public static var scalarType: HDF5ScalarType { .float32 }
+}
+extension Double: HDF5Scalar {
+  /// 64-bit float.
+  public static var scalarType: HDF5ScalarType { .float64 }
+}
+extension Int8: HDF5Scalar {
+  /// 8-bit integer.
+  public static var scalarType: HDF5ScalarType { .int8 }
+}
+extension Int32: HDF5Scalar {
+  /// 32-bit integer.
+  public static var scalarType: HDF5ScalarType { .int32 }
+}
+extension Int64: HDF5Scalar {
+  /// 64-bit integer.
+  public static var scalarType: HDF5ScalarType { .int64 }
+}

@@ -1,0 +1,34 @@
+import CProcessor
+import Foundation
+public import KernelContract
+import KernelsPortable
+
+#if arch(x86_64)
+  import KernelsX86V3
+  import KernelsX86V4
+#endif
+
+/// The kernel sets in this binary, and the choice of one for this processor.
+public enum KernelSets {
+  /// The sets that run on this processor, best first; the portable one is always there.
+  public static let available: [KernelTable] = {
+    #if arch(x86_64)
+      let level = overnight_x86_level()
+      return (level >= 4 ? [KernelsX86V4.kernels] : [])
+        + (level >= 3 ? [KernelsX86V3.kernels] : []) + [KernelsPortable.kernels]
+    #else
+      return [KernelsPortable.kernels]
+    #endif
+  }()
+
+  /// The set of the given name, or the best one for nil.
+  ///
+  /// - Throws: ``KernelSetError`` where no such set runs here.
+  public static func choose(_ name: String?) throws(KernelSetError) -> KernelTable {
+    guard let name else { return available[0] }
+    guard let table = available.first(where: { $0.name == name }) else {
+      throw KernelSetError(name: name, available: available.map(\.name))
+    }
+    return table
+  }
+}

@@ -1,0 +1,14 @@
+/// What random numbers are drawn for. Each purpose has streams of its own, so that drawing more
+/// for one never shifts another. The raw values are part of every result: never change one.
+public enum RandomPurpose: UInt32, Sendable {
+  /// Initial weights; one stream a layer.
+  case weights = 1
+  /// The order of the training rows; one stream an epoch.
+  case shuffle = 2
+  /// The division of a data set into training, validation and test rows; one stream a class.
+  case split = 3
+  /// Generated data sets.
+  case data = 4
+  /// Sampling of trials by a random search; one stream a trial.
+  case search = 5
+}
