@@ -10,7 +10,8 @@ public struct KernelTable: Sendable {
   /// C = A·B or bias + A·B, padding included.
   public let multiply: @Sendable (Product) -> Void
 
-  /// Writes the transpose of `rows` x `columns` floats; the target's padding is left alone.
+  /// Writes the transpose of `rows` x `columns` floats; the padding of the target's rows
+  /// becomes zero.
   public let transpose:
     @Sendable (
       _ source: UnsafePointer<Float>, _ sourceStride: Int, _ rows: Int, _ columns: Int,

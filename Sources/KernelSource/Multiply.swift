@@ -164,20 +164,21 @@ private func loadTileVector(_ source: UnsafePointer<Float>) -> TileVector {
 }
 
 /// Writes the transpose of `rows` x `columns` floats, 16 source rows at a time so that the writes
-/// stay within a few cache lines.
+/// stay within a few cache lines; the target's padding becomes zero.
 @Sendable
 func transpose(
   _ source: UnsafePointer<Float>, _ sourceStride: Int, _ rows: Int, _ columns: Int,
   _ target: UnsafeMutablePointer<Float>, _ targetStride: Int
 ) {
+  let width = Product.panelWidth
   var firstRow = 0
   while firstRow < rows {
-    let end = min(firstRow + 16, rows)
+    let end = min(firstRow + width, rows)
     for column in 0..<columns {
-      for row in firstRow..<end {
-        target[column * targetStride + row] = source[row * sourceStride + column]
-      }
+      let line = target + column * targetStride
+      for row in firstRow..<end { line[row] = source[row * sourceStride + column] }
+      for row in end..<firstRow + width { line[row] = 0 }
     }
-    firstRow += 16
+    firstRow += width
   }
 }

@@ -1,0 +1,16 @@
+/// What training makes small. y are outputs, t targets, z the last layer's sums before any
+/// activation; n rows, m outputs.
+public enum Loss: String, Sendable, CaseIterable, Codable {
+  /// Σ (y - t)² / (n·m): PyTorch's `MSELoss`.
+  case meanSquaredError = "mean_squared_error"
+  /// Σ (y - t)² over rows and outputs, not divided: the classic tutorial's.
+  case sumSquaredError = "sum_squared_error"
+  /// Two classes in one output: mean of max(z, 0) - z·t + log(1 + exp(-|z|)), PyTorch's
+  /// `BCEWithLogitsLoss`.
+  case binaryCrossEntropy = "binary_cross_entropy"
+  /// Several classes: mean over rows of log Σ exp(z) - z[class], PyTorch's `CrossEntropyLoss`.
+  case crossEntropy = "cross_entropy"
+
+  /// Whether it is computed from the sums of the last layer, with an output activation of its own.
+  public var takesLogits: Bool { self == .binaryCrossEntropy || self == .crossEntropy }
+}

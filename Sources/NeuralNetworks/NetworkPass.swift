@@ -1,0 +1,155 @@
+import Datasets
+import MatrixKernels
+
+/// The forward and backward pass of one network over a block of rows, in a workspace.
+///
+/// For layer l with weights W, biases b, activation f, incoming A:
+///
+///     forward    Z = A·W + b,  Y = f(Z)
+///     backward   D = ∂loss/∂Y ∘ f'(Z),  ∂loss/∂W = Aᵀ·D,  ∂loss/∂b = Σ rows of D,
+///                ∂loss/∂A = D·Wᵀ
+///
+/// Source: Rumelhart, Hinton and Williams 1986, doi:10.1038/323533a0.
+struct NetworkPass {
+  let kernels: KernelTable
+  let layout: NetworkLayout
+  let settings: TrialSettings
+  /// All parameters, and their gradients in the same places.
+  let parameters: UnsafeMutablePointer<Float>
+  let gradients: UnsafeMutablePointer<Float>
+  /// The rows' features, and behind them the outputs of every layer.
+  let outputs: [UnsafeMutablePointer<Float>]
+  let strides: [Int]
+  /// Targets of the rows, for losses on numbers; labels for classes.
+  let targets: UnsafeMutablePointer<Float>
+  let labels: UnsafeMutablePointer<Int32>
+  private let deltas: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
+  private let transposed: UnsafeMutablePointer<Float>
+
+  /// Floats that the pass takes of a workspace.
+  static func floatCount(layout: NetworkLayout, rows: Int) -> Int {
+    let widths = layout.sizes.map(Matrix.paddedColumns)
+    let widest = widths.dropFirst().max() ?? 0
+    return 2 * layout.paddedCount + rows * (widths.reduce(0, +) + 2 * widest)
+      + rows * (widths.last ?? 0) + roundedRows(rows) + transposedCount(layout)
+  }
+
+  private static func roundedRows(_ rows: Int) -> Int { (rows + 15) / 16 * 16 }
+
+  private static func transposedCount(_ layout: NetworkLayout) -> Int {
+    layout.layers.dropFirst().map { $0.outputs * Matrix.paddedColumns($0.inputs) }.max() ?? 0
+  }
+
+  init(
+    kernels: KernelTable, layout: NetworkLayout, settings: TrialSettings, rows: Int,
+    workspace: Workspace
+  ) {
+    self.kernels = kernels
+    self.layout = layout
+    self.settings = settings
+    parameters = workspace.take(layout.paddedCount)
+    gradients = workspace.take(layout.paddedCount)
+    strides = layout.sizes.map(Matrix.paddedColumns)
+    outputs = strides.map { workspace.take(rows * $0) }
+    let widest = strides.dropFirst().max() ?? 0
+    deltas = (workspace.take(rows * widest), workspace.take(rows * widest))
+    targets = workspace.take(rows * (strides.last ?? 0))
+    labels = UnsafeMutableRawPointer(workspace.take(Self.roundedRows(rows)))
+      .assumingMemoryBound(to: Int32.self)
+    transposed = workspace.take(Self.transposedCount(layout))
+  }
+
+  /// The last layer's outputs, `rows` of them.
+  func lastOutputs(rows: Int) -> RowsOfOutputs {
+    RowsOfOutputs(
+      values: outputs[outputs.count - 1], rows: rows, columns: layout.sizes.last ?? 0,
+      stride: strides.last ?? 0)
+  }
+
+  /// Copies rows of a data set part into the pass.
+  func gather(_ part: DataPart, rows: UnsafeBufferPointer<Int32>) {
+    let stride = part.features.stride
+    let targetStride = strides.last ?? 0
+    let usesLabels = settings.loss == .crossEntropy
+    for (i, row) in rows.enumerated() {
+      let row = Int(row)
+      (outputs[0] + i * stride).update(from: part.features.elements + row * stride, count: stride)
+      if usesLabels {
+        labels[i] = part.labels[row]
+      } else {
+        (targets + i * targetStride).update(
+          from: part.targets.elements + row * targetStride, count: targetStride)
+      }
+    }
+  }
+
+  /// Computes every layer's outputs of the rows that were gathered.
+  func forward(rows: Int) {
+    for (index, layer) in layout.layers.enumerated() {
+      let last = index == layout.layers.count - 1
+      kernels.multiply(
+        Product(
+          rows: rows, columns: layer.outputs, depth: layer.inputs,
+          a: outputs[index], aRowStride: strides[index], aDepthStride: 1,
+          b: parameters + layer.weights, bStride: layer.stride,
+          bias: layer.biases.map { UnsafePointer(parameters + $0) },
+          c: outputs[index + 1], cStride: layer.stride))
+      let activation = last ? settings.outputActivation : settings.activation
+      kernels.activate(activation.function, outputs[index + 1], rows * layer.stride)
+    }
+  }
+
+  /// The summed loss of the rows that went forward, and its gradient for the last layer's sums,
+  /// divided as the loss says.
+  func lossAndDelta(rows: Int) -> Double {
+    let last = lastOutputs(rows: rows)
+    let elements = Float(rows * last.columns)
+    switch settings.loss {
+    case .crossEntropy:
+      return kernels.softmaxCrossEntropy(last, labels, 1 / Float(rows)) / Double(rows)
+    case .binaryCrossEntropy:
+      return kernels.binaryCrossEntropy(last, targets, last.stride, 1 / elements)
+        / Double(elements)
+    case .meanSquaredError, .sumSquaredError:
+      let mean = settings.loss == .meanSquaredError
+      let sum = kernels.squaredError(
+        last, targets, last.stride, mean ? 2 / elements : 2, deltas.0)
+      kernels.multiplyBySlope(
+        settings.outputActivation.function, last.values, deltas.0, rows * last.stride)
+      return mean ? sum / Double(elements) : sum
+    }
+  }
+
+  /// Computes the gradients of all parameters from the last layer's.
+  func backward(rows: Int) {
+    // Losses on logits leave their gradient in place of the logits.
+    var delta = settings.loss.takesLogits ? outputs[outputs.count - 1] : deltas.0
+    var next = deltas.1
+    var spare = deltas.0
+    for index in layout.layers.indices.reversed() {
+      let layer = layout.layers[index]
+      kernels.multiply(
+        Product(
+          rows: layer.inputs, columns: layer.outputs, depth: rows,
+          a: outputs[index], aRowStride: 1, aDepthStride: strides[index],
+          b: delta, bStride: layer.stride, bias: nil,
+          c: gradients + layer.weights, cStride: layer.stride))
+      if let biases = layer.biases {
+        kernels.columnSums(delta, layer.stride, rows, layer.outputs, gradients + biases)
+      }
+      guard index > 0 else { break }
+      let inputStride = strides[index]
+      kernels.transpose(
+        parameters + layer.weights, layer.stride, layer.inputs, layer.outputs, transposed,
+        inputStride)
+      kernels.multiply(
+        Product(
+          rows: rows, columns: layer.inputs, depth: layer.outputs,
+          a: delta, aRowStride: layer.stride, aDepthStride: 1,
+          b: transposed, bStride: inputStride, bias: nil, c: next, cStride: inputStride))
+      kernels.multiplyBySlope(
+        settings.activation.function, outputs[index], next, rows * inputStride)
+      (delta, next, spare) = (next, spare, next)
+    }
+  }
+}

@@ -1,0 +1,61 @@
+public import Datasets
+import MatrixKernels
+
+extension TrialSettings {
+  /// Nodes of every layer for a data set: features, hidden layers, outputs.
+  public func layerSizes(for dataset: Dataset) -> [Int] {
+    let outputs =
+      switch loss {
+      case .crossEntropy: dataset.classNames.count
+      default: dataset.task == .classification ? 1 : max(1, dataset.targetNames.count)
+      }
+    return [dataset.featureNames.count] + hiddenSizes + [outputs]
+  }
+
+  /// Multiplications and additions of the matrix products of a whole trial: 2 for each weight and
+  /// row in a forward product, the same for the weights' gradients and, beyond the first layer, for
+  /// the inputs' gradients.
+  public func operationCount(for dataset: Dataset) -> Double {
+    let sizes = layerSizes(for: dataset)
+    var step = 0.0
+    var forward = 0.0
+    for (index, (inputs, outputs)) in zip(sizes, sizes.dropFirst()).enumerated() {
+      let weights = Double(inputs) * Double(outputs)
+      step += weights * (index == 0 ? 4 : 6)
+      forward += weights * 2
+    }
+    let rows = Double(dataset.training.count)
+    let validationRows = Double(dataset.validation?.count ?? 0)
+    return Double(epochs) * (step * rows + forward * validationRows)
+  }
+
+  /// Bytes that a worker needs to train this, beyond the data set.
+  public func workspaceBytes(for dataset: Dataset) -> Double {
+    let sizes = layerSizes(for: dataset)
+    let parameters = zip(sizes, sizes.dropFirst()).reduce(0.0) { sum, layer in
+      sum + (Double(layer.0) + (biases ? 1 : 0)) * Double(Matrix.paddedColumns(layer.1))
+    }
+    let rows = Double(
+      WorkspacePlan.rows(
+        batch: batchSize.count(of: dataset.training.count),
+        validation: dataset.validation?.count ?? 0))
+    let widths = sizes.map { Double(Matrix.paddedColumns($0)) }
+    let widest = widths.dropFirst().max() ?? 0
+    let transposed = zip(sizes, sizes.dropFirst()).dropFirst().map {
+      Double(Matrix.paddedColumns($0)) * Double($1)
+    }
+    let activations = rows * (widths.reduce(0, +) + 2 * widest + (widths.last ?? 0))
+    return 4 * (parameters * Double(2 + optimizer.stateCount) + activations
+      + (transposed.max() ?? 0))
+  }
+}
+
+/// The rows that a workspace holds.
+enum WorkspacePlan {
+  /// Rows that are evaluated together: enough to fill the kernels, few enough for the cache.
+  static let evaluationRows = 256
+
+  static func rows(batch: Int, validation: Int) -> Int {
+    max(batch, min(validation, evaluationRows))
+  }
+}

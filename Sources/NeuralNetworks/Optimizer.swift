@@ -1,0 +1,16 @@
+/// How gradients change the parameters. Names and meanings are PyTorch's.
+public enum Optimizer: Equatable, Sendable {
+  /// Gradient descent: v = momentum·v + g, p -= learning rate · v; with Nesterov's look-ahead
+  /// p -= learning rate · (g + momentum·v). Polyak 1964; Sutskever et al. 2013.
+  case sgd(momentum: Double, nesterov: Bool)
+  /// Adam; Kingma and Ba 2015, arXiv:1412.6980.
+  case adam(beta1: Double, beta2: Double, epsilon: Double)
+
+  /// How many numbers it keeps for each parameter.
+  public var stateCount: Int {
+    switch self {
+    case .sgd(let momentum, _): momentum == 0 ? 0 : 1
+    case .adam: 2
+    }
+  }
+}

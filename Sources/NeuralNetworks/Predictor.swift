@@ -1,0 +1,48 @@
+public import MatrixKernels
+
+/// A trained network that computes outputs for new rows.
+public struct Predictor {
+  private let weights: NetworkWeights
+  private let settings: TrialSettings
+  private let kernels: KernelTable
+
+  /// A network of the given weights; of the settings, the activations and the loss matter.
+  public init(weights: NetworkWeights, settings: TrialSettings, kernels: KernelTable) {
+    self.weights = weights
+    self.settings = settings
+    self.kernels = kernels
+  }
+
+  /// Outputs for scaled features, one row a row: probabilities of the classes for the cross-entropy
+  /// losses (one column, the second class's, for the binary one), otherwise the network's outputs.
+  public func outputs(for features: Matrix) throws -> Matrix {
+    let layout = NetworkLayout(sizes: weights.sizes, biases: weights.hasBiases)
+    precondition(
+      features.columns == layout.sizes[0],
+      "\(features.columns) features for a network of \(layout.sizes)")
+    let block = WorkspacePlan.evaluationRows
+    let workspace = Workspace()
+    try workspace.reserve(NetworkPass.floatCount(layout: layout, rows: block))
+    let pass = NetworkPass(
+      kernels: kernels, layout: layout, settings: settings, rows: block, workspace: workspace)
+    weights.copy(to: pass.parameters, layout: layout)
+    let result = Matrix(rows: features.rows, columns: layout.sizes.last ?? 0)
+    for start in stride(from: 0, to: features.rows, by: block) {
+      let count = min(block, features.rows - start)
+      pass.outputs[0].update(
+        from: features.row(start), count: count * features.stride)
+      pass.forward(rows: count)
+      let outputs = pass.lastOutputs(rows: count)
+      switch settings.loss {
+      case .crossEntropy: _ = kernels.softmaxCrossEntropy(outputs, pass.labels, nil)
+      case .binaryCrossEntropy: kernels.activate(.sigmoid, outputs.values, count * outputs.stride)
+      case .meanSquaredError, .sumSquaredError: break
+      }
+      for i in 0..<count {
+        result.row(start + i).update(
+          from: outputs.values + i * outputs.stride, count: outputs.columns)
+      }
+    }
+    return result
+  }
+}

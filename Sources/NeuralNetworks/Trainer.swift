@@ -1,0 +1,134 @@
+public import Datasets
+import Foundation
+public import MatrixKernels
+import SeededRandom
+
+/// Trains one network on one thread. The same settings and data give the same bits, whatever thread,
+/// kernel set or neighbour.
+public struct Trainer {
+  /// What a caller hears and says while a network trains.
+  public struct Observer {
+    /// Called after every epoch with its number, from 1.
+    public var epochEnded: (_ epoch: Int) -> Void
+    /// Asked between steps; true ends the training, and nothing of the trial is kept.
+    public var shouldStop: () -> Bool
+
+    /// Gathers the two.
+    public init(
+      epochEnded: @escaping (Int) -> Void = { _ in },
+      shouldStop: @escaping () -> Bool = { false }
+    ) {
+      self.epochEnded = epochEnded
+      self.shouldStop = shouldStop
+    }
+  }
+
+  private let dataset: Dataset
+  private let kernels: KernelTable
+
+  /// A trainer for a data set.
+  public init(dataset: Dataset, kernels: KernelTable) {
+    self.dataset = dataset
+    self.kernels = kernels
+  }
+
+  /// Trains a network.
+  ///
+  /// - Parameters:
+  ///   - settings: what to train; checked before.
+  ///   - initialWeights: where to begin instead of the initializer; of the network's shape.
+  ///   - workspace: memory to use; nobody else may use it meanwhile.
+  ///   - observer: who listens.
+  /// - Returns: the outcome; nil if the observer stopped it.
+  public func train(
+    _ settings: TrialSettings, initialWeights: NetworkWeights? = nil, workspace: Workspace,
+    observer: Observer = Observer()
+  ) -> TrialOutcome? {
+    let metrics = Metric.metrics(task: dataset.task, validation: dataset.validation != nil)
+    var history = TrainingHistory(metrics: metrics, epochs: settings.epochs)
+    let part = dataset.training
+    let layout = NetworkLayout(sizes: settings.layerSizes(for: dataset), biases: settings.biases)
+    let batch = settings.batchSize.count(of: part.count)
+    let rows = WorkspacePlan.rows(batch: batch, validation: dataset.validation?.count ?? 0)
+    do {
+      try workspace.reserve(
+        NetworkPass.floatCount(layout: layout, rows: rows)
+          + settings.optimizer.stateCount * layout.paddedCount)
+    } catch {
+      return TrialOutcome(status: .failed, message: "\(error)", history: history, weights: nil)
+    }
+    let pass = NetworkPass(
+      kernels: kernels, layout: layout, settings: settings, rows: rows, workspace: workspace)
+    var optimizer = OptimizerState(
+      settings: settings, count: layout.paddedCount, kernels: kernels, workspace: workspace)
+    initialize(pass, initialWeights)
+    let evaluation = dataset.validation.map {
+      Evaluation($0, outputs: layout.sizes.last ?? 1, task: dataset.task)
+    }
+
+    var order = part.rows
+    let gatheredOnce = batch == part.count && evaluation == nil
+    for epoch in 1...settings.epochs {
+      let shuffled = settings.shuffle && batch < part.count
+      if shuffled {
+        // Every epoch's order is drawn from the rows' own order: it depends on seed and epoch alone.
+        order = part.rows
+        var random = RandomStream(seed: settings.seed, purpose: .shuffle, index: epoch)
+        order.withUnsafeMutableBufferPointer { random.shuffle($0) }
+      }
+      var epochLoss = 0.0
+      var step = 0
+      for start in stride(from: 0, to: part.count, by: batch) {
+        if observer.shouldStop() { return nil }
+        let count = min(batch, part.count - start)
+        if !(gatheredOnce && epoch > 1) {
+          order.withUnsafeBufferPointer {
+            pass.gather(part, rows: UnsafeBufferPointer(rebasing: $0[start..<start + count]))
+          }
+        }
+        pass.forward(rows: count)
+        let loss = pass.lossAndDelta(rows: count)
+        step += 1
+        guard loss.isFinite else {
+          let kind = loss.isNaN ? "NaN" : "infinite"
+          return TrialOutcome(
+            status: .diverged,
+            message: "training loss became \(kind) in epoch \(epoch), step \(step)",
+            history: history, weights: nil)
+        }
+        epochLoss += loss * Double(count)
+        pass.backward(rows: count)
+        optimizer.update(
+          pass.parameters, gradients: pass.gradients, learningRate: settings.learningRate)
+      }
+      var numbers = [(Metric.trainingLoss, epochLoss / Double(part.count))]
+      if let evaluation { numbers += evaluation.metrics(pass, task: dataset.task) }
+      history.append(learningRate: Float(settings.learningRate), numbers)
+      observer.epochEnded(epoch)
+      if let bad = numbers.first(where: { !$0.1.isFinite }) {
+        return TrialOutcome(
+          status: .diverged,
+          message: "\(bad.0.rawValue) became \(bad.1.isNaN ? "NaN" : "infinite") after epoch "
+            + "\(epoch)", history: history, weights: nil)
+      }
+    }
+    let weights = NetworkWeights(pass.parameters, layout: layout)
+    guard weights.layers.allSatisfy({ $0.weights.allSatisfy(\.isFinite) }) else {
+      return TrialOutcome(
+        status: .diverged, message: "weights became infinite in the last step",
+        history: history, weights: nil)
+    }
+    return TrialOutcome(status: .done, message: "", history: history, weights: weights)
+  }
+
+  private func initialize(_ pass: NetworkPass, _ initialWeights: NetworkWeights?) {
+    if let initialWeights {
+      initialWeights.copy(to: pass.parameters, layout: pass.layout)
+      return
+    }
+    for (number, layer) in pass.layout.layers.enumerated() {
+      pass.settings.initializer.fill(
+        pass.parameters + layer.weights, layer: layer, number: number, seed: pass.settings.seed)
+    }
+  }
+}

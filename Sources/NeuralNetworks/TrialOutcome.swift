@@ -1,0 +1,38 @@
+/// How the training of one network ended.
+public struct TrialOutcome: Sendable {
+  /// Done, or why not.
+  public enum Status: Int8, Sendable, CaseIterable {
+    /// All epochs were run.
+    case done = 0
+    /// The loss became NaN or infinite.
+    case diverged = 1
+    /// It could not be trained, for lack of memory say.
+    case failed = 2
+    /// Stopped early because others were better.
+    case pruned = 3
+    /// Not run, or not finished.
+    case pending = 4
+
+    /// The word in tables and files.
+    public var name: String { "\(self)" }
+  }
+
+  /// How it ended.
+  public var status: Status
+  /// Why it failed; empty otherwise.
+  public var message: String
+  /// What every epoch gave.
+  public var history: TrainingHistory
+  /// The parameters after the last epoch; nil if there are none worth keeping.
+  public var weights: NetworkWeights?
+
+  /// Gathers the parts.
+  public init(
+    status: Status, message: String, history: TrainingHistory, weights: NetworkWeights?
+  ) {
+    self.status = status
+    self.message = message
+    self.history = history
+    self.weights = weights
+  }
+}

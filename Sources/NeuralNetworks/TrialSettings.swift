@@ -1,0 +1,47 @@
+/// Everything that decides how one network is trained; with the data set, it decides every bit of
+/// the result.
+public struct TrialSettings: Equatable, Sendable {
+  /// Nodes of each hidden layer; [] is a linear model.
+  public var hiddenSizes: [Int]
+  /// Activation of the hidden layers.
+  public var activation: Activation
+  /// Activation of the output layer; identity where the loss takes logits.
+  public var outputActivation: Activation
+  /// Whether the layers add biases.
+  public var biases: Bool
+  /// What is made small.
+  public var loss: Loss
+  /// How weights begin, unless they are given.
+  public var initializer: Initializer
+  /// How gradients change the parameters.
+  public var optimizer: Optimizer
+  /// Step size, above 0.
+  public var learningRate: Double
+  /// L2 penalty, added to the gradient as weightDecay · p; it reaches biases too.
+  public var weightDecay: Double
+  /// Rows a step.
+  public var batchSize: BatchSize
+  /// Passes over the training rows, at least 1.
+  public var epochs: Int
+  /// Whether every epoch takes the rows in a new random order.
+  public var shuffle: Bool
+  /// Seed of the initial weights and of the row orders.
+  public var seed: UInt64
+
+  /// Settings with every default but the given.
+  public init(hiddenSizes: [Int], loss: Loss, epochs: Int) {
+    self.hiddenSizes = hiddenSizes
+    self.loss = loss
+    self.epochs = epochs
+    activation = .relu
+    outputActivation = .identity
+    biases = true
+    initializer = .glorotUniform
+    optimizer = .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8)
+    learningRate = 0.001
+    weightDecay = 0
+    batchSize = .rows(32)
+    shuffle = true
+    seed = 0
+  }
+}
