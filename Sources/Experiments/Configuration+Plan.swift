@@ -1,0 +1,79 @@
+import NeuralNetworks
+import SeededRandom
+
+extension Configuration {
+  /// The trials of the sweep, checked against the data.
+  ///
+  /// - Throws: ``ConfigurationError`` with everything that does not go together.
+  public func plan(for data: DataFacts) throws(ConfigurationError) -> SweepPlan {
+    let log = ProblemLog(file: file)
+    let objective = planObjective(data, log)
+    let builder = TrialBuilder(data: data)
+    var trials: [PlannedTrial] = []
+    var known = Set<[Parameter: ParameterValue]>()
+    var excluded = 0
+
+    func add(_ combination: [Parameter: ParameterValue], of space: SearchSpace) {
+      let (settings, values, complaints) = builder.build(combination)
+      for complaint in complaints {
+        let dimension = space.dimensions.first { $0.parameter == complaint.parameter }
+        log.add(
+          dimension?.path ?? "parameters.\(complaint.parameter.rawValue)",
+          line: dimension == nil ? space.dimensions.first?.line : dimension?.line,
+          complaint.message)
+      }
+      guard complaints.isEmpty, known.insert(values).inserted else { return }
+      var source: InitialWeightsSource?
+      if case .weights(let given) = values[.initialWeights] { source = given }
+      trials.append(
+        PlannedTrial(
+          id: trials.count + 1, values: values, settings: settings, initialWeights: source))
+    }
+
+    switch search {
+    case .grid:
+      for space in spaces {
+        let combinations = space.grid()
+        excluded += Int(space.gridSize) - combinations.count
+        for combination in combinations { add(combination, of: space) }
+      }
+    case .random(let wanted, let seed):
+      var attempts = 0
+      while trials.count < wanted, attempts < 100 * wanted + 1000, log.problems.isEmpty {
+        var random = RandomStream(seed: seed, purpose: .search, index: attempts)
+        attempts += 1
+        let space = spaces[random.below(spaces.count)]
+        if let combination = space.sample(&random) { add(combination, of: space) }
+      }
+      if log.problems.isEmpty, trials.count < wanted {
+        log.add(
+          "search.trials", line: spaces.first?.dimensions.first?.line,
+          "\(wanted) trials were asked for, but the search space has only \(trials.count) "
+            + "different ones")
+      }
+    }
+    try log.throwIfAny()
+    guard !trials.isEmpty else {
+      log.add(
+        "exclude", line: spaces.first?.dimensions.first?.line,
+        "all \(excluded) combinations are excluded")
+      throw ConfigurationError(log.problems)
+    }
+    return SweepPlan(trials: trials, objective: objective)
+  }
+
+  private func planObjective(_ data: DataFacts, _ log: ProblemLog) -> Objective {
+    let metrics = Metric.metrics(task: data.task, validation: data.hasValidation)
+    guard let metric = objective.metric else {
+      return Objective(metric: data.hasValidation ? .validationLoss : .trainingLoss)
+    }
+    if !metrics.contains(metric) {
+      log.add(
+        "objective.metric", line: objective.line,
+        "there is no \(metric.rawValue) in a \(data.task.rawValue) "
+          + (data.hasValidation ? "with" : "without") + " validation rows; there is "
+          + metrics.map(\.rawValue).joined(separator: ", "))
+    }
+    return Objective(metric: metric)
+  }
+}

@@ -1,0 +1,109 @@
+import Datasets
+import Foundation
+
+/// Reads the `dataset` object of a config.
+struct DatasetReader {
+  let log: ProblemLog
+  let folder: URL
+
+  private static let fileKeys = [
+    "source", "target", "features", "header", "validation_source", "validation_target",
+    "if_missing",
+  ]
+  private static let generatorKeys = ["generate", "rows", "noise", "seed"]
+  private static let commonKeys = ["task", "scaling", "validation", "test", "split_seed"]
+
+  func read(_ value: JSONValue) -> DatasetSettings? {
+    let generates: Bool
+    if case .object(let members) = value.kind {
+      generates = members.contains { $0.key == "generate" }
+    } else {
+      generates = false
+    }
+    let keys = (generates ? Self.generatorKeys : Self.fileKeys) + Self.commonKeys
+    guard
+      let reader = ObjectReader(value, path: "dataset", known: keys, later: ["folds"], log: log)
+    else { return nil }
+    guard let source = generates ? generated(reader) : file(reader, line: value.line) else {
+      return nil
+    }
+    var settings = DatasetSettings(source: source)
+    if !generates { readFileKeys(reader, &settings) }
+    settings.task = reader.choice("task", Task.self)
+    settings.scaling = reader.choice("scaling", Scaling.self) ?? .none
+    func share(_ key: String) -> Double {
+      reader.number(key, "a share from 0 to below 1") { $0 >= 0 && $0 < 1 } ?? 0
+    }
+    settings.validation = share("validation")
+    settings.test = share("test")
+    if settings.validation + settings.test >= 1 {
+      log.add(
+        "dataset.validation", line: reader.value("validation")?.line,
+        "validation and test together leave no rows for training")
+    }
+    if settings.validation > 0 && settings.validationSource != nil {
+      log.add(
+        "dataset.validation", line: reader.value("validation")?.line,
+        "give \"validation\" or \"validation_source\", not both")
+    }
+    settings.splitSeed = UInt64(reader.integer("split_seed", 0...(1 << 53 - 1)) ?? 0)
+    return settings
+  }
+
+  private func generated(_ reader: ObjectReader) -> DataSource? {
+    guard let generator = reader.choice("generate", GeneratorSettings.Generator.self) else {
+      return nil
+    }
+    return .generated(
+      GeneratorSettings(
+        generator: generator, rows: reader.integer("rows", 1...100_000_000) ?? 1000,
+        noise: reader.number("noise", "a number that is not negative") { $0 >= 0 && $0.isFinite }
+          ?? 0.1,
+        seed: UInt64(reader.integer("seed", 0...(1 << 53 - 1)) ?? 0)))
+  }
+
+  private func file(_ reader: ObjectReader, line: Int?) -> DataSource? {
+    guard reader.value("source") != nil else {
+      log.add(
+        "dataset", line: line,
+        "\"source\" is missing: a .csv, .h5, .npy or IDX file; or \"generate\" with "
+          + GeneratorSettings.Generator.allCases.map(\.rawValue).joined(separator: ", "))
+      return nil
+    }
+    return existing("source", reader).map { .file($0) }
+  }
+
+  private func readFileKeys(_ reader: ObjectReader, _ settings: inout DatasetSettings) {
+    settings.validationSource = existing("validation_source", reader)
+    // A target or a validation target that is a file beside the config is meant as that file.
+    settings.target = reader.texts("target")?.map(fileOrName)
+    settings.validationTarget = reader.texts("validation_target")?.map(fileOrName)
+    settings.features = reader.texts("features")
+    settings.header = reader.flag("header")
+    if let value = reader.value("validation_target"), settings.validationSource == nil,
+      reader.value("validation_source") == nil
+    {
+      log.add(
+        "dataset.validation_target", line: value.line, "is not used without \"validation_source\"")
+    }
+  }
+
+  private func fileOrName(_ name: String) -> String {
+    let path = resolvedPath(name, folder: folder)
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    return exists && !isFolder.boolValue ? path : name
+  }
+
+  private func existing(_ key: String, _ reader: ObjectReader) -> String? {
+    guard let name = reader.text(key) else { return nil }
+    let path = resolvedPath(name, folder: folder)
+    guard FileManager.default.fileExists(atPath: path) else {
+      let advice = reader.text("if_missing").map { "; to get it: \($0)" } ?? ""
+      log.add(
+        "dataset.\(key)", line: reader.value(key)?.line, "there is no file \(path)" + advice)
+      return nil
+    }
+    return path
+  }
+}

@@ -1,0 +1,45 @@
+/// A value of a JSON5 document, with the line it stands on.
+struct JSONValue: Sendable {
+  /// One key of an object with its value.
+  struct Member: Sendable {
+    let key: String
+    let line: Int?
+    var value: JSONValue
+  }
+
+  enum Kind: Sendable {
+    case null
+    case boolean(Bool)
+    case number(Double)
+    case text(String)
+    case array([JSONValue])
+    case object([Member])
+  }
+
+  var kind: Kind
+  /// Line in the file, from 1; nil for a value of the command line.
+  let line: Int?
+
+  /// The value as it would be written, for messages; long ones are cut.
+  var written: String {
+    let full = JSONValue.write(self)
+    return full.count > 60 ? full.prefix(57) + "…" : full
+  }
+
+  private static func write(_ value: JSONValue) -> String {
+    switch value.kind {
+    case .null: "null"
+    case .boolean(let flag): flag ? "true" : "false"
+    case .number(let number): numberText(number)
+    case .text(let text): "\"\(text)\""
+    case .array(let items): "[" + items.map(write).joined(separator: ", ") + "]"
+    case .object(let members):
+      "{" + members.map { "\"\($0.key)\": \(write($0.value))" }.joined(separator: ", ") + "}"
+    }
+  }
+}
+
+/// A number as people write it: whole ones without a fraction.
+public func numberText(_ number: Double) -> String {
+  number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : "\(number)"
+}

@@ -1,0 +1,303 @@
+import Datasets
+import Foundation
+import NeuralNetworks
+
+/// Reads the hyperparameters of a config.
+struct ParameterReader {
+  let log: ProblemLog
+  /// Folder of the config, which paths are relative to.
+  let folder: URL
+
+  /// One object of `parameters`; `path` is `parameters` or `parameters[1]`.
+  func space(_ value: JSONValue, path: String) -> SearchSpace? {
+    guard case .object(let members) = value.kind else {
+      log.add(path, line: value.line, "\(value.written) is not an object { … }")
+      return nil
+    }
+    var space = SearchSpace(dimensions: [], paired: [], exclude: [])
+    for member in members {
+      let place = "\(path).\(member.key)"
+      switch member.key {
+      case "paired": space.paired = paired(member.value, path: place)
+      case "exclude": space.exclude = exclude(member.value, path: place)
+      default:
+        guard let parameter = parameter(member.key, line: member.line, path: place) else {
+          continue
+        }
+        if let choices = choices(member.value, parameter, path: place) {
+          space.dimensions.append(
+            SearchSpace.Dimension(
+              parameter: parameter, choices: choices, line: member.value.line, path: place))
+        }
+      }
+    }
+    return space
+  }
+
+  private func parameter(_ name: String, line: Int?, path: String) -> Parameter? {
+    if let parameter = Parameter(rawValue: name) { return parameter }
+    if Parameter.later.contains(name) {
+      log.add(path, line: line, "is not supported yet")
+    } else {
+      let nearest = nearestName(
+        to: name, among: Parameter.allCases.map(\.rawValue) + Parameter.later)
+      log.add(
+        path, line: line,
+        "unknown parameter; "
+          + (nearest.map { "did you mean \"\($0)\"?" } ?? "docs/config.md lists them"))
+    }
+    return nil
+  }
+
+  /// A scalar is one value, a list several, an object a range.
+  private func choices(
+    _ value: JSONValue, _ parameter: Parameter, path: String
+  ) -> SearchSpace.Choices? {
+    switch value.kind {
+    case .array(let items):
+      guard !items.isEmpty else {
+        log.add(
+          path, line: value.line,
+          parameter == .hiddenSizes
+            ? "[] sweeps nothing; a linear model is [[]]" : "has no values; list at least one")
+        return nil
+      }
+      var values: [ParameterValue] = []
+      for (index, item) in items.enumerated() {
+        guard let read = self.value(item, parameter, path: "\(path)[\(index)]") else { continue }
+        if values.contains(read) {
+          log.add("\(path)[\(index)]", line: item.line, "\(item.written) is listed twice")
+        }
+        values.append(read)
+      }
+      return values.count == items.count ? .values(values) : nil
+    case .object where !isWeights(parameter): return range(value, parameter, path: path)
+    default: return self.value(value, parameter, path: path).map { .values([$0]) }
+    }
+  }
+
+  private func isWeights(_ parameter: Parameter) -> Bool {
+    if case .weights = parameter.domain { true } else { false }
+  }
+
+  /// One value of a hyperparameter.
+  func value(_ value: JSONValue, _ parameter: Parameter, path: String) -> ParameterValue? {
+    func wrong(_ expected: String) -> ParameterValue? {
+      log.add(path, line: value.line, "\(value.written) is not \(expected)")
+      return nil
+    }
+    func whole(_ range: ClosedRange<Int>) -> Int? {
+      guard case .number(let number) = value.kind, number == number.rounded(),
+        number >= Double(range.lowerBound), number <= Double(range.upperBound)
+      else { return nil }
+      return Int(number)
+    }
+    switch parameter.domain {
+    case .sizes: return sizes(value, path: path)
+    case .choice(let names, let later):
+      if case .text(let text) = value.kind {
+        if names.contains(text) { return .text(text) }
+        if later.contains(text) {
+          log.add(path, line: value.line, "\"\(text)\" is not supported yet")
+          return nil
+        }
+      }
+      log.add(path, line: value.line, choiceMessage(value, names))
+      return nil
+    case .flag:
+      if case .boolean(let flag) = value.kind { return .flag(flag) }
+      return wrong("true or false")
+    case .number(let expected, let isRight):
+      if case .number(let number) = value.kind, isRight(number) { return .number(number) }
+      return wrong(expected)
+    case .integer(let range):
+      if let number = whole(range) { return .integer(number) }
+      return wrong("a whole number from \(range.lowerBound) to \(range.upperBound)")
+    case .batchSize:
+      if case .text("full") = value.kind { return .text("full") }
+      if let number = whole(1...1 << 31) { return .integer(number) }
+      return wrong("a whole number from 1 on, or \"full\"")
+    case .weights: return weights(value, path: path)
+    }
+  }
+
+  private func sizes(_ value: JSONValue, path: String) -> ParameterValue? {
+    let items: [JSONValue]
+    if case .array(let list) = value.kind { items = list } else { items = [value] }
+    var sizes: [Int] = []
+    for (index, item) in items.enumerated() {
+      guard case .number(let number) = item.kind, number == number.rounded(), number >= 1,
+        number <= 1_000_000
+      else {
+        let place = items.count > 1 ? "\(path)[\(index)]" : path
+        log.add(place, line: item.line, "\(item.written) is not a whole number of nodes from 1 on")
+        return nil
+      }
+      sizes.append(Int(number))
+    }
+    return .sizes(sizes)
+  }
+
+  private func weights(_ value: JSONValue, path: String) -> ParameterValue? {
+    if case .text(let name) = value.kind, !name.isEmpty {
+      guard let file = existingFile(name, line: value.line, path: path) else { return nil }
+      return .weights(.file(file))
+    }
+    guard case .object = value.kind,
+      let reader = ObjectReader(value, path: path, known: ["results", "trial"], log: log)
+    else {
+      log.add(
+        path, line: value.line,
+        "\(value.written) is not an HDF5 file or {\"results\": FILE, \"trial\": NUMBER}")
+      return nil
+    }
+    guard let name = reader.text("results"), let trial = reader.integer("trial", 1...Int(Int32.max))
+    else {
+      log.add(path, line: value.line, "needs both \"results\" and \"trial\"")
+      return nil
+    }
+    guard let file = existingFile(name, line: value.line, path: path) else { return nil }
+    return .weights(.trial(results: file, id: trial))
+  }
+
+  private func existingFile(_ name: String, line: Int?, path: String) -> String? {
+    let file = resolvedPath(name, folder: folder)
+    guard FileManager.default.fileExists(atPath: file) else {
+      log.add(path, line: line, "there is no file \(file)")
+      return nil
+    }
+    return file
+  }
+
+  private func range(
+    _ value: JSONValue, _ parameter: Parameter, path: String
+  ) -> SearchSpace.Choices? {
+    let integer: Bool
+    switch parameter.domain {
+    case .number: integer = false
+    case .integer, .batchSize: integer = true
+    default:
+      log.add(path, line: value.line, "takes a value or a list of values, not a range")
+      return nil
+    }
+    guard
+      let reader = ObjectReader(
+        value, path: path, known: ["from", "to", "scale", "count", "step", "integer"], log: log)
+    else { return nil }
+    let before = log.problems.count
+    func end(_ key: String) -> Double? {
+      guard let item = reader.value(key) else {
+        log.add(path, line: value.line, "a range needs \"from\" and \"to\"; \"\(key)\" is missing")
+        return nil
+      }
+      return self.value(item, parameter, path: "\(path).\(key)")?.number
+    }
+    let scale = reader.value("scale")
+    var logarithmic = false
+    if let scale {
+      switch scale.kind {
+      case .text("log"): logarithmic = true
+      case .text("linear"): break
+      default: log.add("\(path).scale", line: scale.line, choiceMessage(scale, ["linear", "log"]))
+      }
+    }
+    let count = reader.integer("count", 1...1_000_000)
+    let step = reader.number("step", "a positive number") { $0 > 0 && $0.isFinite }
+    let whole = reader.flag("integer") ?? integer
+    guard let from = end("from"), let to = end("to"), log.problems.count == before else {
+      return nil
+    }
+    if from >= to {
+      log.add(
+        path, line: value.line,
+        "\"from\" (\(numberText(from))) must be below \"to\" (\(numberText(to)))")
+      return nil
+    }
+    if logarithmic && from <= 0 {
+      log.add("\(path).from", line: value.line, "a logarithmic range begins above 0")
+      return nil
+    }
+    if count != nil && step != nil {
+      log.add(path, line: value.line, "give \"count\" or \"step\", not both")
+      return nil
+    }
+    if logarithmic && step != nil {
+      log.add(path, line: value.line, "a logarithmic range takes \"count\", not \"step\"")
+      return nil
+    }
+    if whole && (from != from.rounded() || to != to.rounded()) {
+      log.add(path, line: value.line, "a range of whole numbers begins and ends with one")
+      return nil
+    }
+    return .range(
+      SearchSpace.Range(
+        from: from, to: to, logarithmic: logarithmic, integer: whole, count: count, step: step))
+  }
+
+  /// `["a", "b"]`, or a list of such groups.
+  func paired(_ value: JSONValue, path: String) -> [[Parameter]] {
+    guard case .array(let items) = value.kind, !items.isEmpty else {
+      log.add(
+        path, line: value.line, "\(value.written) is not a list of parameters to walk in step")
+      return []
+    }
+    let nested = items.allSatisfy { if case .array = $0.kind { true } else { false } }
+    let groups = nested ? items : [value]
+    return groups.enumerated().compactMap { index, group in
+      guard case .array(let names) = group.kind else { return nil }
+      let place = nested ? "\(path)[\(index)]" : path
+      let parameters = names.enumerated().compactMap { position, name -> Parameter? in
+        guard case .text(let text) = name.kind else {
+          log.add(
+            "\(place)[\(position)]", line: name.line, "\(name.written) is not a parameter's name")
+          return nil
+        }
+        return parameter(text, line: name.line, path: "\(place)[\(position)]")
+      }
+      guard parameters.count >= 2 else {
+        if parameters.count == names.count {
+          log.add(place, line: group.line, "pairs need two parameters or more")
+        }
+        return nil
+      }
+      return parameters
+    }
+  }
+
+  /// A list of objects; each names parameters with a value or a list of values.
+  func exclude(_ value: JSONValue, path: String) -> [[Parameter: [ParameterValue]]] {
+    let items: [JSONValue]
+    if case .array(let list) = value.kind { items = list } else { items = [value] }
+    return items.enumerated().compactMap { index, item in
+      let place = items.count > 1 ? "\(path)[\(index)]" : path
+      guard case .object(let members) = item.kind, !members.isEmpty else {
+        log.add(
+          place, line: item.line,
+          "\(item.written) is not an object of parameters and values, such as "
+            + "{\"hidden_sizes\": 16, \"learning_rate\": 0.01}")
+        return nil
+      }
+      var rule: [Parameter: [ParameterValue]] = [:]
+      for member in members {
+        let memberPath = "\(place).\(member.key)"
+        guard let parameter = parameter(member.key, line: member.line, path: memberPath),
+          let choices = choices(member.value, parameter, path: memberPath)
+        else { return nil }
+        guard case .values(let values) = choices else {
+          log.add(memberPath, line: member.line, "takes a value or a list of values, not a range")
+          return nil
+        }
+        rule[parameter] = values
+      }
+      return rule
+    }
+  }
+}
+
+/// A path of a config: relative to the config's folder.
+func resolvedPath(_ name: String, folder: URL) -> String {
+  if name.hasPrefix("/") { return name }
+  let path = folder.appendingPathComponent(name).standardizedFileURL.path
+  let current = URL(fileURLWithPath: FileManager.default.currentDirectoryPath).path + "/"
+  return path.hasPrefix(current) ? String(path.dropFirst(current.count)) : path
+}

@@ -1,0 +1,55 @@
+import NeuralNetworks
+
+/// One value of one hyperparameter.
+public enum ParameterValue: Hashable, Sendable {
+  /// A real number.
+  case number(Double)
+  /// A whole number.
+  case integer(Int)
+  /// A word.
+  case text(String)
+  /// true or false.
+  case flag(Bool)
+  /// Nodes of hidden layers.
+  case sizes([Int])
+  /// Weights to begin from.
+  case weights(InitialWeightsSource)
+
+  /// The value as text, in tables and messages.
+  public var text: String {
+    switch self {
+    case .number(let number): numberText(number)
+    case .integer(let number): String(number)
+    case .text(let text): text
+    case .flag(let flag): flag ? "true" : "false"
+    case .sizes(let sizes): NetworkLayout.name(ofHiddenSizes: sizes)
+    case .weights(let source): source.text
+    }
+  }
+
+  /// The value as a number, where it is one; flags count as 0 and 1.
+  public var number: Double? {
+    switch self {
+    case .number(let number): number
+    case .integer(let number): Double(number)
+    case .flag(let flag): flag ? 1 : 0
+    default: nil
+    }
+  }
+}
+
+/// Given weights to begin from.
+public enum InitialWeightsSource: Hashable, Sendable {
+  /// An HDF5 file with `layer_1/weights` [inputs, outputs], `layer_1/biases` and so on.
+  case file(String)
+  /// A trial of an earlier sweep.
+  case trial(results: String, id: Int)
+
+  /// The source as text.
+  public var text: String {
+    switch self {
+    case .file(let path): path
+    case .trial(let results, let id): "\(results) trial \(id)"
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import NeuralNetworks
+
+/// Reads `search` and `objective`.
+struct SearchReader {
+  private enum Method: String, CaseIterable { case grid, random }
+  private enum Direction: String, CaseIterable { case minimize, maximize }
+
+  let log: ProblemLog
+
+  func search(_ value: JSONValue?) -> SearchMethod {
+    guard let value,
+      let reader = ObjectReader(
+        value, path: "search", known: ["method", "trials", "seed"], log: log)
+    else { return .grid }
+    let method = reader.choice("method", Method.self, later: ["sobol", "tpe", "halving"])
+    switch method {
+    case .random:
+      guard let trials = reader.integer("trials", 1...10_000_000) else {
+        if reader.value("trials") == nil {
+          log.add("search", line: value.line, "a random search needs \"trials\", how many to draw")
+        }
+        return .grid
+      }
+      return .random(trials: trials, seed: UInt64(reader.integer("seed", 0...(1 << 53 - 1)) ?? 0))
+    case .grid:
+      for key in ["trials", "seed"] {
+        if let unused = reader.value(key) {
+          log.add("search.\(key)", line: unused.line, "a grid does not use it")
+        }
+      }
+    case nil:
+      if reader.value("method") == nil {
+        log.add("search", line: value.line, "\"method\" is missing: \"grid\" or \"random\"")
+      }
+    }
+    return .grid
+  }
+
+  func objective(_ value: JSONValue?) -> (metric: Metric?, line: Int?) {
+    guard let value,
+      let reader = ObjectReader(
+        value, path: "objective", known: ["metric", "direction"], log: log)
+    else { return (nil, nil) }
+    let metric = reader.choice("metric", Metric.self)
+    let direction = reader.choice("direction", Direction.self)
+    if let metric, let direction {
+      let right = Objective(metric: metric).direction
+      if direction.rawValue != right {
+        log.add(
+          "objective.direction", line: reader.value("direction")?.line,
+          "\(metric.rawValue) is better when \(metric.higherIsBetter ? "higher" : "lower"): "
+            + "\"\(right)\"")
+      }
+    } else if metric == nil, reader.value("metric") == nil {
+      log.add("objective", line: value.line, "\"metric\" is missing")
+    }
+    return (metric, value.line)
+  }
+}

@@ -1,0 +1,19 @@
+/// All trials of a sweep, and how they are ranked.
+public struct SweepPlan: Sendable {
+  /// The trials, by ascending number.
+  public let trials: [PlannedTrial]
+  /// What the best trial is best in.
+  public let objective: Objective
+
+  /// The hyperparameters that at least one trial uses, in the order of the documentation.
+  public var parameters: [Parameter] {
+    Parameter.allCases.filter { parameter in trials.contains { $0.values[parameter] != nil } }
+  }
+
+  /// The hyperparameters that differ between trials.
+  public var swept: [Parameter] {
+    parameters.filter { parameter in
+      Set(trials.map { $0.values[parameter] }).count > 1
+    }
+  }
+}
