@@ -1,0 +1,40 @@
+public import Experiments
+public import Datasets
+import Foundation
+import NeuralNetworks
+
+/// How large a result file gets.
+public enum ResultSize {
+  /// An upper estimate in bytes: weights as they are, histories and columns uncompressed.
+  public static func bytes(_ description: SweepDescription) -> Int {
+    bytes(plan: description.plan, dataset: description.dataset)
+  }
+
+  /// The same, from the plan and the data.
+  public static func bytes(plan: SweepPlan, dataset: Dataset) -> Int {
+    let metrics = Metric.metrics(task: dataset.task, validation: dataset.validation != nil).count
+    let epochs = plan.trials.map(\.settings.epochs).max() ?? 0
+    var total = 200_000.0
+    for trial in plan.trials {
+      let layout = NetworkLayout(
+        sizes: trial.settings.layerSizes(for: dataset), biases: trial.settings.biases)
+      total += 4 * Double(layout.parameterCount) + 64
+      total += 4 * Double(epochs) * Double(metrics + 1)
+      total += 16 * Double(trial.values.count) + 16 * Double(metrics) + 256
+    }
+    let rows = dataset.training.count + (dataset.validation?.count ?? 0) + dataset.testRows.count
+    total += 8 * Double(rows) + 64 * Double(dataset.featureNames.count)
+    return Int(total)
+  }
+
+  /// Free bytes on the disk that a path is on; nil where that is not known.
+  public static func freeBytes(near path: String) -> Int? {
+    var folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    while !FileManager.default.fileExists(atPath: folder.path), folder.path != "/" {
+      folder.deleteLastPathComponent()
+    }
+    var information = statvfs()
+    guard statvfs(folder.path, &information) == 0 else { return nil }
+    return Int(information.f_bavail) * Int(information.f_frsize)
+  }
+}
