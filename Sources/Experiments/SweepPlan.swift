@@ -10,10 +10,10 @@ public struct SweepPlan: Sendable {
     Parameter.allCases.filter { parameter in trials.contains { $0.values[parameter] != nil } }
   }
 
-  /// The hyperparameters that differ between trials.
+  /// The hyperparameters that differ between trials that use them.
   public var swept: [Parameter] {
     parameters.filter { parameter in
-      Set(trials.map { $0.values[parameter] }).count > 1
+      Set(trials.compactMap { $0.values[parameter] }).count > 1
     }
   }
 }

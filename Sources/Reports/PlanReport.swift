@@ -1,0 +1,54 @@
+public import Datasets
+public import Experiments
+import NeuralNetworks
+
+/// The trials of a plan as a table, with the operations that each will take.
+public struct PlanReport {
+  private let plan: SweepPlan
+  private let dataset: Dataset
+
+  /// A report on a plan for a data set.
+  public init(_ plan: SweepPlan, dataset: Dataset) {
+    self.plan = plan
+    self.dataset = dataset
+  }
+
+  /// The first `limit` trials, one line each.
+  public func trials(limit: Int) -> String {
+    let shown = plan.swept
+    var table = TextTable(["trial"] + shown.map(\.rawValue) + ["parameters", "operations"])
+    for trial in plan.trials.prefix(limit) {
+      let layout = NetworkLayout(
+        sizes: trial.settings.layerSizes(for: dataset), biases: trial.settings.biases)
+      table.append(
+        [String(trial.id)] + shown.map { trial.values[$0]?.text ?? "-" }
+          + [
+            String(layout.parameterCount),
+            NumberStyle.count(trial.settings.operationCount(for: dataset)),
+          ])
+    }
+    let left = plan.trials.count - limit
+    return table.text + (left > 0 ? "\n… and \(left) more (--all)" : "")
+  }
+
+  /// The hyperparameters that are the same for all trials, on one line.
+  public var fixed: String {
+    let swept = Set(plan.swept)
+    return plan.parameters.filter { !swept.contains($0) }
+      .compactMap { parameter in
+        plan.trials.first?.values[parameter].map { "\(parameter.rawValue) \($0.text)" }
+      }.joined(separator: ", ")
+  }
+
+  /// The data on one line.
+  public var data: String {
+    var parts = ["\(dataset.training.count) training rows"]
+    if let validation = dataset.validation { parts.append("\(validation.count) validation rows") }
+    if !dataset.testRows.isEmpty { parts.append("\(dataset.testRows.count) test rows") }
+    parts.append("\(dataset.featureNames.count) features")
+    parts.append(
+      dataset.task == .classification
+        ? "\(dataset.classNames.count) classes" : "\(dataset.targetNames.count) targets")
+    return parts.joined(separator: ", ")
+  }
+}

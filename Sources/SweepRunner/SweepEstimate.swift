@@ -1,0 +1,130 @@
+import Datasets
+import Experiments
+import Foundation
+public import MatrixKernels
+import NeuralNetworks
+import Results
+
+/// What a sweep will take: operations, time, memory and disk.
+public struct SweepEstimate: Sendable {
+  /// Operations of all trials.
+  public let operations: Double
+  /// Seconds, from a short calibration with this machine's kernels; nil without one.
+  public let seconds: Double?
+  /// Peak memory in bytes: the data, every worker's workspace, and the results until they are
+  /// published.
+  public let memoryBytes: Double
+  /// Memory of this machine.
+  public let machineMemoryBytes: Double
+  /// Upper estimate of the result file.
+  public let fileBytes: Int
+  /// Free bytes on its disk; nil where not known.
+  public let freeBytes: Int?
+
+  /// Why the sweep cannot run here; nil if it can.
+  public var obstacle: String? {
+    if memoryBytes > machineMemoryBytes {
+      return "the sweep needs about \(gigabytes(memoryBytes)) of memory, the machine has "
+        + "\(gigabytes(machineMemoryBytes)); fewer --threads, a smaller batch_size or smaller "
+        + "hidden_sizes need less"
+    }
+    if let freeBytes, fileBytes > freeBytes {
+      return "the result needs up to \(gigabytes(Double(fileBytes))), its disk has "
+        + "\(gigabytes(Double(freeBytes))) free; --output puts it elsewhere"
+    }
+    return nil
+  }
+
+  private func gigabytes(_ bytes: Double) -> String { String(format: "%.1f GB", bytes / 1e9) }
+
+  /// Estimates a sweep.
+  ///
+  /// - Parameters:
+  ///   - output: where the result will be.
+  ///   - kernels: kernels to calibrate with; nil for no calibration.
+  public init(_ sweep: PreparedSweep, threads: Int, output: String, kernels: KernelTable?) {
+    let dataset = sweep.dataset
+    let trials = sweep.plan.trials
+    operations = trials.reduce(0) { $0 + $1.settings.operationCount(for: dataset) }
+    fileBytes = ResultSize.bytes(plan: sweep.plan, dataset: dataset)
+    freeBytes = ResultSize.freeBytes(near: output)
+    machineMemoryBytes = Double(ProcessInfo.processInfo.physicalMemory)
+    let workspaces = trials.map { $0.settings.workspaceBytes(for: dataset) }.sorted(by: >)
+    memoryBytes =
+      30e6 + Self.bytes(of: dataset) + workspaces.prefix(threads).reduce(0, +) + Double(fileBytes)
+    guard let kernels else {
+      seconds = nil
+      return
+    }
+    let total = Self.calibratedSeconds(sweep, kernels)
+    let longest = total.longest
+    seconds = max(total.sum / Double(max(1, min(threads, trials.count))), longest)
+  }
+
+  private static func bytes(of dataset: Dataset) -> Double {
+    var bytes = Double(dataset.training.features.rows) * Double(dataset.training.features.stride)
+    if let validation = dataset.validation, validation.features !== dataset.training.features {
+      bytes += Double(validation.features.rows) * Double(validation.features.stride)
+    }
+    return 4 * bytes
+  }
+
+  /// Trains a few steps of up to six kinds of trial, spread over the costs, and takes the rate of
+  /// the nearest kind for each trial.
+  private static func calibratedSeconds(
+    _ sweep: PreparedSweep, _ kernels: KernelTable
+  ) -> (sum: Double, longest: Double) {
+    let dataset = sweep.dataset
+    let costed = sweep.plan.trials.map { ($0, $0.settings.operationCount(for: dataset)) }
+      .sorted { $0.1 < $1.1 }
+    let samples = min(6, costed.count)
+    var rates: [(operations: Double, perSecond: Double)] = []
+    for index in 0..<samples {
+      let (trial, operations) =
+        costed[samples == 1 ? 0 : index * (costed.count - 1) / (samples - 1)]
+      if rates.contains(where: { $0.operations == operations }) { continue }
+      let rate = operationsPerSecond(trial, sweep, kernels)
+      if rate > 0 { rates.append((operations, rate)) }
+    }
+    var sum = 0.0
+    var longest = 0.0
+    for (_, operations) in costed {
+      let nearest = rates.min {
+        abs(log($0.operations / operations)) < abs(log($1.operations / operations))
+      }
+      let time = operations / (nearest?.perSecond ?? 1e9)
+      sum += time
+      longest = max(longest, time)
+    }
+    return (sum, longest)
+  }
+
+  private static func operationsPerSecond(
+    _ trial: PlannedTrial, _ sweep: PreparedSweep, _ kernels: KernelTable
+  ) -> Double {
+    let dataset = sweep.dataset
+    let batch = trial.settings.batchSize.count(of: dataset.training.count)
+    let stepsPerEpoch = (dataset.training.count + batch - 1) / batch
+    let start = ContinuousClock.now
+    var steps = 0
+    var warmEnd = start
+    var warmSteps = 0
+    _ = Trainer(dataset: dataset, kernels: kernels).train(
+      trial.settings, initialWeights: sweep.initialWeights[trial.id], workspace: Workspace(),
+      observer: Trainer.Observer(shouldStop: {
+        steps += 1
+        let now = ContinuousClock.now
+        if warmSteps == 0, now - start > .milliseconds(10) {
+          warmSteps = steps
+          warmEnd = now
+        }
+        return now - start > .milliseconds(150) && steps > warmSteps
+      }))
+    let elapsed = SweepRunner.seconds(ContinuousClock.now - warmEnd)
+    let counted = Double(steps - warmSteps)
+    let perStep =
+      trial.settings.operationCount(for: dataset)
+      / (Double(trial.settings.epochs) * Double(stepsPerEpoch))
+    return elapsed > 0 ? counted * perStep / elapsed : 0
+  }
+}

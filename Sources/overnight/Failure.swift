@@ -1,0 +1,37 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import HDF5
+import Results
+
+/// Turns errors into sentences on standard error and the exit codes of the documentation.
+enum Failure {
+  /// Wrong usage, config or data.
+  static let usage = ExitCode(64)
+  /// Some trials failed, or work is left.
+  static let unfinished = ExitCode(1)
+  /// Interrupted by a signal.
+  static let interrupted = ExitCode(130)
+
+  /// Runs a command's body.
+  static func reported(_ body: () throws -> Void) throws {
+    do { try body() } catch let code as ExitCode { throw code } catch {
+      say("\(error)")
+      throw code(for: error)
+    }
+  }
+
+  /// Writes a line to standard error.
+  static func say(_ line: String) {
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+  }
+
+  private static func code(for error: any Error) -> ExitCode {
+    switch error {
+    case let error as HDF5Error where ["write", "create", "create dataset"].contains(error.operation):
+      unfinished
+    case ResultsError.diskFull, ResultsError.system, ResultsError.verificationFailed: unfinished
+    default: usage
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+
+/// The command line: one file a command.
+@main
+struct Overnight: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "overnight",
+    abstract: "Trains every network of a hyperparameter sweep on all cores.",
+    discussion: """
+      A sweep is one JSON file; its result is one HDF5 file that Python, R, MATLAB and Julia open.
+
+        overnight run configs/digits.json        train all trials -> results/digits.h5
+        overnight top results/digits.h5          the best trials and the best settings
+        overnight show results/digits.h5 best    one trial: parameters and history
+        overnight predict results/digits.h5 new.csv
+
+      Exit codes: 0 done, 1 some trials failed or work is left, 64 wrong usage, config or data, \
+      130 interrupted.
+      """,
+    version: ProgramVersion.text,
+    subcommands: [
+      RunCommand.self, PlanCommand.self, TopCommand.self, ShowCommand.self, PredictCommand.self,
+    ])
+}

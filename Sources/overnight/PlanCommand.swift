@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import Reports
+import SweepRunner
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Shows the trials of a config and what they will take; trains nothing.",
+    discussion: """
+      The time is measured: a few steps of up to six kinds of trial are run for a moment each, with \
+      the kernels of this machine, and thrown away.
+      """)
+
+  @OptionGroup var options: SweepOptions
+
+  @Flag(help: "List every trial, not the first 20 only.")
+  var all = false
+
+  func run() throws { try Failure.reported(plan) }
+
+  private func plan() throws {
+    let kernels = try options.kernelTable()
+    let sweep = try PreparedSweep(configFile: options.config, overrides: options.overrides)
+    let path = options.outputPath(sweep)
+    let threads = options.threadCount
+    let report = PlanReport(sweep.plan, dataset: sweep.dataset)
+    print("\(sweep.configuration.name): \(sweep.plan.trials.count) trials")
+    print(report.data)
+    print("all trials: \(report.fixed)\n")
+    print(report.trials(limit: all ? .max : 20))
+
+    var estimate = SweepEstimate(sweep, threads: threads, output: path, kernels: nil)
+    if estimate.obstacle == nil {
+      estimate = SweepEstimate(sweep, threads: threads, output: path, kernels: kernels)
+    }
+    var table = TextTable(["estimate", ""])
+    table.append(["operations", NumberStyle.count(estimate.operations)])
+    if let seconds = estimate.seconds {
+      table.append(["time", "\(NumberStyle.time(seconds)) on \(threads) threads (\(kernels.name))"])
+    }
+    table.append([
+      "peak memory",
+      "\(NumberStyle.bytes(estimate.memoryBytes)) of "
+        + NumberStyle.bytes(estimate.machineMemoryBytes),
+    ])
+    let free = estimate.freeBytes.map { ", \(NumberStyle.bytes(Double($0))) free" } ?? ""
+    table.append(
+      ["result", "\(path), up to \(NumberStyle.bytes(Double(estimate.fileBytes)))\(free)"])
+    if FileManager.default.fileExists(atPath: path) {
+      table.append(["note", "\(path) exists; run needs --fresh or another --output"])
+    }
+    print("\n" + table.text)
+    if let obstacle = estimate.obstacle {
+      Failure.say(obstacle)
+      throw Failure.usage
+    }
+  }
+}

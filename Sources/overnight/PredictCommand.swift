@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import MatrixKernels
+import Reports
+import Results
+
+struct PredictCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "Predicts new rows with a trained network.",
+    discussion: """
+      Columns are found by their names; target columns may be there and are not looked at. The \
+      features are scaled as the training rows were. On a terminal the predictions are an aligned \
+      table, elsewhere CSV.
+      """)
+
+  @OptionGroup var file: ResultOptions
+
+  @Argument(help: "The rows to predict: CSV, HDF5, .npy or IDX.", completion: .file())
+  var data: String
+
+  @Option(help: "The trial's number, or best.")
+  var trial: TrialChoice = .best
+
+  @Option(name: .shortAndLong, help: "Write CSV to this new file.", completion: .file())
+  var output: String?
+
+  func run() throws {
+    try Failure.reported {
+      let results = try SweepResults(opening: file.results)
+      let report = try PredictionReport(
+        results, row: trial.row(in: results), file: data, kernels: KernelSets.choose(nil))
+      guard let output else {
+        print(isatty(STDOUT_FILENO) == 1 ? report.table.text : report.table.csv)
+        return
+      }
+      let descriptor = open(output, O_WRONLY | O_CREAT | O_EXCL, 0o644)
+      guard descriptor >= 0 else {
+        throw ResultsError.system(
+          path: output, operation: "create", reason: String(cString: strerror(errno)))
+      }
+      let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+      try handle.write(contentsOf: Data((report.table.csv + "\n").utf8))
+      print("\(report.rows) predictions are in \(output)")
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import NeuralNetworks
+import Reports
+import Results
+import SweepRunner
+
+/// Shows how a sweep goes on: a line that is redrawn on a terminal, a plain line now and then
+/// elsewhere; and failures when they happen, each cause once.
+final class ProgressDisplay: @unchecked Sendable {
+  // Unchecked: `drawn`, `causes` and `lastLine` are touched on `queue` alone.
+  private let progress: SweepProgress
+  private let objective: Metric
+  private let quiet: Bool
+  private let terminal = isatty(STDOUT_FILENO) == 1
+  private let queue = DispatchQueue(label: "progress")
+  private var timer: (any DispatchSourceTimer)?
+  private var drawn = false
+  private var causes: [String: (first: Int, count: Int)] = [:]
+
+  private static let plainInterval = 10.0
+
+  init(_ progress: SweepProgress, objective: Metric, quiet: Bool) {
+    self.progress = progress
+    self.objective = objective
+    self.quiet = quiet
+  }
+
+  func start() {
+    guard !quiet else { return }
+    let timer = DispatchSource.makeTimerSource(queue: queue)
+    let interval = terminal ? 0.1 : Self.plainInterval
+    timer.schedule(deadline: .now() + interval, repeating: interval)
+    timer.setEventHandler { [self] in show() }
+    timer.resume()
+    self.timer = timer
+  }
+
+  /// Hears of every trial; shows the first of each cause of failure.
+  func trialEnded(_ record: TrialRecord) {
+    guard record.outcome.status != .done else { return }
+    let message = record.outcome.message
+    // Numbers tell cases of one cause apart: epoch 3, step 12.
+    let cause = String(message.filter { !$0.isNumber })
+    let name = record.outcome.status.name
+    queue.async { [self] in
+      if let known = causes[cause] {
+        causes[cause] = (known.first, known.count + 1)
+        return
+      }
+      causes[cause] = (record.id, 1)
+      erase()
+      Failure.say("trial \(record.id) \(name): \(message)")
+    }
+  }
+
+  /// Ends the display, and says how often each cause came.
+  func finish() {
+    timer?.cancel()
+    queue.sync {
+      erase()
+      for (_, cause) in causes.sorted(by: { $0.value.first < $1.value.first })
+      where cause.count > 1 {
+        Failure.say("\(cause.count) trials failed as trial \(cause.first) did")
+      }
+    }
+  }
+
+  private func show() {
+    let line = text()
+    if terminal {
+      FileHandle.standardOutput.write(Data("\r\u{1B}[K\(line)".utf8))
+      drawn = true
+    } else {
+      print(line)
+      fflush(nil)
+    }
+  }
+
+  private func erase() {
+    guard drawn else { return }
+    FileHandle.standardOutput.write(Data("\r\u{1B}[K".utf8))
+    drawn = false
+  }
+
+  private func text() -> String {
+    let elapsed = max(1e-9, progress.elapsed)
+    var parts = ["\(progress.finishedTrials)/\(progress.plannedTrials) trials"]
+    if let remaining = progress.remaining { parts.append("\(NumberStyle.time(remaining)) left") }
+    parts.append("\(NumberStyle.count(Double(progress.trainedSamples) / elapsed)) samples/s")
+    parts.append(String(format: "%.1f trials/s", Double(progress.finishedTrials) / elapsed))
+    if let best = progress.best {
+      parts.append(
+        "best \(objective.rawValue) \(NumberStyle.metric(Double(best.value))) (trial \(best.trial))"
+      )
+    }
+    if progress.failedTrials > 0 { parts.append("\(progress.failedTrials) failed") }
+    let text = parts.joined(separator: "  ")
+    guard terminal else { return text }
+    let width = 20
+    let filled = Int(progress.share * Double(width))
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    return String("\(bar) \(text)".prefix(terminalWidth() - 1))
+  }
+
+  private func terminalWidth() -> Int {
+    var size = winsize()
+    let known = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20
+    return known ? Int(size.ws_col) : 80
+  }
+}

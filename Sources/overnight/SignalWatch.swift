@@ -1,0 +1,24 @@
+import Dispatch
+import Foundation
+import SweepRunner
+
+/// Turns the first SIGINT or SIGTERM into a stop, and the second into an end.
+final class SignalWatch {
+  private let sources: [any DispatchSourceSignal]
+
+  init(_ stop: StopFlag) {
+    sources = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(
+        signal: number, queue: DispatchQueue.global(qos: .userInteractive))
+      source.setEventHandler {
+        if stop.isSet { _exit(130) }
+        stop.set()
+      }
+      source.resume()
+      return source
+    }
+  }
+
+  func cancel() { for source in sources { source.cancel() } }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Foundation
+import MatrixKernels
+import SweepRunner
+
+/// What `run` and `plan` have in common.
+struct SweepOptions: ParsableArguments {
+  @Argument(
+    help: "The experiment config, a JSON5 file (docs/config.md).", completion: .file())
+  var config: String
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Override a hyperparameter or a key, such as learning_rate=0.01 or dataset.validation=0.3.",
+      valueName: "key=value"))
+  var overrides: [String] = []
+
+  @Option(help: "Trials at a time; as many as this process may use cores, by default.")
+  var threads: Int?
+
+  @Option(
+    help: "Where the result goes; results/NAME.h5 by default.", completion: .file())
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Kernel set to use: x86-64-v4, x86-64-v3, arm64 or portable; the best one by default.",
+      valueName: "set"))
+  var kernels: String?
+
+  func validate() throws {
+    if let threads, threads < 1 || threads > 4096 {
+      throw ValidationError("--threads \(threads): give a number from 1 to 4096")
+    }
+  }
+
+  var threadCount: Int { threads ?? Processors.usable }
+
+  func kernelTable() throws -> KernelTable { try KernelSets.choose(kernels) }
+
+  func outputPath(_ sweep: PreparedSweep) -> String {
+    output ?? "results/\(sweep.configuration.name).h5"
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import NeuralNetworks
+import Reports
+import Results
+
+struct TopCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "top",
+    abstract: "Ranks the trials of a result, and its settings with the seeds as repeats.",
+    discussion: """
+      Trials are ranked by the value after their last epoch. Settings are ranked by the median over \
+      their seeds: the luckiest seed of a poor setting wins nothing.
+      """)
+
+  @OptionGroup var file: ResultOptions
+
+  @Option(
+    name: .customLong("by"), help: "Metric to rank by; the sweep's objective by default.")
+  var metric: Metric?
+
+  @Option(name: .shortAndLong, help: "Lines of each table.")
+  var count = 10
+
+  func validate() throws {
+    if count < 1 { throw ValidationError("--count \(count): give a number from 1 on") }
+  }
+
+  func run() throws {
+    try Failure.reported {
+      let results = try SweepResults(opening: file.results)
+      let report = try TopReport(results, metric: metric)
+      guard try !report.ranking().isEmpty else {
+        throw ReportError.nothingFinished(path: file.results)
+      }
+      let name = (metric ?? results.objective.metric).rawValue
+      print("best trials by final \(name)")
+      print(try report.trials(count: count))
+      if report.hasRepeats {
+        print("\nbest settings, seeds as repeats")
+        print(try report.settings(count: count))
+      }
+    }
+  }
+}
