@@ -66,6 +66,35 @@ let package = Package(
         "MatrixKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    // Tests
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "SeededRandomTests", dependencies: ["SeededRandom"]),
+    .testTarget(
+      name: "MatrixKernelsTests", dependencies: ["MatrixKernels", "SeededRandom", "TestSupport"]),
+    .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "HDF5", "MatrixKernels", "TestSupport"]),
+    .testTarget(
+      name: "NeuralNetworksTests",
+      dependencies: [
+        "NeuralNetworks", "Datasets", "MatrixKernels", "SeededRandom", "TestSupport",
+      ]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Datasets", "NeuralNetworks", "TestSupport"]),
+    .testTarget(
+      name: "ResultsTests",
+      dependencies: ["Results", "SweepRunner", "HDF5", "NeuralNetworks", "TestSupport"]),
+    .testTarget(
+      name: "SweepRunnerTests",
+      dependencies: [
+        "SweepRunner", "Results", "Experiments", "NeuralNetworks", "Datasets", "MatrixKernels",
+        "HDF5", "TestSupport",
+      ],
+      exclude: ["References", "Golden"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+    .testTarget(name: "OvernightTests", dependencies: ["overnight", "HDF5", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

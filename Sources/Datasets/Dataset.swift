@@ -152,7 +152,8 @@ public struct Dataset: Sendable {
     guard case .file(let path) = settings.source else {
       return SHA256.hexadecimal(of: "\(settings.source)")
     }
-    let files = [path, settings.validationSource].compactMap { $0 }
+    let files =
+      [path, settings.validationSource].compactMap { $0 }
       + [settings.target, settings.validationTarget].compactMap { $0 }.flatMap { $0 }
       .filter { FileManager.default.fileExists(atPath: $0) }
     var digest = SHA256()

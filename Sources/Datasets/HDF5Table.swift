@@ -101,8 +101,8 @@ struct HDF5Table {
     defer { block.deallocate() }
     for start in stride(from: 0, to: result.rows, by: perBlock) {
       let count = min(perBlock, result.rows - start)
-      do { try file.read(object, slices: start..<start + count, into: block) } catch
-        let error as HDF5Error
+      do { try file.read(object, slices: start..<start + count, into: block) } catch let error
+        as HDF5Error
       {
         throw DataError(
           file: name, column: object, problem: error.reasons.joined(separator: "; "))

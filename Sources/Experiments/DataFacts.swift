@@ -1,4 +1,4 @@
-public import Datasets
+import Datasets
 import NeuralNetworks
 
 /// What planning needs to know of a data set.

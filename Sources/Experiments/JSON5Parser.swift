@@ -2,11 +2,11 @@ import Foundation
 
 /// Reads JSON5 (https://spec.json5.org), and keeps what other readers drop: the line of every value,
 /// and keys that come twice, which are an error here.
-struct JSON5Parser {
+package struct JSON5Parser {
   /// Why a text is no JSON5, and where.
-  struct Failure: Error {
-    let line: Int
-    let message: String
+  package struct Failure: Error {
+    package let line: Int
+    package let message: String
   }
 
   private let scalars: [Unicode.Scalar]
@@ -15,7 +15,7 @@ struct JSON5Parser {
   private var depth = 0
 
   /// Parses a whole document.
-  static func parse(_ text: String) throws(Failure) -> JSONValue {
+  package static func parse(_ text: String) throws(Failure) -> JSONValue {
     var parser = JSON5Parser(text)
     try parser.skipBlanks()
     guard parser.current != nil else { throw parser.failure("the file is empty") }
@@ -121,7 +121,7 @@ struct JSON5Parser {
       try skipBlanks()
       if current == "," {
         advance()
-      } else if current != "}" {
+      } else if current != nil, current != "}" {
         throw Failure(
           line: end, message: "a comma or } is missing after the value of \"\(key)\"")
       }
@@ -146,7 +146,7 @@ struct JSON5Parser {
       try skipBlanks()
       if current == "," {
         advance()
-      } else if current != "]" {
+      } else if current != nil, current != "]" {
         throw Failure(line: end, message: "a comma or ] is missing in a list")
       }
     }

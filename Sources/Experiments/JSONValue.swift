@@ -1,13 +1,13 @@
 /// A value of a JSON5 document, with the line it stands on.
-struct JSONValue: Sendable {
+package struct JSONValue: Sendable {
   /// One key of an object with its value.
-  struct Member: Sendable {
-    let key: String
-    let line: Int?
-    var value: JSONValue
+  package struct Member: Sendable {
+    package let key: String
+    package let line: Int?
+    package var value: JSONValue
   }
 
-  enum Kind: Sendable {
+  package enum Kind: Sendable {
     case null
     case boolean(Bool)
     case number(Double)
@@ -16,12 +16,12 @@ struct JSONValue: Sendable {
     case object([Member])
   }
 
-  var kind: Kind
+  package var kind: Kind
   /// Line in the file, from 1; nil for a value of the command line.
-  let line: Int?
+  package let line: Int?
 
   /// The value as it would be written, for messages; long ones are cut.
-  var written: String {
+  package var written: String {
     let full = JSONValue.write(self)
     return full.count > 60 ? full.prefix(57) + "…" : full
   }

@@ -16,6 +16,8 @@ struct ParameterReader {
     }
     var space = SearchSpace(dimensions: [], paired: [], exclude: [])
     for member in members {
+      // null is the same as leaving it out, so that --set initializer=null can take it away.
+      if case .null = member.value.kind { continue }
       let place = "\(path).\(member.key)"
       switch member.key {
       case "paired": space.paired = paired(member.value, path: place)

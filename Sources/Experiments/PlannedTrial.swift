@@ -1,4 +1,4 @@
-public import NeuralNetworks
+import NeuralNetworks
 
 /// One trial of a sweep: its number, and everything that decides its result but the data.
 public struct PlannedTrial: Sendable {

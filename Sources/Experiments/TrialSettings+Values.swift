@@ -1,4 +1,4 @@
-public import NeuralNetworks
+import NeuralNetworks
 
 extension TrialSettings {
   /// The settings that a finished trial was trained with, from its hyperparameters.

@@ -83,6 +83,11 @@ func hyperbolicTangent(_ x: Lanes) -> Lanes {
   return select(magnitude .< lanes(0.625), near, select(negative, -far, far))
 }
 
-/// sigmoid(x) = 1 / (1 + exp(-x)).
+/// sigmoid(x) = 1 / (1 + exp(-x)); for negative x as exp(x) / (1 + exp(x)), which keeps the small
+/// values that the first form loses to an overflow.
 @inline(__always)
-func logisticSigmoid(_ x: Lanes) -> Lanes { lanes(1) / (lanes(1) + exponential(-x)) }
+func logisticSigmoid(_ x: Lanes) -> Lanes {
+  let negative = x .< lanes(0)
+  let power = exponential(select(negative, x, -x))
+  return select(negative, power, lanes(1)) / (lanes(1) + power)
+}

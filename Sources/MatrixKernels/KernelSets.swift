@@ -1,6 +1,6 @@
 import CProcessor
 // The contract's types are this module's face; nobody else imports the kernel targets.
-@_exported public import KernelContract
+@_exported import KernelContract
 import KernelsPortable
 
 #if arch(x86_64)

@@ -14,7 +14,8 @@ struct Evaluation {
     var totalSquares = [Double](repeating: 0, count: outputs)
     if task == .regression {
       for j in 0..<outputs {
-        let mean = part.rows.reduce(0.0) { $0 + Double(part.targets[Int($1), j]) }
+        let mean =
+          part.rows.reduce(0.0) { $0 + Double(part.targets[Int($1), j]) }
           / Double(part.count)
         totalSquares[j] = part.rows.reduce(0.0) {
           let difference = Double(part.targets[Int($1), j]) - mean

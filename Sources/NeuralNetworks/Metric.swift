@@ -1,4 +1,4 @@
-public import Datasets
+import Datasets
 
 /// A number that every epoch ends with.
 public enum Metric: String, Sendable, CaseIterable, Codable {

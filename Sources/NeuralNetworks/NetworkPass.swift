@@ -10,24 +10,24 @@ import MatrixKernels
 ///                ∂loss/∂A = D·Wᵀ
 ///
 /// Source: Rumelhart, Hinton and Williams 1986, doi:10.1038/323533a0.
-struct NetworkPass {
-  let kernels: KernelTable
-  let layout: NetworkLayout
-  let settings: TrialSettings
+package struct NetworkPass {
+  package let kernels: KernelTable
+  package let layout: NetworkLayout
+  package let settings: TrialSettings
   /// All parameters, and their gradients in the same places.
-  let parameters: UnsafeMutablePointer<Float>
-  let gradients: UnsafeMutablePointer<Float>
+  package let parameters: UnsafeMutablePointer<Float>
+  package let gradients: UnsafeMutablePointer<Float>
   /// The rows' features, and behind them the outputs of every layer.
-  let outputs: [UnsafeMutablePointer<Float>]
-  let strides: [Int]
+  package let outputs: [UnsafeMutablePointer<Float>]
+  package let strides: [Int]
   /// Targets of the rows, for losses on numbers; labels for classes.
-  let targets: UnsafeMutablePointer<Float>
-  let labels: UnsafeMutablePointer<Int32>
+  package let targets: UnsafeMutablePointer<Float>
+  package let labels: UnsafeMutablePointer<Int32>
   private let deltas: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
   private let transposed: UnsafeMutablePointer<Float>
 
   /// Floats that the pass takes of a workspace.
-  static func floatCount(layout: NetworkLayout, rows: Int) -> Int {
+  package static func floatCount(layout: NetworkLayout, rows: Int) -> Int {
     let widths = layout.sizes.map(Matrix.paddedColumns)
     let widest = widths.dropFirst().max() ?? 0
     return 2 * layout.paddedCount + rows * (widths.reduce(0, +) + 2 * widest)
@@ -40,7 +40,7 @@ struct NetworkPass {
     layout.layers.dropFirst().map { $0.outputs * Matrix.paddedColumns($0.inputs) }.max() ?? 0
   }
 
-  init(
+  package init(
     kernels: KernelTable, layout: NetworkLayout, settings: TrialSettings, rows: Int,
     workspace: Workspace
   ) {
@@ -60,14 +60,14 @@ struct NetworkPass {
   }
 
   /// The last layer's outputs, `rows` of them.
-  func lastOutputs(rows: Int) -> RowsOfOutputs {
+  package func lastOutputs(rows: Int) -> RowsOfOutputs {
     RowsOfOutputs(
       values: outputs[outputs.count - 1], rows: rows, columns: layout.sizes.last ?? 0,
       stride: strides.last ?? 0)
   }
 
   /// Copies rows of a data set part into the pass.
-  func gather(_ part: DataPart, rows: UnsafeBufferPointer<Int32>) {
+  package func gather(_ part: DataPart, rows: UnsafeBufferPointer<Int32>) {
     let stride = part.features.stride
     let targetStride = strides.last ?? 0
     let usesLabels = settings.loss == .crossEntropy
@@ -84,7 +84,7 @@ struct NetworkPass {
   }
 
   /// Computes every layer's outputs of the rows that were gathered.
-  func forward(rows: Int) {
+  package func forward(rows: Int) {
     for (index, layer) in layout.layers.enumerated() {
       let last = index == layout.layers.count - 1
       kernels.multiply(
@@ -101,7 +101,7 @@ struct NetworkPass {
 
   /// The summed loss of the rows that went forward, and its gradient for the last layer's sums,
   /// divided as the loss says.
-  func lossAndDelta(rows: Int) -> Double {
+  package func lossAndDelta(rows: Int) -> Double {
     let last = lastOutputs(rows: rows)
     let elements = Float(rows * last.columns)
     switch settings.loss {
@@ -121,7 +121,7 @@ struct NetworkPass {
   }
 
   /// Computes the gradients of all parameters from the last layer's.
-  func backward(rows: Int) {
+  package func backward(rows: Int) {
     // Losses on logits leave their gradient in place of the logits.
     var delta = settings.loss.takesLogits ? outputs[outputs.count - 1] : deltas.0
     var next = deltas.1

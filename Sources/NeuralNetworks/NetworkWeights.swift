@@ -38,7 +38,7 @@ public struct NetworkWeights: Equatable, Sendable {
   public var hasBiases: Bool { layers.contains { $0.biases != nil } }
 
   /// Takes the parameters out of a block.
-  init(_ block: UnsafePointer<Float>, layout: NetworkLayout) {
+  package init(_ block: UnsafePointer<Float>, layout: NetworkLayout) {
     layers = layout.layers.map { layer in
       var weights: [Float] = []
       weights.reserveCapacity(layer.inputs * layer.outputs)
@@ -56,7 +56,7 @@ public struct NetworkWeights: Equatable, Sendable {
   }
 
   /// Puts the parameters into a block whose padding is zero.
-  func copy(to block: UnsafeMutablePointer<Float>, layout: NetworkLayout) {
+  package func copy(to block: UnsafeMutablePointer<Float>, layout: NetworkLayout) {
     precondition(
       sizes == layout.sizes && hasBiases == layout.hasBiases,
       "weights of \(sizes) for a network of \(layout.sizes)")

@@ -1,4 +1,4 @@
-public import Datasets
+import Datasets
 import MatrixKernels
 
 extension TrialSettings {
@@ -45,8 +45,9 @@ extension TrialSettings {
       Double(Matrix.paddedColumns($0)) * Double($1)
     }
     let activations = rows * (widths.reduce(0, +) + 2 * widest + (widths.last ?? 0))
-    return 4 * (parameters * Double(2 + optimizer.stateCount) + activations
-      + (transposed.max() ?? 0))
+    return 4
+      * (parameters * Double(2 + optimizer.stateCount) + activations
+        + (transposed.max() ?? 0))
   }
 }
 

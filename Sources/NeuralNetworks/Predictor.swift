@@ -1,4 +1,4 @@
-public import MatrixKernels
+import MatrixKernels
 
 /// A trained network that computes outputs for new rows.
 public struct Predictor {

@@ -1,6 +1,6 @@
-public import Datasets
+import Datasets
 import Foundation
-public import MatrixKernels
+import MatrixKernels
 import SeededRandom
 
 /// Trains one network on one thread. The same settings and data give the same bits, whatever thread,

@@ -17,7 +17,7 @@ public final class Workspace {
   /// Makes room for `count` floats, all zero; earlier pointers are no longer valid.
   ///
   /// - Throws: ``OutOfMemory`` where the system does not have so much.
-  func reserve(_ count: Int) throws(OutOfMemory) {
+  package func reserve(_ count: Int) throws(OutOfMemory) {
     used = 0
     let bytes = count * MemoryLayout<Float>.stride
     if bytes > capacity {
@@ -36,7 +36,7 @@ public final class Workspace {
   }
 
   /// The next `count` floats of the reserved block.
-  func take(_ count: Int) -> UnsafeMutablePointer<Float> {
+  package func take(_ count: Int) -> UnsafeMutablePointer<Float> {
     defer { used += count }
     guard let block, (used + count) * MemoryLayout<Float>.stride <= capacity else {
       preconditionFailure("\(used) + \(count) floats of a workspace of \(capacity) bytes")
@@ -46,9 +46,9 @@ public final class Workspace {
 }
 
 /// Memory for a trial could not be had.
-struct OutOfMemory: Error, CustomStringConvertible {
+package struct OutOfMemory: Error, CustomStringConvertible {
   let bytes: Int
-  var description: String {
+  package var description: String {
     "not enough memory: \(bytes / 1_000_000) MB cannot be allocated for one network"
   }
 }

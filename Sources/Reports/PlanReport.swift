@@ -1,5 +1,5 @@
-public import Datasets
-public import Experiments
+import Datasets
+import Experiments
 import NeuralNetworks
 
 /// The trials of a plan as a table, with the operations that each will take.

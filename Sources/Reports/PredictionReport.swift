@@ -1,8 +1,8 @@
 import Datasets
 import Foundation
-public import MatrixKernels
+import MatrixKernels
 import NeuralNetworks
-public import Results
+import Results
 
 /// Predictions of one trial for the rows of a file.
 public struct PredictionReport {

@@ -1,6 +1,6 @@
 import Experiments
-public import NeuralNetworks
-public import Results
+import NeuralNetworks
+import Results
 
 /// The best trials of a sweep, and its best settings with the seeds taken as repeats.
 public struct TopReport {

@@ -1,4 +1,4 @@
-public import Results
+import Results
 
 /// Which trial of a result a command is about.
 public enum TrialChoice: Equatable, Sendable {

@@ -1,6 +1,6 @@
 import Experiments
 import NeuralNetworks
-public import Results
+import Results
 
 /// Everything about one trial: how it ended, its hyperparameters, its histories.
 public struct TrialReport {

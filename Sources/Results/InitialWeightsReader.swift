@@ -1,7 +1,7 @@
 import Experiments
 import Foundation
 import HDF5
-public import NeuralNetworks
+import NeuralNetworks
 
 /// Reads given weights for a network to begin from.
 public enum InitialWeightsReader {

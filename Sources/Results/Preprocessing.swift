@@ -1,4 +1,4 @@
-public import Datasets
+import Datasets
 import HDF5
 
 /// What a result file tells of its data: enough to predict new rows.

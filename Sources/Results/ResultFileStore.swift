@@ -21,7 +21,8 @@ public final class ResultFileStore: TrialStore {
       throw .system(path: folder, operation: "make the folder", reason: "\(error)")
     }
     guard access(folder, W_OK) == 0 else {
-      throw .system(path: folder, operation: "write there", reason: String(cString: strerror(errno)))
+      throw .system(
+        path: folder, operation: "write there", reason: String(cString: strerror(errno)))
     }
     if FileManager.default.fileExists(atPath: path) { throw .exists(path: path) }
   }

@@ -1,5 +1,5 @@
-public import Experiments
-public import Datasets
+import Experiments
+import Datasets
 import Foundation
 import NeuralNetworks
 

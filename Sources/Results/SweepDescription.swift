@@ -1,5 +1,5 @@
-public import Datasets
-public import Experiments
+import Datasets
+import Experiments
 import Foundation
 
 /// What a result file tells of the sweep as a whole.

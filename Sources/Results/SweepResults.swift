@@ -1,8 +1,8 @@
 import Datasets
-public import Experiments
+import Experiments
 import Foundation
 import HDF5
-public import NeuralNetworks
+import NeuralNetworks
 
 /// A result file, opened for reading.
 public final class SweepResults {

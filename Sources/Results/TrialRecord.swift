@@ -1,4 +1,4 @@
-public import NeuralNetworks
+import NeuralNetworks
 
 /// The finished training of one trial.
 public struct TrialRecord: Sendable {

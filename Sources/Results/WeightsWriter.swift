@@ -49,7 +49,8 @@ struct WeightsWriter {
       try file.writeSlices(
         to: weights, shape: [records.count, layer.inputs, layer.outputs], filters: .checksum
       ) { records[$0].outcome.weights?.layers[index].weights ?? [] }
-      try attach([trialScale, "\(group)/\(axes[index])", "\(group)/\(axes[index + 1])"], to: weights)
+      try attach(
+        [trialScale, "\(group)/\(axes[index])", "\(group)/\(axes[index + 1])"], to: weights)
       guard layout.hasBiases else { continue }
       let biases = "\(group)/\(WeightsLocation.biases(layer: index + 1))"
       try file.writeSlices(

@@ -1,5 +1,5 @@
-public import Datasets
-public import Experiments
+import Datasets
+import Experiments
 import NeuralNetworks
 import Results
 

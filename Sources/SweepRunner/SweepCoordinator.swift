@@ -2,9 +2,9 @@ import Datasets
 import Dispatch
 import Experiments
 import Foundation
-public import MatrixKernels
+import MatrixKernels
 import NeuralNetworks
-public import Results
+import Results
 import Synchronization
 
 /// Trains all trials of a sweep: one worker a core, the costliest trial first, one writer.

@@ -1,7 +1,7 @@
 import Datasets
 import Experiments
 import Foundation
-public import MatrixKernels
+import MatrixKernels
 import NeuralNetworks
 import Results
 

@@ -28,7 +28,8 @@ enum Failure {
 
   private static func code(for error: any Error) -> ExitCode {
     switch error {
-    case let error as HDF5Error where ["write", "create", "create dataset"].contains(error.operation):
+    case let error as HDF5Error
+    where ["write", "create", "create dataset"].contains(error.operation):
       unfinished
     case ResultsError.diskFull, ResultsError.system, ResultsError.verificationFailed: unfinished
     default: usage

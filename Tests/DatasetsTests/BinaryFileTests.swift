@@ -1,0 +1,112 @@
+import Datasets
+import Foundation
+import HDF5
+import MatrixKernels
+import TestSupport
+import Testing
+
+@Suite struct BinaryFileTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func idx(type: UInt8, shape: [Int], _ bytes: [UInt8]) -> Data {
+    let sizes = shape.flatMap { size in (0..<4).map { UInt8(size >> (24 - 8 * $0) & 255) } }
+    return Data([0, 0, type, UInt8(shape.count)] + sizes + bytes)
+  }
+
+  private func settings(_ source: String, target: String) -> DatasetSettings {
+    var settings = DatasetSettings(source: .file(folder.file(source)))
+    settings.target = [folder.file(target)]
+    return settings
+  }
+
+  @Test func idxImagesWithLabels() throws {
+    try folder.write(idx(type: 8, shape: [2, 2, 3], Array(1...12)), to: "images-ubyte")
+    try folder.write(idx(type: 8, shape: [2], [7, 3]), to: "labels-ubyte")
+    let data = try Dataset(settings("images-ubyte", target: "labels-ubyte"))
+    #expect(data.task == .classification)
+    #expect(data.classNames == ["3", "7"])
+    #expect(data.training.labels == [1, 0])
+    #expect(data.training.features.unpadded() == (1...12).map { Float($0) })
+  }
+
+  @Test func wrongIdxFilesAreRefused() throws {
+    func message(_ data: Data) throws -> String {
+      try folder.write(data, to: "x-ubyte")
+      try folder.write(idx(type: 8, shape: [2], [7, 3]), to: "y-ubyte")
+      do {
+        _ = try Dataset(settings("x-ubyte", target: "y-ubyte"))
+        return "no error"
+      } catch { return "\(error)".replacing(folder.path + "/", with: "") }
+    }
+    #expect(
+      try message(idx(type: 8, shape: [2, 2], [1, 2, 3]))
+        == "x-ubyte: ends within element 0 of 4: 4 bytes expected, 3 found")
+    #expect(
+      try message(idx(type: 8, shape: [2, 2], [1, 2, 3, 4, 5]))
+        == "x-ubyte: has more data than its shape [2, 2] tells")
+    #expect(
+      try message(idx(type: 8, shape: [3, 1], [1, 2, 3]))
+        == "y-ubyte: has 2 targets where x-ubyte has 3 rows")
+    #expect(try message(idx(type: 8, shape: [0, 4], [])) == "x-ubyte: is empty: its shape is [0, 4]")
+    #expect(try message(Data("text".utf8)).hasPrefix("x-ubyte: is no file that is known here"))
+    #expect(try message(Data()) == "x-ubyte: ends within the IDX header: 4 bytes expected, 0 found")
+  }
+
+  @Test(.enabled(if: Python.isThere, Comment(rawValue: Python.reason)))
+  func numpyFilesOfManyTypes() throws {
+    let program = """
+      import numpy, sys
+      folder = sys.argv[1]
+      x = numpy.arange(12).reshape(4, 3) - 5
+      for name in ["float32", "float64", "float16", "int8", "int16", "int32", "int64", ">f8", ">i4"]:
+          numpy.save(f"{folder}/x_{name.strip('>')}{'_big' if name[0] == '>' else ''}.npy", x.astype(name))
+      numpy.save(f"{folder}/x_fortran.npy", numpy.asfortranarray(x.astype("float32")))
+      numpy.save(f"{folder}/y.npy", numpy.array([[0.5, 1], [2, 3], [4, 5], [6, 7]]))
+      numpy.save(f"{folder}/text.npy", numpy.array(["a", "b"]))
+      numpy.save(f"{folder}/nan.npy", numpy.array([[1, 2], [3, numpy.nan], [1, 2], [1, 2]]))
+      """
+    let python = try Command.python(program, [folder.path])
+    #expect(python.exitCode == 0, "\(python.errors)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasPrefix("x_") }
+    #expect(names.count == 10)
+    for name in names {
+      let data = try Dataset(settings(name, target: "y.npy"))
+      #expect(data.training.features.unpadded() == (0..<12).map { Float($0 - 5) }, "\(name)")
+      #expect(data.training.targets.unpadded() == [0.5, 1, 2, 3, 4, 5, 6, 7])
+      #expect(data.targetNames == ["target_1", "target_2"])
+    }
+    let text = #expect(throws: DataError.self) { try Dataset(settings("text.npy", target: "y.npy")) }
+    #expect(text?.problem == "holds elements of type '<U1'; numbers are needed, like float32")
+    let nan = #expect(throws: DataError.self) { try Dataset(settings("nan.npy", target: "y.npy")) }
+    #expect(nan?.row == 2 && nan?.column == "2")
+  }
+
+  @Test func hdf5ByDatasetPathAndGzipped() throws {
+    let file = try HDF5File(creating: folder.file("data.h5"))
+    try file.write((0..<6).map { Float($0) }, to: "/x", shape: [3, 2])
+    try file.write([0, 1, 0] as [Int32], to: "/y")
+    try file.createGroup("/more")
+    try file.write((0..<12).map { Double($0) }, to: "/more/images", shape: [3, 2, 2])
+    try file.writeTexts(["a", "b", "b"], to: "/more/names")
+    try file.close()
+    var settings = DatasetSettings(source: .file(folder.file("data.h5")))
+    var data = try Dataset(settings)
+    #expect(data.training.features.unpadded() == [0, 1, 2, 3, 4, 5])
+    #expect(data.classNames == ["0", "1"])
+    settings.features = ["/more/images", "/x"]
+    settings.target = ["/more/names"]
+    data = try Dataset(settings)
+    #expect(data.training.features.columns == 6)
+    #expect(data.training.features.unpadded().prefix(6) == [0, 1, 2, 3, 0, 1])
+    #expect(data.classNames == ["a", "b"])
+    _ = try Command("/bin/sh", ["-c", "gzip data.h5"], folder: folder.path)
+    settings.source = .file(folder.file("data.h5.gz"))
+    #expect(try Dataset(settings).training.labels == [0, 1, 1])
+    settings.target = ["/missing"]
+    let error = #expect(throws: DataError.self) { try Dataset(settings) }
+    #expect(error?.problem == "has no dataset \"/missing\"; at its root are more, x, y")
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import HDF5
+import TestSupport
+import Testing
+
+@Suite struct HDF5FileTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test(arguments: [HDF5Filters.none, .checksum, .compressedChecksum])
+  func numbersComeBack(filters: HDF5Filters) throws {
+    let path = folder.file("numbers.h5")
+    let floats = (0..<60).map { Float($0) / 7 }
+    let file = try HDF5File(creating: path)
+    try file.write(floats, to: "/floats", shape: [3, 4, 5], filters: filters)
+    try file.write([1, -2, 1 << 52] as [Int64], to: "/integers", filters: filters)
+    try file.write([-1, 2] as [Int8], to: "/bytes", filters: filters)
+    try file.write([0.1] as [Double], to: "/scalar", shape: [], filters: filters)
+    try file.write([] as [Float], to: "/empty", filters: filters)
+    try file.close()
+
+    let back = try HDF5File(opening: path)
+    #expect(try back.shape(of: "/floats") == [3, 4, 5])
+    #expect(try back.read("/floats", as: Float.self) == floats)
+    #expect(try back.read("/floats", slice: 1, as: Float.self) == Array(floats[20..<40]))
+    #expect(try back.read("/integers", as: Int64.self) == [1, -2, 1 << 52])
+    #expect(try back.read("/bytes", as: Int32.self) == [-1, 2])
+    #expect(try back.read("/scalar", as: Double.self) == [0.1])
+    #expect(try back.read("/empty", as: Float.self) == [])
+    #expect(try back.names(in: "/") == ["bytes", "empty", "floats", "integers", "scalar"])
+  }
+
+  @Test func slicesTextsAndAttributesComeBack() throws {
+    let path = folder.file("texts.h5")
+    let file = try HDF5File(creating: path)
+    try file.createGroup("/a/b")
+    try file.writeSlices(to: "/a/b/rows", shape: [3, 2], filters: .checksum) {
+      [Float($0), Float($0) + 0.5]
+    }
+    try file.writeTexts(["setosa", "", "größer"], to: "/a/names")
+    try file.setAttribute("note", of: "/", to: "ein Wort: größer")
+    try file.setAttribute("count", of: "/a", to: [7] as [Int64], scalar: true)
+    try file.close()
+
+    let back = try HDF5File(opening: path)
+    #expect(try back.read("/a/b/rows", as: Double.self) == [0, 0.5, 1, 1.5, 2, 2.5])
+    #expect(try back.readTexts("/a/names") == ["setosa", "", "größer"])
+    #expect(try back.textAttribute("note", of: "/") == "ein Wort: größer")
+    #expect(try back.numberAttribute("count", of: "/a") == 7)
+    #expect(try back.textAttribute("missing", of: "/") == nil)
+    #expect(back.contains("/a/b/rows") && !back.contains("/a/c/rows"))
+    #expect(back.isDataset("/a/b/rows") && !back.isDataset("/a/b"))
+  }
+
+  @Test func failuresNameFileObjectAndReason() throws {
+    let path = folder.file("errors.h5")
+    let missing = #expect(throws: HDF5Error.self) { try HDF5File(opening: path) }
+    #expect(missing?.description.hasPrefix("\(path): cannot open: ") == true)
+    let file = try HDF5File(creating: path)
+    try file.write([1] as [Float], to: "/x")
+    #expect(throws: HDF5Error.self) { try file.write([1] as [Float], to: "/x") }
+    #expect(throws: HDF5Error.self) { try file.read("/y", as: Float.self) }
+    let range = #expect(throws: HDF5Error.self) {
+      try file.read("/x", slice: 3, as: Float.self)
+    }
+    #expect(
+      range?.description == "\(path): /x: cannot read: indices 3..<4 are outside its shape [1]")
+    try file.close()
+    #expect(throws: HDF5Error.self) { try HDF5File(creating: path) }
+    try folder.write("no HDF5", to: "text.h5")
+    #expect(throws: HDF5Error.self) { try HDF5File(opening: folder.file("text.h5")) }
+  }
+
+  /// Every flipped byte of a checksummed dataset's data is an error, not a wrong number.
+  @Test func damagedDataIsAnError() throws {
+    let path = folder.file("damaged.h5")
+    let values = (0..<5000).map { Float($0) * 1.1 }
+    let file = try HDF5File(creating: path)
+    try file.write(values, to: "/x", filters: .checksum)
+    try file.close()
+    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+    var noticed = 0
+    for step in 0..<40 {
+      var damaged = whole
+      damaged[whole.count - 100 - step * 200] ^= 0x10
+      try folder.write(damaged, to: "flipped.h5")
+      do {
+        let back = try HDF5File(opening: folder.file("flipped.h5")).read("/x", as: Float.self)
+        #expect(back == values, "a wrong number was read in silence")
+      } catch is HDF5Error { noticed += 1 }
+    }
+    #expect(noticed > 30)
+  }
+
+  @Test func threadsTakeTurns() throws {
+    let path = folder.file("threads.h5")
+    let file = try HDF5File(creating: path)
+    try file.write((0..<1000).map { Float($0) }, to: "/x", filters: .compressedChecksum)
+    try file.close()
+    DispatchQueue.concurrentPerform(iterations: 16) { _ in
+      let values = try? HDF5File(opening: path).read("/x", as: Float.self)
+      #expect(values?.count == 1000)
+    }
+  }
+}

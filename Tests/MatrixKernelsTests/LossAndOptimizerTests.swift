@@ -1,0 +1,127 @@
+import Foundation
+import MatrixKernels
+import SeededRandom
+import Testing
+
+@Suite struct LossAndOptimizerTests {
+  private func logits(rows: Int, columns: Int, scale: Float, seed: UInt64) -> Matrix {
+    var random = RandomStream(seed: seed, purpose: .data)
+    let matrix = Matrix(rows: rows, columns: columns)
+    for i in 0..<rows { for j in 0..<columns { matrix[i, j] = scale * Float(random.normal()) } }
+    return matrix
+  }
+
+  private func view(_ matrix: Matrix) -> RowsOfOutputs {
+    RowsOfOutputs(
+      values: matrix.elements, rows: matrix.rows, columns: matrix.columns, stride: matrix.stride)
+  }
+
+  @Test(arguments: [1, 2, 3, 10, 16, 17, 40])
+  func softmaxCrossEntropy(columns: Int) {
+    for scale in [1, 30] as [Float] {
+      let labels = (0..<9).map { Int32($0 % columns) }
+      let original = logits(rows: 9, columns: columns, scale: scale, seed: 5)
+      for kernels in KernelSets.available {
+        let z = logits(rows: 9, columns: columns, scale: scale, seed: 5)
+        let loss = kernels.softmaxCrossEntropy(view(z), labels, 0.5)
+        var exact = 0.0
+        for i in 0..<9 {
+          let row = (0..<columns).map { Double(original[i, $0]) }
+          let highest = row.max() ?? 0
+          let total = row.reduce(0) { $0 + exp($1 - highest) }
+          exact += log(total) + highest - row[Int(labels[i])]
+          for j in 0..<columns {
+            let softmax = exp(row[j] - highest) / total
+            let gradient = 0.5 * (softmax - (j == Int(labels[i]) ? 1 : 0))
+            #expect(abs(Double(z[i, j]) - gradient) < 1e-6)
+          }
+          for j in columns..<z.stride { #expect(z.elements[i * z.stride + j] == 0) }
+        }
+        #expect(abs(loss - exact) < 1e-5 * max(1, exact))
+      }
+    }
+  }
+
+  @Test func softmaxRowsSumToOne() {
+    let z = logits(rows: 20, columns: 13, scale: 5, seed: 6)
+    _ = KernelSets.available[0].softmaxCrossEntropy(view(z), [Int32](repeating: 0, count: 20), nil)
+    for i in 0..<20 {
+      #expect(abs((0..<13).reduce(0.0) { $0 + Double(z[i, $1]) } - 1) < 1e-6)
+    }
+  }
+
+  @Test(arguments: [1, 5, 20])
+  func binaryCrossEntropy(columns: Int) {
+    let targets = logits(rows: 6, columns: columns, scale: 1, seed: 8)
+    for i in 0..<6 { for j in 0..<columns { targets[i, j] = targets[i, j] > 0 ? 1 : 0 } }
+    for kernels in KernelSets.available {
+      let z = logits(rows: 6, columns: columns, scale: 20, seed: 7)
+      let original = z.unpadded().map { Double($0) }
+      let loss = kernels.binaryCrossEntropy(view(z), targets.elements, targets.stride, 1)
+      var exact = 0.0
+      for i in 0..<6 {
+        for j in 0..<columns {
+          let value = original[i * columns + j]
+          let target = Double(targets[i, j])
+          exact += max(value, 0) - value * target + log1p(exp(-abs(value)))
+          #expect(abs(Double(z[i, j]) - (1 / (1 + exp(-value)) - target)) < 1e-6)
+        }
+        for j in columns..<z.stride { #expect(z.elements[i * z.stride + j] == 0) }
+      }
+      #expect(abs(loss - exact) < 1e-6 * max(1, exact))
+    }
+  }
+
+  /// Ten steps of each optimizer against the formulas in Double.
+  @Test func optimizersFollowTheirFormulas() {
+    let count = 48
+    let start = logits(rows: 1, columns: count, scale: 1, seed: 1).unpadded()
+    let gradients = (0..<10).map {
+      logits(rows: 1, columns: count, scale: 0.3, seed: UInt64(20 + $0)).unpadded()
+    }
+    let (rate, decay, beta1, beta2, epsilon) = (0.05, 0.01, 0.9, 0.99, 1e-8)
+    for kernels in KernelSets.available {
+      for kind in 0..<4 {
+        var p = start
+        var m = [Float](repeating: 0, count: count)
+        var v = m
+        var (P, M, V) = (
+          start.map { Double($0) }, [Double](repeating: 0, count: count),
+          [Double](repeating: 0, count: count)
+        )
+        for (t, g) in gradients.enumerated() {
+          let power1 = 1 - pow(beta1, Double(t + 1))
+          let power2 = 1 - pow(beta2, Double(t + 1))
+          var step = OptimizerStep(
+            learningRate: Float(rate), weightDecay: Float(decay), momentum: Float(beta1))
+          switch kind {
+          case 0: kernels.gradientDescent(step, &p, g, count)
+          case 1, 2: kernels.momentumDescent(step, kind == 2, &p, g, &m, count)
+          default:
+            step.learningRate = Float(rate / power1)
+            step.beta2 = Float(beta2)
+            step.epsilon = Float(epsilon)
+            step.secondMomentScale = Float(1 / power2.squareRoot())
+            kernels.adam(step, &p, g, &m, &v, count)
+          }
+          for i in 0..<count {
+            let G = Double(g[i]) + decay * P[i]
+            switch kind {
+            case 0: P[i] -= rate * G
+            case 1, 2:
+              M[i] = beta1 * M[i] + G
+              P[i] -= rate * (kind == 2 ? G + beta1 * M[i] : M[i])
+            default:
+              M[i] = beta1 * M[i] + (1 - beta1) * G
+              V[i] = beta2 * V[i] + (1 - beta2) * G * G
+              P[i] -= rate / power1 * M[i] / ((V[i] / power2).squareRoot() + epsilon)
+            }
+          }
+        }
+        for i in 0..<count {
+          #expect(abs(Double(p[i]) - P[i]) < 2e-5, "optimizer \(kind), \(kernels.name)")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import MatrixKernels
+import NeuralNetworks
+import SeededRandom
+import Testing
+
+/// Gradients of every combination of loss, activation, depth and biases against central differences
+/// of a twin network in Double.
+@Suite struct GradientTests {
+  struct Case: CustomTestStringConvertible {
+    let loss: Loss
+    let activation: Activation
+    let outputActivation: Activation
+    let hiddenSizes: [Int]
+    let biases: Bool
+    var testDescription: String {
+      "\(loss.rawValue) \(activation.rawValue) \(outputActivation.rawValue) \(hiddenSizes) \(biases)"
+    }
+  }
+
+  static let cases: [Case] = Loss.allCases.flatMap { loss in
+    Activation.allCases.flatMap { activation in
+      (loss.takesLogits ? [Activation.identity] : Activation.allCases).flatMap { output in
+        [[], [5], [18, 7, 4]].flatMap { sizes in
+          [true, false].map {
+            Case(
+              loss: loss, activation: activation, outputActivation: output, hiddenSizes: sizes,
+              biases: $0)
+          }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: cases)
+  func gradientsMatchFiniteDifferences(_ item: Case) throws {
+    var settings = TrialSettings(hiddenSizes: item.hiddenSizes, loss: item.loss, epochs: 1)
+    settings.activation = item.activation
+    settings.outputActivation = item.outputActivation
+    settings.biases = item.biases
+    let rows = 5
+    let outputs = 3
+    let layout = NetworkLayout(sizes: [4] + item.hiddenSizes + [outputs], biases: item.biases)
+    var random = RandomStream(seed: 17, purpose: .data)
+    func numbers(_ count: Int) -> [Float] { (0..<count).map { _ in Float(0.7 * random.normal()) } }
+    let weights = NetworkWeights(
+      layers: layout.layers.map {
+        NetworkWeights.Layer(
+          inputs: $0.inputs, outputs: $0.outputs, weights: numbers($0.inputs * $0.outputs),
+          biases: item.biases ? numbers($0.outputs) : nil)
+      })
+    let inputs = (0..<rows).map { _ in numbers(4) }
+    let targets = (0..<rows).map { _ in (0..<outputs).map { _ in random.uniform() } }
+    let labels = (0..<rows).map { $0 % outputs }
+
+    let workspace = Workspace()
+    try workspace.reserve(NetworkPass.floatCount(layout: layout, rows: rows))
+    let pass = NetworkPass(
+      kernels: KernelSets.available[0], layout: layout, settings: settings, rows: rows,
+      workspace: workspace)
+    weights.copy(to: pass.parameters, layout: layout)
+    for i in 0..<rows {
+      for j in 0..<4 { pass.outputs[0][i * pass.strides[0] + j] = inputs[i][j] }
+      for j in 0..<outputs { pass.targets[i * 16 + j] = targets[i][j] }
+      pass.labels[i] = Int32(labels[i])
+    }
+    pass.forward(rows: rows)
+    let loss = pass.lossAndDelta(rows: rows)
+    pass.backward(rows: rows)
+    let gradients = NetworkWeights(pass.gradients, layout: layout)
+
+    var twin = TwinNetwork(weights, settings: settings)
+    let doubles = inputs.map { $0.map { Double($0) } }
+    let targetDoubles = targets.map { $0.map { Double($0) } }
+    func twinLoss() -> Double {
+      twin.lossValue(doubles, targets: targetDoubles, labels: labels)
+    }
+    #expect(abs(loss - twinLoss()) < 1e-5 * max(1, abs(loss)))
+
+    let step = 1e-6
+    func difference(_ change: (Double) -> Void) -> Double {
+      change(step)
+      let above = twinLoss()
+      change(-2 * step)
+      let below = twinLoss()
+      change(step)
+      return (above - below) / (2 * step)
+    }
+    for (index, layer) in gradients.layers.enumerated() {
+      for i in 0..<layer.inputs {
+        for j in 0..<layer.outputs {
+          let expected = difference { twin.weights[index][i][j] += $0 }
+          let found = Double(layer.weights[i * layer.outputs + j])
+          #expect(abs(found - expected) < 2e-5 * max(1, abs(expected)), "layer \(index) (\(i), \(j))")
+        }
+      }
+      for (j, found) in (layer.biases ?? []).enumerated() {
+        let expected = difference { twin.biases[index]?[j] += $0 }
+        #expect(abs(Double(found) - expected) < 2e-5 * max(1, abs(expected)), "bias \(index) \(j)")
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import Datasets
+import MatrixKernels
+import NeuralNetworks
+import TestSupport
+import Testing
+
+@Suite struct TrainerTests {
+  private func dataset(_ generator: GeneratorSettings.Generator, validation: Double = 0.25) throws
+    -> Dataset
+  {
+    var settings = DatasetSettings(
+      source: .generated(GeneratorSettings(generator: generator, rows: 400, noise: 0.05, seed: 3)))
+    settings.validation = validation
+    settings.scaling = .standardize
+    return try Dataset(settings)
+  }
+
+  private func train(
+    _ settings: TrialSettings, _ data: Dataset, kernels: KernelTable = KernelSets.available[0],
+    workspace: Workspace = Workspace()
+  ) throws -> TrialOutcome {
+    try #require(
+      Trainer(dataset: data, kernels: kernels).train(settings, workspace: workspace))
+  }
+
+  @Test(arguments: [GeneratorSettings.Generator.twoMoons, .xor, .circles, .spirals, .blobs])
+  func networksLearnWhatIsKnownToBeLearnable(_ generator: GeneratorSettings.Generator) throws {
+    let data = try dataset(generator)
+    var settings = TrialSettings(hiddenSizes: [32, 32], loss: .crossEntropy, epochs: 150)
+    settings.activation = .tanh
+    settings.learningRate = 0.01
+    settings.initializer = .glorotUniform
+    let outcome = try train(settings, data)
+    #expect(outcome.status == .done)
+    #expect(outcome.history[.validationAccuracy].last ?? 0 > 0.88, "\(generator.rawValue)")
+  }
+
+  @Test func regressionLearnsAndR2IsRight() throws {
+    let data = try dataset(.friedman)
+    var settings = TrialSettings(hiddenSizes: [32], loss: .meanSquaredError, epochs: 200)
+    settings.activation = .tanh
+    settings.learningRate = 0.01
+    let outcome = try train(settings, data)
+    let last = outcome.history[.validationR2].count - 1
+    #expect(outcome.history[.validationR2][last] > 0.75)
+    // R² = 1 - mean squared error / variance of the targets.
+    let validation = try #require(data.validation)
+    let targets = validation.rows.map { Double(validation.targets[Int($0), 0]) }
+    let mean = targets.reduce(0, +) / Double(targets.count)
+    let variance = targets.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(targets.count)
+    let expected = 1 - Double(outcome.history[.validationLoss][last]) / variance
+    #expect(abs(Double(outcome.history[.validationR2][last]) - expected) < 1e-5)
+  }
+
+  /// The promise of the same bits: every kernel set, and a workspace that others used before.
+  @Test func sameBitsOnEveryKernelSetAndInAnyWorkspace() throws {
+    let data = try dataset(.spirals)
+    var settings = TrialSettings(hiddenSizes: [20, 9], loss: .crossEntropy, epochs: 5)
+    settings.activation = .sigmoid
+    let workspace = Workspace()
+    let first = try train(settings, data)
+    var other = settings
+    other.hiddenSizes = [50]
+    for kernels in KernelSets.available {
+      _ = try train(other, data, kernels: kernels, workspace: workspace)
+      let again = try train(settings, data, kernels: kernels, workspace: workspace)
+      #expect(again.weights == first.weights, "\(kernels.name)")
+      #expect(again.history == first.history, "\(kernels.name)")
+    }
+  }
+
+  @Test func seedsAndShufflesMatter() throws {
+    let data = try dataset(.twoMoons)
+    var settings = TrialSettings(hiddenSizes: [4], loss: .crossEntropy, epochs: 2)
+    let first = try train(settings, data).weights
+    settings.seed = 1
+    #expect(try train(settings, data).weights != first)
+    settings.seed = 0
+    settings.shuffle = false
+    #expect(try train(settings, data).weights != first)
+  }
+
+  /// Batches larger than the data are the whole data; without shuffling both take the same steps.
+  @Test func fullBatchesAreTheWholeData() throws {
+    let data = try dataset(.twoMoons)
+    var settings = TrialSettings(hiddenSizes: [4], loss: .binaryCrossEntropy, epochs: 3)
+    settings.batchSize = .full
+    let full = try train(settings, data).weights
+    settings.batchSize = .rows(1_000_000)
+    #expect(try train(settings, data).weights == full)
+  }
+
+  @Test func divergenceEndsTheTrialWithItsReason() throws {
+    let data = try dataset(.friedman)
+    var settings = TrialSettings(hiddenSizes: [8], loss: .meanSquaredError, epochs: 50)
+    settings.optimizer = .sgd(momentum: 0.9, nesterov: false)
+    settings.learningRate = 1e6
+    let outcome = try train(settings, data)
+    #expect(outcome.status == .diverged)
+    #expect(outcome.message.hasPrefix("training loss became "))
+    #expect(outcome.weights == nil)
+    #expect(outcome.history.epochs < 50)
+  }
+
+  @Test func impossibleAllocationsFailTheTrialOnly() throws {
+    let data = try dataset(.twoMoons)
+    let settings = TrialSettings(
+      hiddenSizes: [1_000_000, 1_000_000], loss: .crossEntropy, epochs: 1)
+    let outcome = try train(settings, data)
+    #expect(outcome.status == .failed)
+    #expect(outcome.message.hasPrefix("not enough memory: "))
+  }
+
+  @Test func theObserverStopsIt() throws {
+    let data = try dataset(.twoMoons)
+    let settings = TrialSettings(hiddenSizes: [4], loss: .crossEntropy, epochs: 1000)
+    var epochs = 0
+    let outcome = Trainer(dataset: data, kernels: KernelSets.available[0]).train(
+      settings, workspace: Workspace(),
+      observer: Trainer.Observer(epochEnded: { epochs = $0 }, shouldStop: { epochs >= 3 }))
+    #expect(outcome == nil && epochs == 3)
+  }
+
+  /// A prediction gives the same accuracy as the validation of the last epoch.
+  @Test(arguments: [Loss.crossEntropy, .binaryCrossEntropy, .meanSquaredError])
+  func predictionsAgreeWithTheValidation(loss: Loss) throws {
+    let data = try dataset(.twoMoons)
+    let settings = TrialSettings(hiddenSizes: [6], loss: loss, epochs: 3)
+    let outcome = try train(settings, data)
+    let validation = try #require(data.validation)
+    let rows = Matrix(rows: validation.count, columns: 2)
+    for (i, row) in validation.rows.enumerated() {
+      for j in 0..<2 { rows[i, j] = validation.features[Int(row), j] }
+    }
+    let outputs = try Predictor(
+      weights: #require(outcome.weights), settings: settings, kernels: KernelSets.available[0]
+    ).outputs(for: rows)
+    let correct = validation.rows.enumerated().count { i, row in
+      let second = outputs.columns == 1 ? outputs[i, 0] > 0.5 : outputs[i, 1] > outputs[i, 0]
+      return (second ? 1 : 0) == validation.labels[Int(row)]
+    }
+    #expect(
+      outcome.history[.validationAccuracy].last == Float(correct) / Float(validation.count))
+  }
+
+  /// An initializer with the mean and variance of what it draws for 200 inputs and 100 outputs.
+  struct Distribution: Sendable {
+    let initializer: Initializer
+    let mean: Double
+    let variance: Double
+
+    init(_ initializer: Initializer, _ mean: Double, _ variance: Double) {
+      self.initializer = initializer
+      self.mean = mean
+      self.variance = variance
+    }
+  }
+
+  @Test(arguments: [
+    Distribution(.uniform(low: -2, high: 3), 0.5, 25.0 / 12),
+    Distribution(.glorotUniform, 0, 2.0 / 300), Distribution(.glorotNormal, 0, 2.0 / 300),
+    Distribution(.heUniform, 0, 2.0 / 200), Distribution(.heNormal, 0, 2.0 / 200),
+  ])
+  func initializersHaveTheirMeanAndVariance(_ expected: Distribution) throws {
+    let (initializer, mean, variance) = (
+      expected.initializer, expected.mean, expected.variance
+    )
+    // One step of a learning rate of almost nothing leaves the initial weights.
+    var random = DatasetSettings(
+      source: .generated(GeneratorSettings(generator: .twoMoons, rows: 4, noise: 0, seed: 0)))
+    random.validation = 0
+    var settings = TrialSettings(hiddenSizes: [200, 100], loss: .crossEntropy, epochs: 1)
+    settings.initializer = initializer
+    settings.optimizer = .sgd(momentum: 0, nesterov: false)
+    settings.learningRate = 1e-30
+    let weights = try #require(try train(settings, Dataset(random)).weights).layers[1]
+    let values = weights.weights.map { Double($0) }
+    let found = values.reduce(0, +) / Double(values.count)
+    let spread = values.reduce(0) { $0 + ($1 - found) * ($1 - found) } / Double(values.count)
+    #expect(abs(found - mean) < 4 * (variance / Double(values.count)).squareRoot())
+    #expect(abs(spread / variance - 1) < 0.05)
+    #expect(weights.biases?.allSatisfy { abs($0) < 1e-20 } == true)
+  }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import NeuralNetworks
+
+/// The same network in plain Double loops: what the fast one must agree with.
+struct TwinNetwork {
+  var weights: [[[Double]]]
+  var biases: [[Double]?]
+  let activation: Activation
+  let outputActivation: Activation
+  let loss: Loss
+
+  init(_ weights: NetworkWeights, settings: TrialSettings) {
+    self.weights = weights.layers.map { layer in
+      (0..<layer.inputs).map { i in
+        (0..<layer.outputs).map { Double(layer.weights[i * layer.outputs + $0]) }
+      }
+    }
+    biases = weights.layers.map { $0.biases?.map { Double($0) } }
+    activation = settings.activation
+    outputActivation = settings.outputActivation
+    loss = settings.loss
+  }
+
+  func outputs(_ row: [Double]) -> [Double] {
+    var values = row
+    for (index, layer) in weights.enumerated() {
+      let last = index == weights.count - 1
+      values = (0..<layer[0].count).map { j in
+        let sum = (0..<layer.count).reduce(biases[index]?[j] ?? 0) { $0 + values[$1] * layer[$1][j] }
+        return Self.apply(last ? outputActivation : activation, sum)
+      }
+    }
+    return values
+  }
+
+  private static func apply(_ activation: Activation, _ z: Double) -> Double {
+    switch activation {
+    case .identity: z
+    case .sigmoid: 1 / (1 + exp(-z))
+    case .tanh: Foundation.tanh(z)
+    case .relu: max(0, z)
+    }
+  }
+
+  /// The loss of some rows, with targets for number losses and labels for classes.
+  func lossValue(_ rows: [[Double]], targets: [[Double]], labels: [Int]) -> Double {
+    var sum = 0.0
+    var elements = 0.0
+    for (i, row) in rows.enumerated() {
+      let y = outputs(row)
+      elements += Double(y.count)
+      switch loss {
+      case .crossEntropy:
+        let highest = y.max() ?? 0
+        sum += log(y.reduce(0) { $0 + exp($1 - highest) }) + highest - y[labels[i]]
+      case .binaryCrossEntropy:
+        for (z, t) in zip(y, targets[i]) { sum += max(z, 0) - z * t + log1p(exp(-abs(z))) }
+      case .meanSquaredError, .sumSquaredError:
+        for (value, t) in zip(y, targets[i]) { sum += (value - t) * (value - t) }
+      }
+    }
+    switch loss {
+    case .crossEntropy: return sum / Double(rows.count)
+    case .binaryCrossEntropy, .meanSquaredError: return sum / elements
+    case .sumSquaredError: return sum
+    }
+  }
+}
