@@ -24,10 +24,9 @@ struct DatasetReader {
     guard
       let reader = ObjectReader(value, path: "dataset", known: keys, later: ["folds"], log: log)
     else { return nil }
-    guard let source = generates ? generated(reader) : file(reader, line: value.line) else {
-      return nil
-    }
-    var settings = DatasetSettings(source: source)
+    let source = generates ? generated(reader) : file(reader, line: value.line)
+    // The rest is read even where the source is wrong, so that all mistakes are told at once.
+    var settings = DatasetSettings(source: source ?? .file(""))
     if !generates { readFileKeys(reader, &settings) }
     settings.task = reader.choice("task", Task.self)
     settings.scaling = reader.choice("scaling", Scaling.self) ?? .none
@@ -47,7 +46,7 @@ struct DatasetReader {
         "give \"validation\" or \"validation_source\", not both")
     }
     settings.splitSeed = UInt64(reader.integer("split_seed", 0...(1 << 53 - 1)) ?? 0)
-    return settings
+    return source == nil ? nil : settings
   }
 
   private func generated(_ reader: ObjectReader) -> DataSource? {

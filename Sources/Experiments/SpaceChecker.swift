@@ -9,7 +9,7 @@ struct SpaceChecker {
   func check(_ spaces: [SearchSpace]) {
     for space in spaces {
       checkPairs(space)
-      checkExclude(space)
+      checkExclude(space, among: spaces)
       if case .grid = search {
         for dimension in space.dimensions where dimension.gridValues() == nil {
           log.add(
@@ -32,6 +32,8 @@ struct SpaceChecker {
       let dimensions = group.compactMap { parameter in
         space.dimensions.first { $0.parameter == parameter }
       }
+      // A pair of the whole config may belong to other spaces of a union.
+      if dimensions.isEmpty && !space.dimensions.isEmpty { continue }
       guard dimensions.count == group.count else {
         if let missing = group.first(where: { parameter in
           !space.dimensions.contains { $0.parameter == parameter }
@@ -52,20 +54,25 @@ struct SpaceChecker {
     }
   }
 
-  private func checkExclude(_ space: SearchSpace) {
+  /// A rule must name values that occur, in this space or in another of the union.
+  private func checkExclude(_ space: SearchSpace, among spaces: [SearchSpace]) {
     for rule in space.exclude {
       for (parameter, values) in rule.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-        guard let dimension = space.dimensions.first(where: { $0.parameter == parameter }) else {
+        let dimensions = spaces.flatMap(\.dimensions).filter { $0.parameter == parameter }
+        guard let first = dimensions.first else {
           log.add(
             "exclude.\(parameter.rawValue)", line: space.dimensions.first?.line,
             "is not among the parameters, so it excludes nothing")
           continue
         }
-        guard case .values(let known) = dimension.choices else { continue }
-        for value in values where !known.contains(value) {
+        let known = dimensions.map { $0.gridValues() }
+        // What a random search draws from a range is not known before.
+        guard !known.contains(where: { $0 == nil }) else { continue }
+        let all = known.flatMap { $0 ?? [] }
+        for value in values where !all.contains(value) {
           log.add(
-            "exclude.\(parameter.rawValue)", line: dimension.line,
-            "\(value.text) is not among its values (\(known.map(\.text).joined(separator: ", ")))")
+            "exclude.\(parameter.rawValue)", line: first.line,
+            "\(value.text) is not among its values (\(all.map(\.text).joined(separator: ", ")))")
         }
       }
     }

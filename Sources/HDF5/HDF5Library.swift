@@ -4,7 +4,12 @@ import Foundation
 /// The one door to libhdf5: every call runs under one re-entrant lock with the library's own error
 /// printing off, because some builds of it are not thread-safe.
 enum HDF5Library {
-  private static let lock = NSRecursiveLock()
+  private static let lock: NSRecursiveLock = {
+    // The library's own exit handler flushes what is open once more: after a failed write, on a
+    // full disk say, it crashes. Files are closed by us.
+    _ = H5dont_atexit()
+    return NSRecursiveLock()
+  }()
 
   static func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
     lock.lock()

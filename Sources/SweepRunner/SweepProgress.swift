@@ -21,7 +21,7 @@ public final class SweepProgress: Sendable {
   private let finished = Atomic<Int>(0)
   private let failed = Atomic<Int>(0)
   private let samples = Atomic<Int>(0)
-  private let kiloOperations = Atomic<Int>(0)
+  private let operationsDone = Atomic<Int>(0)
   private let bestSoFar = Mutex<Best?>(nil)
 
   init(plannedTrials: Int, plannedOperations: Double) {
@@ -38,7 +38,7 @@ public final class SweepProgress: Sendable {
   /// Share of the operations that are done, 0...1.
   public var share: Double {
     plannedOperations > 0
-      ? min(1, Double(kiloOperations.load(ordering: .relaxed)) * 1000 / plannedOperations) : 0
+      ? min(1, Double(operationsDone.load(ordering: .relaxed)) / plannedOperations) : 0
   }
   /// The best finished trial.
   public var best: Best? { bestSoFar.withLock { $0 } }
@@ -52,12 +52,12 @@ public final class SweepProgress: Sendable {
 
   func addEpoch(samples count: Int, operations: Double) {
     samples.wrappingAdd(count, ordering: .relaxed)
-    kiloOperations.wrappingAdd(Int(operations / 1000), ordering: .relaxed)
+    operationsDone.wrappingAdd(Int(operations), ordering: .relaxed)
   }
 
   /// Counts what a trial that ended early did not need.
   func addSkipped(operations: Double) {
-    kiloOperations.wrappingAdd(Int(operations / 1000), ordering: .relaxed)
+    operationsDone.wrappingAdd(Int(operations), ordering: .relaxed)
   }
 
   func addTrial(_ record: TrialRecord, objective: Metric) {

@@ -18,7 +18,7 @@ struct TopCommand: ParsableCommand {
     name: .customLong("by"), help: "Metric to rank by; the sweep's objective by default.")
   var metric: Metric?
 
-  @Option(name: .shortAndLong, help: "Lines of each table.")
+  @Option(name: [.customShort("n"), .customLong("count")], help: "Lines of each table.")
   var count = 10
 
   func validate() throws {

@@ -49,7 +49,8 @@ import Testing
     #expect(
       try message(idx(type: 8, shape: [3, 1], [1, 2, 3]))
         == "y-ubyte: has 2 targets where x-ubyte has 3 rows")
-    #expect(try message(idx(type: 8, shape: [0, 4], [])) == "x-ubyte: is empty: its shape is [0, 4]")
+    #expect(
+      try message(idx(type: 8, shape: [0, 4], [])) == "x-ubyte: is empty: its shape is [0, 4]")
     #expect(try message(Data("text".utf8)).hasPrefix("x-ubyte: is no file that is known here"))
     #expect(try message(Data()) == "x-ubyte: ends within the IDX header: 4 bytes expected, 0 found")
   }
@@ -78,7 +79,9 @@ import Testing
       #expect(data.training.targets.unpadded() == [0.5, 1, 2, 3, 4, 5, 6, 7])
       #expect(data.targetNames == ["target_1", "target_2"])
     }
-    let text = #expect(throws: DataError.self) { try Dataset(settings("text.npy", target: "y.npy")) }
+    let text = #expect(throws: DataError.self) {
+      try Dataset(settings("text.npy", target: "y.npy"))
+    }
     #expect(text?.problem == "holds elements of type '<U1'; numbers are needed, like float32")
     let nan = #expect(throws: DataError.self) { try Dataset(settings("nan.npy", target: "y.npy")) }
     #expect(nan?.row == 2 && nan?.column == "2")

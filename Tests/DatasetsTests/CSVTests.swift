@@ -44,7 +44,8 @@ import Testing
     #expect(data.featureNames == ["a, first", "b"])
     #expect(data.classNames == ["say \"x\"", "two\nlines"])
     #expect(data.training.features.unpadded() == [1, 2, 3, 4])
-    #expect(try load("a\tb\n1\t0.5\n2\t1.5", task: .regression).training.targets.unpadded() == [0.5, 1.5])
+    #expect(
+      try load("a\tb\n1\t0.5\n2\t1.5", task: .regression).training.targets.unpadded() == [0.5, 1.5])
   }
 
   @Test func filesWithoutNames() throws {
@@ -124,7 +125,8 @@ import Testing
   @Test func gzippedFilesAndTruncatedOnes() throws {
     let plain = "a,b\n" + (0..<2000).map { "\($0),\(Double($0) / 3)" }.joined(separator: "\n")
     try folder.write(plain, to: "rows.csv")
-    _ = try Command("/bin/sh", ["-c", "gzip -k rows.csv && head -c 5000 rows.csv.gz > cut.csv.gz"],
+    _ = try Command(
+      "/bin/sh", ["-c", "gzip -k rows.csv && head -c 5000 rows.csv.gz > cut.csv.gz"],
       folder: folder.path)
     var settings = DatasetSettings(source: .file(folder.file("rows.csv.gz")))
     #expect(try Dataset(settings).training.count == 2000)
@@ -137,7 +139,9 @@ import Testing
   /// Records that cross the reader's buffer in every possible way.
   @Test func longFilesAreReadAcrossBuffers() throws {
     let rows = 60_000
-    let text = "a,b,k\n" + (0..<rows).map { "\($0),\"\($0 % 7)\",\($0 % 3 == 0 ? "x" : "y")" }
+    let text =
+      "a,b,k\n"
+      + (0..<rows).map { "\($0),\"\($0 % 7)\",\($0 % 3 == 0 ? "x" : "y")" }
       .joined(separator: "\r\n")
     let data = try load(text)
     #expect(data.training.count == rows)

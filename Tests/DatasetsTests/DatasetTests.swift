@@ -75,7 +75,9 @@ import Testing
       try message("a,k\n5,z\n6,y\n")
         == "validation.csv column k: \"z\" (data row 1) is no class of the training data: x, y")
     #expect(try message("a,b,k\n5,1,x\n") == "validation.csv: has 2 features where train.csv has 1")
-    #expect(try message("b,k\n5,x\n") == "validation.csv column b: stands where train.csv has a: the columns differ")
+    #expect(
+      try message("b,k\n5,x\n")
+        == "validation.csv column b: stands where train.csv has a: the columns differ")
   }
 
   @Test(arguments: GeneratorSettings.Generator.allCases)

@@ -22,12 +22,14 @@ import Experiments
       Issue.record("no object")
       return
     }
-    #expect(members.map(\.key) == [
-      "unquoted", "number", "hex", "plus", "trailing", "escapes", "nothing", "yes",
-    ])
-    #expect(members.map(\.value.written) == [
-      "\"single \"quotes\"\"", "0.5", "31", "1", "[1, 2]", "\"é\nA😀\"", "null", "true",
-    ])
+    #expect(
+      members.map(\.key) == [
+        "unquoted", "number", "hex", "plus", "trailing", "escapes", "nothing", "yes",
+      ])
+    #expect(
+      members.map(\.value.written) == [
+        "\"single \"quotes\"\"", "0.5", "31", "1", "[1, 2]", "\"é\nA😀\"", "null", "true",
+      ])
     #expect(members.map(\.line) == [2, 2, 2, 2, 2, 3, 3, 3])
   }
 

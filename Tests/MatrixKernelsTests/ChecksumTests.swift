@@ -33,7 +33,7 @@ import Testing
       values = (1...4096).map { Float($0) / 7 }
       kernels.logarithm(&values, values.count)
       sum ^= checksum(values)
-      #expect(sum == 0, "\(kernels.name)")
+      #expect(sum == 232_320_609_556_042_166, "\(kernels.name)")
     }
   }
 }

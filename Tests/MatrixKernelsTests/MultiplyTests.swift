@@ -81,7 +81,9 @@ import Testing
         for i in 0..<once.rows * once.stride { once.elements[i] = .nan }
         kernels.transpose(
           problem.b.elements, problem.b.stride, rows, columns, once.elements, once.stride)
-        #expect(once.row(columns - 1)[once.stride - 1] == (rows % 16 == 0 ? once[columns - 1, rows - 1] : 0))
+        #expect(
+          once.row(columns - 1)[once.stride - 1]
+            == (rows % 16 == 0 ? once[columns - 1, rows - 1] : 0))
         kernels.transpose(once.elements, once.stride, columns, rows, twice.elements, twice.stride)
         #expect(twice.unpadded() == problem.b.unpadded())
       }

@@ -24,7 +24,8 @@ import MatrixKernels
     #expect(try limit([:], "0::/\n") == nil)
     #expect(try limit(["job/cpu.max": "max 100000\n"], "0::/job\n") == nil)
     #expect(try limit(["job/cpu.max": "150000 100000\n"], "0::/job\n") == 2)
-    #expect(try limit(["a/cpu.max": "100000 100000", "a/b/cpu.max": "400000 100000"], "0::/a/b") == 1)
+    #expect(
+      try limit(["a/cpu.max": "100000 100000", "a/b/cpu.max": "400000 100000"], "0::/a/b") == 1)
     #expect(
       try limit(
         ["cpu/x/cpu.cfs_quota_us": "300000", "cpu/x/cpu.cfs_period_us": "100000"],

@@ -91,7 +91,8 @@ import Testing
         for j in 0..<layer.outputs {
           let expected = difference { twin.weights[index][i][j] += $0 }
           let found = Double(layer.weights[i * layer.outputs + j])
-          #expect(abs(found - expected) < 2e-5 * max(1, abs(expected)), "layer \(index) (\(i), \(j))")
+          #expect(
+            abs(found - expected) < 2e-5 * max(1, abs(expected)), "layer \(index) (\(i), \(j))")
         }
       }
       for (j, found) in (layer.biases ?? []).enumerated() {

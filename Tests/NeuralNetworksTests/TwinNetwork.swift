@@ -26,7 +26,9 @@ struct TwinNetwork {
     for (index, layer) in weights.enumerated() {
       let last = index == weights.count - 1
       values = (0..<layer[0].count).map { j in
-        let sum = (0..<layer.count).reduce(biases[index]?[j] ?? 0) { $0 + values[$1] * layer[$1][j] }
+        let sum = (0..<layer.count).reduce(biases[index]?[j] ?? 0) {
+          $0 + values[$1] * layer[$1][j]
+        }
         return Self.apply(last ? outputActivation : activation, sum)
       }
     }

@@ -43,7 +43,8 @@ import SeededRandom
   #expect(abs(sum / Double(count) - 0.5) < 0.005)
   // χ² with 19 degrees of freedom is below 43.8 in 99.9 % of the cases; the seed is fixed.
   let expected = Double(count) / 20
-  #expect(bins.reduce(0.0) { $0 + (Double($1) - expected) * (Double($1) - expected) / expected } < 43.8)
+  #expect(
+    bins.reduce(0.0) { $0 + (Double($1) - expected) * (Double($1) - expected) / expected } < 43.8)
 }
 
 @Test func belowReachesEveryNumberEquallyOften() {

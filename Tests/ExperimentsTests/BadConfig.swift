@@ -1,0 +1,152 @@
+/// Configs that are wrong, with the whole message. The same texts are checked against the schema:
+/// those of `schemaRefuses` must be refused by it, too.
+struct BadConfig: Sendable {
+  let text: String
+  let message: String
+  let schemaRefuses: Bool
+
+  init(_ text: String, _ message: String, schema: Bool = true) {
+    self.text = text
+    self.message = message
+    schemaRefuses = schema
+  }
+
+  private static let data = "\"dataset\": {\"generate\": \"two_moons\"}"
+
+  /// A config with the given parameters, on line 1.
+  private static func parameters(_ text: String, rest: String = "") -> String {
+    "{\(data), \"parameters\": {\(text)}\(rest)}"
+  }
+
+  private static let network = "\"hidden_sizes\": 4, \"epochs\": 2"
+
+  static let all: [BadConfig] = [
+    BadConfig(
+      "{}",
+      "c.json:1  dataset     is missing: {\"source\": FILE} at least\nc.json:1  parameters  is missing: {\"hidden_sizes\": [16]} at least"
+    ),
+    BadConfig("[1]", "c.json:1  [1] is not an object { … }"),
+    BadConfig(
+      parameters(network + ", \"activaton\": \"relu\""),
+      "c.json:1  parameters.activaton  unknown parameter; did you mean \"activation\"?"),
+    BadConfig(
+      parameters(network + ", \"learning_rate\": [0.1,\n-0.003]"),
+      "c.json:2  parameters.learning_rate[1]  -0.003 is not a positive number"),
+    BadConfig(
+      parameters(network + ", \"learning_rate\": \"fast\""),
+      "c.json:1  parameters.learning_rate  \"fast\" is not a positive number"),
+    BadConfig(
+      parameters(network + ", \"learning_rate\": []"),
+      "c.json:1  parameters.learning_rate  has no values; list at least one"),
+    BadConfig(
+      parameters(network + ", \"seed\": [1, 2, 1]"),
+      "c.json:1  parameters.seed[2]  1 is listed twice"),
+    BadConfig(
+      parameters("\"hidden_sizes\": [0], \"epochs\": 1"),
+      "c.json:1  parameters.hidden_sizes[0]  0 is not a whole number of nodes from 1 on"),
+    BadConfig(
+      parameters("\"hidden_sizes\": [], \"epochs\": 1"),
+      "c.json:1  parameters.hidden_sizes  [] sweeps nothing; a linear model is [[]]"),
+    BadConfig(
+      parameters(network + ", \"optimizer\": \"adm\""),
+      "c.json:1  parameters.optimizer  \"adm\" is not one of sgd, adam; did you mean \"adam\"?"),
+    BadConfig(
+      parameters(network + ", \"optimizer\": \"lbfgs\""),
+      "c.json:1  parameters.optimizer  \"lbfgs\" is not supported yet"),
+    BadConfig(
+      parameters(network + ", \"dropout\": 0.5"),
+      "c.json:1  parameters.dropout  is not supported yet"),
+    BadConfig(
+      parameters(network + ", \"momentum\": 0.9"),
+      "c.json:1  parameters.momentum  is not used by the optimizer \"adam\"; give it where it is "
+        + "used only (\"parameters\" may be a list of search spaces), or leave it out",
+      schema: false),
+    BadConfig(
+      parameters(network + ", \"optimizer\": \"sgd\", \"nesterov\": true"),
+      "c.json:1  parameters.nesterov  needs a momentum above 0", schema: false),
+    BadConfig(
+      parameters(network + ", \"output_activation\": \"sigmoid\""),
+      "c.json:1  parameters.output_activation  cross_entropy has an output activation of its own; "
+        + "leave it out", schema: false),
+    BadConfig(
+      parameters("\"epochs\": 2"),
+      "c.json:1  parameters.hidden_sizes  is missing: [16] is one hidden layer of 16 nodes, "
+        + "[[]] none", schema: false),
+    BadConfig(
+      parameters(network + ", \"batch_size\": \"all\""),
+      "c.json:1  parameters.batch_size  \"all\" is not a whole number from 1 on, or \"full\""),
+    BadConfig(
+      parameters(network + ", \"epochs\": 3"),
+      "c.json:1  the key \"epochs\" comes twice; it stands on line 1 already", schema: false),
+    BadConfig(
+      parameters(network + ", \"learning_rate\": {\"from\": 0.001, \"to\": 0.1}"),
+      "c.json:1  parameters.learning_rate  a range in a grid needs \"count\" or \"step\"",
+      schema: false),
+    BadConfig(
+      parameters(network + ", \"learning_rate\": {\"from\": 0.1, \"to\": 0.01, \"count\": 3}"),
+      "c.json:1  parameters.learning_rate  \"from\" (0.1) must be below \"to\" (0.01)",
+      schema: false),
+    BadConfig(
+      parameters(network + ", \"learning_rate\": {\"form\": 0.1, \"to\": 1, \"count\": 3}"),
+      "c.json:1  parameters.learning_rate.form  unknown key; did you mean \"from\"?\n"
+        + "c.json:1  parameters.learning_rate       a range needs \"from\" and \"to\"; \"from\" is missing"
+    ),
+    BadConfig(
+      parameters(network, rest: ", \"search\": {\"method\": \"tpe\"}"),
+      "c.json:1  search.method  \"tpe\" is not supported yet"),
+    BadConfig(
+      parameters(network, rest: ", \"search\": {\"method\": \"random\"}"),
+      "c.json:1  search  a random search needs \"trials\", how many to draw"),
+    BadConfig(
+      parameters(network, rest: ", \"budget\": {\"hours\": 8}"),
+      "c.json:1  budget  is not supported yet"),
+    BadConfig(
+      parameters(network, rest: ", \"objective\": {\"metric\": \"validation_lose\"}"),
+      "c.json:1  objective.metric  \"validation_lose\" is not one of training_loss, "
+        + "validation_loss, validation_accuracy, validation_r2, validation_mean_absolute_error; "
+        + "did you mean \"validation_loss\"?"),
+    BadConfig(
+      parameters(network, rest: ", \"objective\": {\"metric\": \"validation_loss\"}"),
+      "c.json:1  objective.metric  there is no validation_loss in a classification without "
+        + "validation rows; there is training_loss", schema: false),
+    BadConfig(
+      parameters(
+        network,
+        rest: ", \"objective\": {\"metric\": \"validation_loss\", \"direction\": \"maximize\"}"),
+      "c.json:1  objective.direction  validation_loss is better when lower: \"minimize\"",
+      schema: false),
+    BadConfig(
+      parameters(
+        "\"hidden_sizes\": [4, 8], \"epochs\": [1, 2, 3]",
+        rest: ", \"paired\": [\"hidden_sizes\", \"epochs\"]"),
+      "c.json:1  parameters.epochs  paired parameters need equally many values: hidden_sizes has 2, "
+        + "epochs has 3", schema: false),
+    BadConfig(
+      parameters(network, rest: ", \"exclude\": [{\"hidden_sizes\": 4}]"),
+      "c.json:1  exclude  all 1 combinations are excluded", schema: false),
+    BadConfig(
+      parameters(network, rest: ", \"exclude\": [{\"hidden_sizes\": 5}]"),
+      "c.json:1  exclude.hidden_sizes  5 is not among its values (4)", schema: false),
+    BadConfig(
+      parameters(network, rest: ", \"name\": \"a/b\""),
+      "c.json:1  name  \"a/b\" cannot name a file; take letters, digits, . _ and -"),
+    BadConfig(
+      "{\"dataset\": {\"source\": \"none.csv\", \"validation\": 1.5, \"scalling\": \"none\"},\n"
+        + "\"parameters\": {\(network)}}",
+      "c.json:1  dataset.scalling    unknown key; did you mean \"scaling\"?\n"
+        + "c.json:1  dataset.source      there is no file none.csv\n"
+        + "c.json:1  dataset.validation  1.5 is not a share from 0 to below 1"),
+    BadConfig(
+      "{\"dataset\": {\"generate\": \"two_moon\"}, \"parameters\": {\(network)}}",
+      "c.json:1  dataset.generate  \"two_moon\" is not one of two_moons, xor, circles, spirals, "
+        + "blobs, friedman; did you mean \"two_moons\"?"),
+    BadConfig(
+      "{\"dataset\": {\"generate\": \"xor\", \"folds\": 5}, \"parameters\": {\(network)}}",
+      "c.json:1  dataset.folds  is not supported yet"),
+    BadConfig(
+      "{\"dataset\": {\"generate\": \"friedman\"}, \"parameters\": {\(network), "
+        + "\"loss\": \"cross_entropy\"}}",
+      "c.json:1  parameters.loss  cross_entropy is for classes; a regression takes "
+        + "mean_squared_error", schema: false),
+  ]
+}

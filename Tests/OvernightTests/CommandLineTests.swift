@@ -1,0 +1,190 @@
+import Foundation
+import HDF5
+import TestSupport
+import Testing
+
+@Suite struct CommandLineTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func overnight(_ arguments: String...) throws -> Command {
+    try Command.overnight(arguments, folder: folder.path)
+  }
+
+  private func writeConfig(_ parameters: String, dataset: String? = nil) throws {
+    let standard = "{\"generate\": \"blobs\", \"rows\": 120, \"validation\": 0.25}"
+    try folder.write(
+      "{\"dataset\": \(dataset ?? standard), \"parameters\": \(parameters)}", to: "small.json")
+  }
+
+  private static let grid =
+    "{\"hidden_sizes\": [4, 8], \"epochs\": 5, \"seed\": [1, 2, 3], \"learning_rate\": 0.01}"
+
+  @Test func runTopShowAndPredict() throws {
+    try writeConfig(Self.grid)
+    let run = try overnight("run", "small.json")
+    #expect(run.exitCode == 0 && run.errors == "", "\(run.errors)")
+    #expect(run.output.hasPrefix("small: 6 trials on "))
+    #expect(run.output.contains("the result is results/small.h5"))
+    #expect(!run.output.contains("\u{1B}"), "escape codes without a terminal")
+
+    let top = try overnight("top", "results/small.h5", "--by", "validation_accuracy", "-n", "2")
+    #expect(top.exitCode == 0)
+    let lines = top.output.split(separator: "\n")
+    try #require(lines.count == 8, "\(top.output) \(top.errors)")
+    #expect(lines[0] == "best trials by final validation_accuracy")
+    #expect(lines[1].hasPrefix("trial  hidden_sizes  seed  validation_accuracy"))
+    #expect(lines.contains { $0.hasPrefix("hidden_sizes  median validation_accuracy") })
+
+    let show = try overnight("show", "results/small.h5", "2")
+    #expect(show.output.hasPrefix("trial 2 of small: done\n"))
+    #expect(show.output.contains("learning_rate  0.01"))
+
+    try folder.write("y,x,note\n1,2,a\n-2,0.5,b\n", to: "new.csv")
+    let predict = try overnight("predict", "results/small.h5", "new.csv", "--trial", "2")
+    #expect(predict.exitCode == 0, "\(predict.errors)")
+    let rows = predict.output.split(separator: "\n")
+    #expect(rows[0] == "row,class,probability_0,probability_1,probability_2" && rows.count == 3)
+    let shares = rows[1].split(separator: ",").dropFirst(2).compactMap { Double($0) }
+    #expect(abs(shares.reduce(0, +) - 1) < 1e-5)
+    let saved = try overnight(
+      "predict", "results/small.h5", "new.csv", "--trial", "2", "-o", "out.csv")
+    #expect(saved.output == "2 predictions are in out.csv\n")
+    #expect(try String(contentsOfFile: folder.file("out.csv"), encoding: .utf8) == predict.output)
+    #expect(try overnight("predict", "results/small.h5", "new.csv", "-o", "out.csv").exitCode != 0)
+  }
+
+  @Test func planTrainsNothing() throws {
+    try writeConfig(Self.grid)
+    let plan = try overnight("plan", "small.json")
+    #expect(plan.exitCode == 0, "\(plan.errors)")
+    #expect(plan.output.contains("small: 6 trials\n90 training rows, 30 validation rows"))
+    for word in ["operations", "time", "peak memory", "results/small.h5, up to"] {
+      #expect(plan.output.contains(word))
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder.file("results")))
+  }
+
+  @Test func whatCannotFitIsRefused() throws {
+    try writeConfig("{\"hidden_sizes\": [[1000000, 1000000]], \"epochs\": 1}")
+    for command in ["plan", "run"] {
+      let result = try overnight(command, "small.json")
+      #expect(result.exitCode == 64)
+      #expect(result.errors.contains("of memory, the machine has"))
+    }
+  }
+
+  @Test func resultsAreNotOverwritten() throws {
+    try writeConfig(Self.grid)
+    #expect(try overnight("run", "small.json", "-q").exitCode == 0)
+    let before = try Data(contentsOf: URL(fileURLWithPath: folder.file("results/small.h5")))
+    let again = try overnight("run", "small.json")
+    #expect(again.exitCode == 64)
+    #expect(
+      again.errors == "results/small.h5 exists already, and a result is never overwritten; "
+        + "--fresh moves it aside, --output takes another name\n")
+    #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file("results/small.h5"))) == before)
+    #expect(try overnight("run", "small.json", "--fresh", "-q").exitCode == 0)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("results"))
+    #expect(names.count == 2)
+  }
+
+  @Test func failedTrialsAreShownOnceForEachCause() throws {
+    try writeConfig(
+      """
+      {"hidden_sizes": 4, "epochs": 5, "seed": [1, 2, 3], "optimizer": "sgd",
+       "activation": "identity", "learning_rate": [0.01, 1e18]}
+      """)
+    let run = try overnight("run", "small.json")
+    #expect(run.exitCode == 1)
+    #expect(run.errors.split(separator: "\n").count <= 4, "\(run.errors)")
+    #expect(run.errors.contains(" diverged: "))
+    #expect(run.output.contains("3 failed"))
+    #expect(try overnight("top", "results/small.h5").output.contains("0.01"))
+  }
+
+  /// Mistakes end with 64 and a sentence, and leave nothing behind.
+  @Test func mistakesOfUsageConfigAndData() throws {
+    try writeConfig("{\"hidden_size\": 4, \"epochs\": 5}")
+    try folder.write("a,b\n1,x\n2,y\nz,x\n", to: "bad.csv")
+    try folder.write(
+      "{\"dataset\": {\"source\": \"bad.csv\"}, \"parameters\": {\"hidden_sizes\": 2, \"epochs\": 1}}",
+      to: "data.json")
+    let cases: [([String], String)] = [
+      (["run", "small.json"], "did you mean \"hidden_sizes\"?"),
+      (["run", "data.json"], "bad.csv:4 column a: \"z\" is not a number"),
+      (["run", "none.json"], "none.json    cannot be read: there is no such file"),
+      (["run"], "Missing expected argument"),
+      (["run", "data.json", "--threads", "0"], "give a number from 1 to 4096"),
+      (["run", "data.json", "--kernels", "x86-64-v9"], "no kernel set \"x86-64-v9\""),
+      (["top", "bad.csv"], "is no result file of overnight"),
+      (["top", "none.h5"], "there is no such file"),
+      (["dance"], "Unexpected argument"),
+    ]
+    for (arguments, message) in cases {
+      let result = try Command.overnight(arguments, folder: folder.path)
+      #expect(result.exitCode == 64, "\(arguments)")
+      let squeezed = result.errors.replacing("none.json  ", with: "none.json    ")
+      #expect(squeezed.contains(message), "\(arguments): \(result.errors)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder.file("results")))
+  }
+
+  @Test func anInterruptKeepsWhatIsFinished() throws {
+    try writeConfig(
+      "{\"hidden_sizes\": 16, \"epochs\": 3000, \"seed\": {\"from\": 1, \"to\": 4000, \"step\": 1}}"
+    )
+    for number in [SIGINT, SIGTERM] {
+      let run = try Command.overnight(
+        ["run", "small.json", "--output", "cut\(number).h5"], folder: folder.path,
+        signal: (number, 2))
+      #expect(run.exitCode == 130, "\(run.errors)")
+      let file = try HDF5File(opening: folder.file("cut\(number).h5"))
+      #expect(try file.textAttribute("sweep_status", of: "/") == "partial")
+      let done = try file.numberAttribute("done_trials", of: "/") ?? 0
+      #expect(done > 0 && done < 4000)
+      #expect(
+        run.errors.contains("interrupted: \(Int(done)) of 4000 trials are in cut\(number).h5"))
+    }
+  }
+
+  /// `kill -9` leaves no result, or a whole one; never a half.
+  @Test func aKillLeavesNoHalfResult() throws {
+    try writeConfig(Self.grid)
+    for attempt in 0..<12 {
+      let path = folder.file("killed\(attempt).h5")
+      _ = try Command.overnight(
+        ["run", "small.json", "--output", path], folder: folder.path,
+        signal: (SIGKILL, 0.005 * Double(attempt)))
+      if FileManager.default.fileExists(atPath: path) {
+        #expect(try overnight("top", path).exitCode == 0)
+      }
+    }
+  }
+
+  /// A full disk, played by a limit on file sizes, ends with 1, a sentence, and no half file.
+  @Test func aFullDiskLeavesNoHalfResult() throws {
+    try writeConfig(Self.grid)
+    for blocks in [1, 8, 20, 40] {
+      let program = Command.buildFolder + "/overnight"
+      let executable =
+        FileManager.default.isExecutableFile(atPath: program)
+        ? program : Repository.path + "/.build/release/overnight"
+      let script = "trap '' XFSZ; ulimit -f \(blocks); exec \(executable) run small.json -q"
+      let result = try Command("/bin/bash", ["-c", script], folder: folder.path)
+      #expect(result.exitCode == 1, "\(blocks) blocks: \(result.errors)")
+      #expect(result.errors.contains("cannot"), "\(result.errors)")
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("results"))
+      #expect(left == [])
+    }
+  }
+
+  @Test func helpAndCompletions() throws {
+    #expect(try overnight("--help").output.contains("plan"))
+    #expect(try overnight("run", "--help").output.contains("--set <key=value>"))
+    for shell in ["bash", "zsh", "fish"] {
+      #expect(try overnight("--generate-completion-script", shell).output.contains("predict"))
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Experiments
+import Foundation
+import MatrixKernels
+import NeuralNetworks
+import Results
+import SweepRunner
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite struct CoordinatorTests {
+  private func sweep(_ parameters: String) throws -> PreparedSweep {
+    try PreparedSweep(
+      Configuration(
+        text: """
+          {"dataset": {"generate": "spirals", "rows": 120, "validation": 0.25},
+           "parameters": \(parameters)}
+          """, file: "c.json"))
+  }
+
+  private func run(
+    _ sweep: PreparedSweep, threads: Int, store: MemoryStore = MemoryStore(),
+    stop: StopFlag = StopFlag(),
+    trialEnded: @escaping @Sendable (TrialRecord) -> Void = { _ in }
+  ) -> (records: [TrialRecord], ending: SweepCoordinator.Ending, progress: SweepProgress) {
+    let coordinator = SweepCoordinator(
+      sweep, kernels: KernelSets.available[0], threads: threads, stop: stop)
+    let ending = coordinator.run(store: store, trialEnded: trialEnded)
+    return (store.records.sorted { $0.id < $1.id }, ending, coordinator.progress)
+  }
+
+  private static let grid = """
+    {"hidden_sizes": [3, [17, 5], []], "learning_rate": [0.01, 0.1], "seed": [1, 2, 3],
+     "epochs": 4, "batch_size": 16}
+    """
+
+  @Test func resultsAreTheSameBitsForAnyNumberOfThreads() throws {
+    let sweep = try sweep(Self.grid)
+    let first = run(sweep, threads: 1)
+    #expect(first.records.map(\.id) == Array(1...18))
+    for threads in [2, 3, 16] {
+      let other = run(sweep, threads: threads)
+      #expect(other.records.map(\.id) == first.records.map(\.id))
+      for (a, b) in zip(first.records, other.records) {
+        #expect(a.outcome.weights == b.outcome.weights)
+        #expect(a.outcome.history == b.outcome.history)
+      }
+    }
+    #expect(first.progress.finishedTrials == 18)
+    #expect(first.progress.trainedSamples == 18 * 4 * 90)
+  }
+
+  @Test func aTrialThatDivergesStaysAlone() throws {
+    let sweep = try sweep(
+      """
+      {"hidden_sizes": 4, "optimizer": "sgd", "activation": "identity",
+       "loss": "sum_squared_error", "learning_rate": [0.001, 1e20, 0.002], "epochs": 30}
+      """)
+    let (records, _, progress) = run(sweep, threads: 2)
+    #expect(records.map(\.outcome.status) == [.done, .diverged, .done])
+    #expect(progress.failedTrials == 1)
+    #expect(progress.share > 0.99)
+    #expect(records[1].outcome.message.contains(" became "))
+  }
+
+  @Test func aTrialThatCannotBeAllocatedStaysAlone() throws {
+    let sweep = try sweep("{\"hidden_sizes\": [4, [1000000, 1000000]], \"epochs\": 1}")
+    let (records, _, _) = run(sweep, threads: 2)
+    #expect(records.map(\.outcome.status) == [.done, .failed])
+    let estimate = SweepEstimate(sweep, threads: 2, output: "/tmp/x.h5", kernels: nil)
+    #expect(estimate.obstacle?.contains("of memory, the machine has") == true)
+  }
+
+  @Test func aFailingStoreEndsTheSweep() throws {
+    let sweep = try sweep(Self.grid)
+    let (records, ending, _) = run(sweep, threads: 4, store: MemoryStore(failsAfter: 5))
+    #expect(records.count == 5)
+    guard case .storeFailed(let error) = ending else {
+      Issue.record("\(ending)")
+      return
+    }
+    #expect(error is MemoryStore.Full)
+  }
+
+  @Test func theStopFlagEndsTheSweepAndKeepsWhatIsFinished() throws {
+    let sweep = try sweep(
+      "{\"hidden_sizes\": 8, \"epochs\": 200, \"seed\": {\"from\": 1, \"to\": 500, \"step\": 1}}")
+    let stop = StopFlag()
+    let (records, ending, _) = run(sweep, threads: 2, stop: stop) { record in
+      if record.id >= 3 { stop.set() }
+    }
+    guard case .stopped = ending else {
+      Issue.record("\(ending)")
+      return
+    }
+    #expect(records.count >= 1 && records.count < 500)
+    #expect(records.allSatisfy { $0.outcome.status == .done })
+  }
+
+  @Test func theCostliestTrialBegins() throws {
+    let sweep = try sweep("{\"hidden_sizes\": [2, 200, 20], \"epochs\": 2}")
+    let order = Mutex<[Int]>([])
+    _ = run(sweep, threads: 1) { record in order.withLock { $0.append(record.id) } }
+    #expect(order.withLock { $0 } == [2, 3, 1])
+  }
+
+  @Test func theBestSoFarIsTheBest() throws {
+    let sweep = try sweep(Self.grid)
+    let (records, _, progress) = run(sweep, threads: 2)
+    let losses = records.map { $0.outcome.history[.validationLoss].last ?? .infinity }
+    #expect(progress.best?.value == losses.min())
+  }
+
+  @Test func countedOperationsAreTheProducts() throws {
+    let sweep = try sweep("{\"hidden_sizes\": [[5, 3]], \"epochs\": 7}")
+    // 90 training and 30 validation rows through 2-5-3-2.
+    let step = 4.0 * 10 + 6 * 15 + 6 * 6
+    let forward = 2.0 * (10 + 15 + 6)
+    let found = sweep.plan.trials[0].settings.operationCount(for: sweep.dataset)
+    #expect(found == 7 * (90 * step + 30 * forward))
+  }
+}
