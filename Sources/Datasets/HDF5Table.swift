@@ -26,8 +26,7 @@ struct HDF5Table {
         problem: "is no HDF5 file that can be read: \(error.reasons.joined(separator: "; "))")
     }
     let reader = HDF5Table(file: file, name: name)
-    let sources = request.features.flatMap { $0.allSatisfy(file.isDataset) ? $0 : nil } ?? ["/x"]
-    let features = try reader.matrix(sources)
+    let features = try reader.matrix(request.features ?? ["/x"])
     var result = DataTable(
       file: name, features: features,
       featureNames: (0..<features.columns).map { "feature_\($0 + 1)" }, targets: .absent)

@@ -8,12 +8,20 @@ public struct PredictionRows: Sendable {
   /// Reads the features of a file: columns by their names where the file has names, otherwise by
   /// their order. Target columns may be there; they are not looked at.
   ///
+  /// - Parameters:
+  ///   - file: the rows.
+  ///   - featureNames: the network's features in its order.
+  ///   - featureDatasets: the HDF5 datasets that the features were read from; nil for `/x`.
+  ///   - targetNames: columns that may be there beside the features.
   /// - Throws: ``DataError`` where features are missing or are no numbers.
-  public init(file: String, featureNames: [String], targetNames: [String]) throws {
+  public init(
+    file: String, featureNames: [String], featureDatasets: [String]?, targetNames: [String]
+  ) throws {
     let table = try TableLoader.load(
       file,
       TableRequest(
-        targets: .none(except: targetNames), features: featureNames, header: nil,
+        targets: .none(except: targetNames),
+        features: TableLoader.isHDF5(file) ? featureDatasets : featureNames, header: nil,
         targetsAreLabels: false))
     guard table.features.columns == featureNames.count else {
       throw DataError(

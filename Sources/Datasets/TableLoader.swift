@@ -4,11 +4,17 @@ import MatrixKernels
 /// Reads data files of every known format, told apart by their names (`.gz` taken off first).
 enum TableLoader {
   static func load(_ file: String, _ request: TableRequest) throws -> DataTable {
-    switch format(file) {
-    case "csv", "tsv", "txt", "data": return try CSVTable.load(file, request)
-    case "h5", "hdf5", "hdf", "he5": return try HDF5Table.load(file, request)
-    case let format: return try loadArrays(file, format, request)
-    }
+    if isHDF5(file) { return try HDF5Table.load(file, request) }
+    if isCSV(file) { return try CSVTable.load(file, request) }
+    return try loadArrays(file, format(file), request)
+  }
+
+  static func isHDF5(_ file: String) -> Bool {
+    ["h5", "hdf5", "hdf", "he5"].contains(format(file))
+  }
+
+  private static func isCSV(_ file: String) -> Bool {
+    ["csv", "tsv", "txt", "data"].contains(format(file))
   }
 
   private static func format(_ file: String) -> String {
@@ -45,17 +51,13 @@ enum TableLoader {
         )
       }
       let targetFile = files[0]
-      let numbers: Matrix
-      let columnNames: [String]
-      switch self.format(targetFile) {
-      case "csv", "tsv", "txt", "data", "h5", "hdf5", "hdf", "he5":
+      guard !isCSV(targetFile), !isHDF5(targetFile) else {
         throw DataError(
           file: targetFile, problem: "the targets of a .npy or IDX file are such a file too")
-      case let format:
-        numbers = try array(targetFile, format).matrix()
-        columnNames =
-          numbers.columns == 1 ? ["target"] : (1...numbers.columns).map { "target_\($0)" }
       }
+      let numbers = try array(targetFile, self.format(targetFile)).matrix()
+      let columnNames =
+        numbers.columns == 1 ? ["target"] : (1...numbers.columns).map { "target_\($0)" }
       guard numbers.rows == features.rows else {
         throw DataError(
           file: targetFile,

@@ -18,7 +18,7 @@ public struct PredictionReport {
     let preprocessing = try results.preprocessing()
     let data = try PredictionRows(
       file: file, featureNames: preprocessing.featureNames,
-      targetNames: preprocessing.targetNames)
+      featureDatasets: preprocessing.featureDatasets, targetNames: preprocessing.targetNames)
     preprocessing.scale.apply(to: data.features)
     let predictor = Predictor(
       weights: try results.weights(row: row), settings: try results.settings(row: row),

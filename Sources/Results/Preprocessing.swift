@@ -7,6 +7,8 @@ public struct Preprocessing: Sendable {
   public let task: Task
   /// A name for each feature, in the network's order.
   public let featureNames: [String]
+  /// The HDF5 datasets that the features were read from, where the config named them.
+  public let featureDatasets: [String]?
   /// The classes by number; empty for regression.
   public let classNames: [String]
   /// The target columns.
@@ -22,6 +24,8 @@ public struct Preprocessing: Sendable {
     task =
       try file.textAttribute("task", of: group).flatMap(Task.init(rawValue:)) ?? .regression
     featureNames = try texts("feature")
+    featureDatasets = try file.textAttribute("features", of: group)?.split(separator: "\n")
+      .map(String.init)
     classNames = try texts("class")
     targetNames = try texts("target")
     scale = FeatureScale(

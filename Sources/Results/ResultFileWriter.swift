@@ -147,6 +147,9 @@ struct ResultFileWriter {
     try file.setAttribute("task", of: group, to: dataset.task.rawValue)
     try file.setAttribute(
       "scaling", of: group, to: description.configuration.dataset.scaling.rawValue)
+    if let features = description.configuration.dataset.features {
+      try file.setAttribute("features", of: group, to: features.joined(separator: "\n"))
+    }
     func names(_ name: String, _ values: [String]) throws {
       guard !values.isEmpty else { return }
       try file.writeTexts(values, to: "\(group)/\(name)", filters: .compressedChecksum)

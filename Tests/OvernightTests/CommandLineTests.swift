@@ -55,6 +55,27 @@ import Testing
     #expect(try overnight("predict", "results/small.h5", "new.csv", "-o", "out.csv").exitCode != 0)
   }
 
+  /// A network that was trained on named datasets of an HDF5 file finds them in another.
+  @Test func predictionsFromHDF5() throws {
+    for name in ["train.h5", "new.h5"] {
+      let file = try HDF5File(creating: folder.file(name))
+      try file.createGroup("/scans")
+      let rows = (0..<40).map { Float($0 % 7) - 3 }
+      try file.write(rows, to: "/scans/left", shape: [20, 2])
+      try file.write(rows.map { $0 * 2 }, to: "/scans/right", shape: [20, 2])
+      if name == "train.h5" { try file.write((0..<20).map { Float($0) / 3 }, to: "/y") }
+      try file.close()
+    }
+    try writeConfig(
+      "{\"hidden_sizes\": 3, \"epochs\": 2}",
+      dataset: "{\"source\": \"train.h5\", \"features\": [\"/scans/left\", \"/scans/right\"]}")
+    #expect(try overnight("run", "small.json", "-q").exitCode == 0)
+    let predict = try overnight("predict", "results/small.h5", "new.h5")
+    #expect(predict.exitCode == 0, "\(predict.errors)")
+    #expect(predict.output.hasPrefix("row,y\n1,"))
+    #expect(predict.output.split(separator: "\n").count == 21)
+  }
+
   @Test func planTrainsNothing() throws {
     try writeConfig(Self.grid)
     let plan = try overnight("plan", "small.json")
