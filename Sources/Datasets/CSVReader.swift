@@ -18,59 +18,70 @@ final class CSVReader {
   private var end = 0
   private var atEnd = false
   private var nextLine = 1
-  private var fieldEnds: [(start: Int, end: Int, quoted: Bool)] = []
+  /// Start and end of every field of the record; the end of a quoted one is negative.
+  private var bounds: UnsafeMutablePointer<(start: Int, end: Int)>
+  private var boundsCapacity = 64
   private var unquoted: [UInt8] = []
+
+  /// Number of fields of the current record.
+  private(set) var fieldCount = 0
 
   init(_ stream: ByteStream) throws {
     self.stream = stream
     buffer = .allocate(capacity: capacity)
+    bounds = .allocate(capacity: boundsCapacity)
     try fill()
     // A byte order mark is no part of the first name.
     if end >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { start = 3 }
     separator = detectSeparator()
   }
 
-  deinit { buffer.deallocate() }
+  deinit {
+    buffer.deallocate()
+    bounds.deallocate()
+  }
 
   /// Moves to the next record that is not blank; false at the end of the file.
   func next() throws -> Bool {
     while true {
       line = nextLine
       guard try scanRecord() else { return false }
-      if fieldEnds.count == 1, fieldEnds[0].start == fieldEnds[0].end, !fieldEnds[0].quoted {
-        continue
-      }
+      if fieldCount == 1, bounds[0].start == bounds[0].end { continue }
       return true
     }
   }
 
-  /// Number of fields of the current record.
-  var fieldCount: Int { fieldEnds.count }
-
-  /// The bytes of a field, without its quotes.
+  /// The bytes of a field, without its quotes; valid until the next field is asked for.
   @inline(__always)
-  func withField<Result>(_ index: Int, _ body: (Field) throws -> Result) rethrows -> Result {
-    let field = fieldEnds[index]
-    if field.quoted { return try withQuotedField(index, body) }
-    return try body(Field(start: buffer + field.start, count: field.end - field.start))
+  func field(_ index: Int) -> Field {
+    let (start, end) = bounds[index]
+    guard end < 0 else { return Field(start: buffer + start, count: end - start) }
+    return quotedField(start + 1, -end - 1)
   }
 
   /// A field as text, without blanks around it.
   func text(_ index: Int) -> String {
-    withField(index) { String(decoding: $0, as: UTF8.self) }.trimmingCharacters(in: .whitespaces)
+    String(decoding: field(index), as: UTF8.self).trimmingCharacters(in: .whitespaces)
   }
 
-  private func withQuotedField<Result>(
-    _ index: Int, _ body: (Field) throws -> Result
-  ) rethrows -> Result {
-    let field = fieldEnds[index]
+  private func quotedField(_ start: Int, _ end: Int) -> Field {
     unquoted.removeAll(keepingCapacity: true)
-    var i = field.start + 1
-    while i < field.end - 1 {
+    var i = start
+    while i < end {
       unquoted.append(buffer[i])
       i += buffer[i] == 0x22 ? 2 : 1
     }
-    return try unquoted.withUnsafeBufferPointer(body)
+    // The array keeps its place until the next quoted field.
+    return unquoted.withUnsafeBufferPointer { $0 }
+  }
+
+  private func growBounds() {
+    let larger = UnsafeMutablePointer<(start: Int, end: Int)>.allocate(
+      capacity: boundsCapacity * 2)
+    larger.update(from: bounds, count: boundsCapacity)
+    bounds.deallocate()
+    bounds = larger
+    boundsCapacity *= 2
   }
 
   /// Finds the fields of the record at `start`; reads on where the buffer ends within it.
@@ -88,32 +99,21 @@ final class CSVReader {
 
   /// False where the buffer ends before the record does.
   private func scanFields() throws -> Bool {
-    fieldEnds.removeAll(keepingCapacity: true)
+    // Locals, because every look at a property of a class is checked for exclusive access.
+    let buffer = self.buffer
+    let end = self.end
+    let atEnd = self.atEnd
+    let separator = self.separator
     var i = start
     var lines = 1
+    var count = 0
     while true {
+      if count == boundsCapacity { growBounds() }
       let fieldStart = i
       if i < end, buffer[i] == 0x22 {
-        i += 1
-        while true {
-          guard i < end else {
-            if !atEnd { return false }
-            throw DataError(
-              file: stream.file, row: line, problem: "a quoted field is never closed with \"")
-          }
-          if buffer[i] == 0x22 {
-            if i + 1 < end, buffer[i + 1] == 0x22 {
-              i += 2
-              continue
-            }
-            if i + 1 == end && !atEnd { return false }
-            break
-          }
-          if buffer[i] == 0x0A { lines += 1 }
-          i += 1
-        }
-        i += 1
-        fieldEnds.append((fieldStart, i, true))
+        guard let close = try closingQuote(after: i, &lines) else { return false }
+        i = close + 1
+        bounds[count] = (fieldStart, -i)
         if i < end, buffer[i] != separator, buffer[i] != 0x0A, buffer[i] != 0x0D {
           throw DataError(
             file: stream.file, row: line,
@@ -126,14 +126,36 @@ final class CSVReader {
         if i == end || buffer[i] == 0x0A, fieldEnd > fieldStart, buffer[fieldEnd - 1] == 0x0D {
           fieldEnd -= 1
         }
-        fieldEnds.append((fieldStart, fieldEnd, false))
+        bounds[count] = (fieldStart, fieldEnd)
       }
+      count += 1
       if i < end, buffer[i] == 0x0D { i += 1 }
       if i == end && !atEnd { return false }
       if i == end || buffer[i] == 0x0A {
         start = min(i + 1, end)
         nextLine = line + lines
+        fieldCount = count
         return true
+      }
+      i += 1
+    }
+  }
+
+  /// The place of the quote that ends a quoted field; nil where the buffer ends before.
+  private func closingQuote(after open: Int, _ lines: inout Int) throws -> Int? {
+    var i = open + 1
+    while true {
+      guard i < end else {
+        if !atEnd { return nil }
+        throw DataError(
+          file: stream.file, row: line, problem: "a quoted field is never closed with \"")
+      }
+      if buffer[i] == 0x22 {
+        if i + 1 == end && !atEnd { return nil }
+        guard i + 1 < end, buffer[i + 1] == 0x22 else { return i }
+        i += 1
+      } else if buffer[i] == 0x0A {
+        lines += 1
       }
       i += 1
     }

@@ -79,7 +79,7 @@ struct CSVTable {
         + (header ? "its columns are \(known)" : "it has no column names, so they are \(known)"))
   }
 
-  private func number(_ index: Int) -> Double? { reader.withField(index, NumberParser.parse) }
+  private func number(_ index: Int) -> Double? { NumberParser.parse(reader.field(index)) }
 
   private mutating func readRows() throws -> DataTable {
     let labels =
@@ -96,13 +96,11 @@ struct CSVTable {
           file: file, row: reader.line,
           problem: "has \(reader.fieldCount) fields where \(names.count) are expected")
       }
-      let row = features.appendRow()
-      for j in 0..<featureColumns.count { row[j] = try finite(featureColumns[j]) }
+      try copyNumbers(featureColumns, to: features.appendRow())
       if labels {
         try classes.append(reader, targetColumns[0], file: file, column: names[targetColumns[0]])
       } else if !targetColumns.isEmpty {
-        let row = targets.appendRow()
-        for j in 0..<targetColumns.count { row[j] = try finite(targetColumns[j]) }
+        try copyNumbers(targetColumns, to: targets.appendRow())
       }
     } while try reader.next()
 
@@ -118,16 +116,18 @@ struct CSVTable {
     return result
   }
 
-  @inline(__always)
-  private func finite(_ column: Int) throws -> Float {
-    guard let value = number(column) else { throw notANumber(column) }
-    let float = Float(value)
-    guard float.isFinite else {
-      throw DataError(
-        file: file, row: reader.line, column: names[column],
-        problem: "\"\(reader.text(column))\" is too large for a 32-bit float")
+  private func copyNumbers(_ columns: [Int], to row: UnsafeMutablePointer<Float>) throws {
+    let reader = self.reader
+    for (j, column) in columns.enumerated() {
+      guard let value = NumberParser.parse(reader.field(column)) else { throw notANumber(column) }
+      let float = Float(value)
+      guard float.isFinite else {
+        throw DataError(
+          file: file, row: reader.line, column: names[column],
+          problem: "\"\(reader.text(column))\" is too large for a 32-bit float")
+      }
+      row[j] = float
     }
-    return float
   }
 
   private func notANumber(_ column: Int) -> DataError {

@@ -27,6 +27,8 @@ public struct Dataset: Sendable {
   ///
   /// - Throws: ``DataError`` for a file that cannot be read or used.
   public init(_ settings: DatasetSettings) throws {
+    // The digest reads the files once more; another core does that meanwhile.
+    let digest = BackgroundResult { try Self.digest(settings) }
     let main = try Self.load(settings)
     let task = try settings.task ?? main.inferredTask()
     let table = task == .classification ? try main.withClasses(known: nil) : main
@@ -82,7 +84,7 @@ public struct Dataset: Sendable {
       validation =
         split.validation.isEmpty ? nil : Self.part(of: table, rows: split.validation)
     }
-    sha256 = try Self.digest(settings)
+    sha256 = try digest.value()
   }
 
   private static func part(of table: DataTable, rows: [Int32]) -> DataPart {

@@ -227,6 +227,10 @@ struct ParameterReader {
       log.add(path, line: value.line, "a logarithmic range takes \"count\", not \"step\"")
       return nil
     }
+    if let step, (to - from) / step > SpaceChecker.mostTrials {
+      log.add("\(path).step", line: value.line, "makes more values than a sweep can have")
+      return nil
+    }
     if whole && (from != from.rounded() || to != to.rounded()) {
       log.add(path, line: value.line, "a range of whole numbers begins and ends with one")
       return nil

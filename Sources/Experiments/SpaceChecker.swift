@@ -1,7 +1,7 @@
 /// Checks of a search space as a whole, which need no data.
 struct SpaceChecker {
   /// A grid with more trials than this is a mistake, not a sweep.
-  static let mostTrials = 5_000_000.0
+  static let mostTrials = 1_000_000.0
 
   let log: ProblemLog
   let search: SearchMethod

@@ -4,46 +4,65 @@ import KernelContract
 func softmaxCrossEntropy(
   _ logits: RowsOfOutputs, _ labels: UnsafePointer<Int32>, _ gradientScale: Float?
 ) -> Double {
-  let width = Product.panelWidth
-  let minusInfinity = lanes(-.infinity)
+  // Sixteen rows at a time, so that one vector logarithm serves them all.
   var loss = 0.0
-  for row in 0..<logits.rows {
-    let values = logits.values + row * logits.stride
-    let label = Int(labels[row])
-    let labelLogit = values[label]
-
-    var highest = minusInfinity
-    var column = 0
-    while column < logits.columns {
-      let mask = firstLanes(logits.columns - column)
-      highest = larger(select(mask, load(values + column), minusInfinity), highest)
-      column += width
+  var first = 0
+  while first < logits.rows {
+    let count = min(16, logits.rows - first)
+    var totals = lanes(1)
+    var margins = lanes(0)
+    for i in 0..<count {
+      let label = Int(labels[first + i])
+      (totals[i], margins[i]) = softmaxRow(
+        logits, row: first + i, label: label, gradientScale: gradientScale)
     }
-    let shift = largest(highest)
-
-    var totals = lanes(0)
-    column = 0
-    while column < logits.columns {
-      let mask = firstLanes(logits.columns - column)
-      let shifted = select(mask, load(values + column) - lanes(shift), minusInfinity)
-      let power = exponential(shifted)
-      totals += power
-      store(power, values + column)
-      column += width
-    }
-    let total = sum(totals)
-    loss += Double(logarithm(lanes(total))[0] + (shift - labelLogit))
-
-    // softmax = power / total; the gradient is softmax - onehot.
-    let factor = lanes((gradientScale ?? 1) / total)
-    column = 0
-    while column < logits.columns {
-      store(load(values + column) * factor, values + column)
-      column += width
-    }
-    if let gradientScale { values[label] -= gradientScale }
+    let losses = logarithm(totals) + margins
+    for i in 0..<count { loss += Double(losses[i]) }
+    first += 16
   }
   return loss
+}
+
+/// Puts softmax, or its gradient, in place of one row of logits. Returns Σ exp(z - max) and
+/// max - z[label], whose logarithm and value add up to the row's loss.
+@inline(__always)
+private func softmaxRow(
+  _ logits: RowsOfOutputs, row: Int, label: Int, gradientScale: Float?
+) -> (total: Float, margin: Float) {
+  let width = Product.panelWidth
+  let minusInfinity = lanes(-.infinity)
+  let values = logits.values + row * logits.stride
+  let labelLogit = values[label]
+
+  var highest = minusInfinity
+  var column = 0
+  while column < logits.columns {
+    let mask = firstLanes(logits.columns - column)
+    highest = larger(select(mask, load(values + column), minusInfinity), highest)
+    column += width
+  }
+  let shift = largest(highest)
+
+  var totals = lanes(0)
+  column = 0
+  while column < logits.columns {
+    let mask = firstLanes(logits.columns - column)
+    let power = exponential(select(mask, load(values + column) - lanes(shift), minusInfinity))
+    totals += power
+    store(power, values + column)
+    column += width
+  }
+  let total = sum(totals)
+
+  // softmax = power / total; the gradient is softmax - onehot.
+  let factor = lanes((gradientScale ?? 1) / total)
+  column = 0
+  while column < logits.columns {
+    store(load(values + column) * factor, values + column)
+    column += width
+  }
+  if let gradientScale { values[label] -= gradientScale }
+  return (total, shift - labelLogit)
 }
 
 @Sendable

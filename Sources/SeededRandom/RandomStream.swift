@@ -40,17 +40,17 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   /// Uniform in 0..<1, a multiple of 2^-53.
   public mutating func uniformDouble() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-  /// Uniform in 0..<bound, without bias.
+  /// Uniform in 0..<bound, without bias; bounds from 2^32 on take 64 bits a draw.
   ///
   /// - Source: Lemire 2019, doi:10.1145/3230636.
   public mutating func below(_ bound: Int) -> Int {
-    precondition(bound > 0 && bound <= UInt32.max, "bound \(bound) is not in 1...2^32 - 1")
-    let bound = UInt32(bound)
-    var product = UInt64(nextWord()) * UInt64(bound)
-    if UInt32(truncatingIfNeeded: product) < bound {
-      let threshold = (0 &- bound) % bound
+    precondition(bound > 0, "bound \(bound) is not positive")
+    guard let small = UInt32(exactly: bound) else { return Int(next(upperBound: UInt64(bound))) }
+    var product = UInt64(nextWord()) * UInt64(small)
+    if UInt32(truncatingIfNeeded: product) < small {
+      let threshold = (0 &- small) % small
       while UInt32(truncatingIfNeeded: product) < threshold {
-        product = UInt64(nextWord()) * UInt64(bound)
+        product = UInt64(nextWord()) * UInt64(small)
       }
     }
     return Int(product >> 32)

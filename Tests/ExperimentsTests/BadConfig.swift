@@ -92,6 +92,16 @@ struct BadConfig: Sendable {
         + "c.json:1  parameters.learning_rate       a range needs \"from\" and \"to\"; \"from\" is missing"
     ),
     BadConfig(
+      parameters(network + ", \"learning_rate\": {\"from\": 0.1, \"to\": 1, \"step\": 1e-300}"),
+      "c.json:1  parameters.learning_rate.step  makes more values than a sweep can have",
+      schema: false),
+    BadConfig(
+      parameters(network + ", \"seed\": {\"from\": 0, \"to\": 9007199254740991, \"step\": 1}"),
+      "c.json:1  parameters.seed.step  makes more values than a sweep can have", schema: false),
+    BadConfig(
+      parameters(network + ", \"seed\": 1e300"),
+      "c.json:1  parameters.seed  1e+300 is not a whole number from 0 to 9007199254740991"),
+    BadConfig(
       parameters(network, rest: ", \"search\": {\"method\": \"tpe\"}"),
       "c.json:1  search.method  \"tpe\" is not supported yet"),
     BadConfig(

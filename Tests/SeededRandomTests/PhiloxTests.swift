@@ -54,6 +54,13 @@ import SeededRandom
   #expect(counts.allSatisfy { abs($0 - 10_000) < 400 })
 }
 
+@Test func belowTakesLargeBounds() {
+  var stream = RandomStream(seed: 2, purpose: .data)
+  let values = (0..<1000).map { _ in stream.below(1 << 53) }
+  #expect(values.allSatisfy { $0 >= 0 && $0 < 1 << 53 })
+  #expect(values.count { $0 > 1 << 52 } > 400)
+}
+
 @Test func normalNumbersHaveMeanAndDeviation() {
   var stream = RandomStream(seed: 3, purpose: .data)
   let values = (0..<100_000).map { _ in stream.normal() }

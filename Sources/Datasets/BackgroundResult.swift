@@ -1,0 +1,22 @@
+import Dispatch
+
+/// A value that another core computes meanwhile.
+final class BackgroundResult<Value: Sendable>: @unchecked Sendable {
+  // Unchecked: `result` is written before the semaphore is signalled and read after.
+  private let done = DispatchSemaphore(value: 0)
+  private var result: Result<Value, any Error>?
+
+  init(_ body: @escaping @Sendable () throws -> Value) {
+    DispatchQueue.global().async { [self] in
+      result = Result(catching: body)
+      done.signal()
+    }
+  }
+
+  /// Waits for the value; asked for once.
+  func value() throws -> Value {
+    done.wait()
+    guard let result else { preconditionFailure("signalled without a result") }
+    return try result.get()
+  }
+}
