@@ -42,13 +42,16 @@ public struct PlanReport {
 
   /// The data on one line.
   public var data: String {
-    var parts = ["\(dataset.training.count) training rows"]
-    if let validation = dataset.validation { parts.append("\(validation.count) validation rows") }
-    if !dataset.testRows.isEmpty { parts.append("\(dataset.testRows.count) test rows") }
-    parts.append("\(dataset.featureNames.count) features")
+    var parts = [counted(dataset.training.count, "training row")]
+    if let validation = dataset.validation {
+      parts.append(counted(validation.count, "validation row"))
+    }
+    if !dataset.testRows.isEmpty { parts.append(counted(dataset.testRows.count, "test row")) }
+    parts.append(counted(dataset.featureNames.count, "feature"))
     parts.append(
       dataset.task == .classification
-        ? "\(dataset.classNames.count) classes" : "\(dataset.targetNames.count) targets")
+        ? counted(dataset.classNames.count, "class")
+        : counted(dataset.targetNames.count, "target"))
     return parts.joined(separator: ", ")
   }
 }

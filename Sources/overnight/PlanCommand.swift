@@ -25,7 +25,7 @@ struct PlanCommand: ParsableCommand {
     let path = options.outputPath(sweep)
     let threads = options.threadCount
     let report = PlanReport(sweep.plan, dataset: sweep.dataset)
-    print("\(sweep.configuration.name): \(sweep.plan.trials.count) trials")
+    print("\(sweep.configuration.name): \(counted(sweep.plan.trials.count, "trial"))")
     print(report.data)
     print("all trials: \(report.fixed)\n")
     print(report.trials(limit: all ? .max : 20))
@@ -37,7 +37,7 @@ struct PlanCommand: ParsableCommand {
     var table = TextTable(["estimate", ""])
     table.append(["operations", NumberStyle.count(estimate.operations)])
     if let seconds = estimate.seconds {
-      table.append(["time", "\(NumberStyle.time(seconds)) on \(threads) threads (\(kernels.name))"])
+      table.append(["time", "\(NumberStyle.time(seconds)) on \(counted(threads, "thread")) (\(kernels.name))"])
     }
     table.append([
       "peak memory",

@@ -45,7 +45,9 @@ struct RunCommand: ParsableCommand {
 
     if !quiet {
       let report = PlanReport(sweep.plan, dataset: sweep.dataset)
-      print("\(sweep.configuration.name): \(sweep.plan.trials.count) trials on \(threads) threads")
+      print(
+        "\(sweep.configuration.name): \(counted(sweep.plan.trials.count, "trial")) on "
+          + counted(threads, "thread"))
       print(report.data)
     }
     let stop = StopFlag()
@@ -56,14 +58,15 @@ struct RunCommand: ParsableCommand {
       coordinator.progress, objective: sweep.plan.objective.metric, quiet: quiet)
     display.start()
     let ending = coordinator.run(store: store, trialEnded: display.trialEnded)
+    let seconds = coordinator.progress.elapsed
     display.finish()
 
-    try publish(store, ending, coordinator.progress, signals)
+    try publish(store, ending, coordinator.progress, trainedFor: seconds)
   }
 
   private func publish(
     _ store: ResultFileStore, _ ending: SweepCoordinator.Ending, _ progress: SweepProgress,
-    _ signals: SignalWatch
+    trainedFor seconds: Double
   ) throws {
     if case .storeFailed(let error) = ending { throw error }
     let stopped = if case .stopped = ending { true } else { false }
@@ -72,7 +75,7 @@ struct RunCommand: ParsableCommand {
       throw Failure.interrupted
     }
     let path = try store.publish(stopped ? .partial : .complete)
-    if !quiet { try printEnd(path, progress) }
+    if !quiet { try printEnd(path, progress, seconds) }
     if stopped {
       Failure.say(
         "interrupted: \(progress.finishedTrials) of \(progress.plannedTrials) trials are in \(path)"
@@ -82,7 +85,7 @@ struct RunCommand: ParsableCommand {
     if progress.failedTrials > 0 { throw Failure.unfinished }
   }
 
-  private func printEnd(_ path: String, _ progress: SweepProgress) throws {
+  private func printEnd(_ path: String, _ progress: SweepProgress, _ seconds: Double) throws {
     let results = try SweepResults(opening: path)
     let report = try TopReport(results)
     if try !report.ranking().isEmpty {
@@ -93,9 +96,9 @@ struct RunCommand: ParsableCommand {
         print(try report.settings(count: 5))
       }
     }
-    let rate = Double(progress.trainedSamples) / max(1e-9, progress.elapsed)
+    let rate = Double(progress.trainedSamples) / max(1e-9, seconds)
     print(
-      "\n\(progress.finishedTrials) trials in \(NumberStyle.time(progress.elapsed)), "
+      "\n\(counted(progress.finishedTrials, "trial")) in \(NumberStyle.time(seconds)), "
         + "\(NumberStyle.count(rate)) samples/s"
         + (progress.failedTrials > 0 ? ", \(progress.failedTrials) failed" : "")
         + "; the result is \(path)")
