@@ -32,13 +32,17 @@ public struct Configuration: Sendable {
   ///     JSON5 or a plain word.
   /// - Throws: ``ConfigurationError`` with every mistake.
   public init(file: String, overrides: [String] = []) throws(ConfigurationError) {
-    guard let data = FileManager.default.contents(atPath: file) else {
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
+    guard exists, !isFolder.boolValue, let data = FileManager.default.contents(atPath: file) else {
       throw ConfigurationError([
         ConfigurationProblem(
           file: file, line: nil, path: "",
-          message: "cannot be read: "
-            + (FileManager.default.fileExists(atPath: file)
-              ? String(cString: strerror(errno)) : "there is no such file"))
+          message: !exists
+            ? "cannot be read: there is no such file"
+            : isFolder.boolValue
+              ? "is a folder; a config file is needed"
+              : "cannot be read: \(String(cString: strerror(errno)))")
       ])
     }
     guard let text = String(data: data, encoding: .utf8) else {

@@ -30,31 +30,33 @@ extension HDF5File {
     if let fillValue { try setAttribute("_FillValue", of: object, to: [fillValue], scalar: false) }
   }
 
-  /// Writes a new dataset one leading index at a time, so that memory holds one slice only.
+  /// Writes a new dataset some leading indices at a time, so that memory holds one chunk only.
   ///
   /// - Parameters:
   ///   - object: path of the new dataset; its group must exist.
   ///   - shape: length of each axis, at least one.
-  ///   - filters: how it is stored; a chunk is one slice.
-  ///   - slice: the elements at a leading index.
+  ///   - filters: how it is stored; a chunk is as many slices as make about a quarter of a megabyte.
+  ///   - slice: the elements at a leading index; asked for in ascending order.
   public func writeSlices<Scalar: HDF5Scalar>(
     to object: String, shape: [Int], filters: HDF5Filters,
     slice: (_ index: Int) throws -> [Scalar]
   ) throws {
     precondition(!shape.isEmpty, "\(object): a scalar has no slices")
-    let sliceShape = [1] + shape.dropFirst()
+    let sliceCount = shape.dropFirst().reduce(1, *)
+    let perChunk = max(1, min(shape[0], 65_536 / max(1, sliceCount)))
     try createDataset(
-      object, type: Scalar.scalarType.inFile, shape: shape, filters: filters, chunk: sliceShape,
-      fillValue: nil as Scalar?
+      object, type: Scalar.scalarType.inFile, shape: shape, filters: filters,
+      chunk: [perChunk] + shape.dropFirst(), fillValue: nil as Scalar?
     ) { dataset in
-      for index in 0..<shape[0] {
-        let values = try slice(index)
-        precondition(values.count == sliceShape.reduce(1, *), "\(object)[\(index)]")
-        guard !values.isEmpty else { continue }
+      guard sliceCount > 0 else { return }
+      for first in stride(from: 0, to: shape[0], by: perChunk) {
+        let indices = first..<min(first + perChunk, shape[0])
+        let values = try indices.flatMap(slice)
+        precondition(values.count == indices.count * sliceCount, "\(object)[\(indices)]")
         let space = H5Dget_space(dataset)
         defer { H5Sclose(space) }
-        let start = [hsize_t(index)] + shape.dropFirst().map { _ in 0 }
-        let count = sliceShape.map { hsize_t($0) }
+        let start = [hsize_t(first)] + shape.dropFirst().map { _ in 0 }
+        let count = [hsize_t(indices.count)] + shape.dropFirst().map { hsize_t($0) }
         H5Sselect_hyperslab(space, H5S_SELECT_SET, start, nil, count, nil)
         let memory = H5Screate_simple(Int32(count.count), count, nil)
         defer { H5Sclose(memory) }

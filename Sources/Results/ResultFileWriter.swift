@@ -11,8 +11,17 @@ struct ResultFileWriter {
   let description: SweepDescription
   let records: [Int: TrialRecord]
   let status: SweepStatus
+  private let trials: [PlannedTrial]
+  /// The most epochs of any trial.
+  private let epochs: Int
 
-  private var trials: [PlannedTrial] { description.plan.trials }
+  init(description: SweepDescription, records: [Int: TrialRecord], status: SweepStatus) {
+    self.description = description
+    self.records = records
+    self.status = status
+    trials = description.plan.trials
+    epochs = max(1, trials.map(\.settings.epochs).max() ?? 1)
+  }
 
   func write(to path: String) throws {
     let file = try HDF5File(creating: path)
@@ -25,8 +34,6 @@ struct ResultFileWriter {
     try writeAttributes(file)
     try file.close()
   }
-
-  private var epochs: Int { max(1, trials.map(\.settings.epochs).max() ?? 1) }
 
   private func writeAxes(_ file: HDF5File) throws {
     try file.write(trials.map { Int64($0.id) }, to: "/trial", filters: .compressedChecksum)
