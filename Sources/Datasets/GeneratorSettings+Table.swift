@@ -21,19 +21,19 @@ extension GeneratorSettings {
       switch generator {
       case .twoMoons:
         let angle = Double.pi * position
-        let (c, s) = (portableCosine(angle), portableSine(angle))
+        let (c, s) = (PortableMath.cosine(angle), PortableMath.sine(angle))
         label == 0 ? place(c, s) : place(1 - c, 0.5 - s)
       case .circles:
         let angle = 2 * Double.pi * position
         let radius = label == 0 ? 1 : 0.5
-        place(radius * portableCosine(angle), radius * portableSine(angle))
+        place(radius * PortableMath.cosine(angle), radius * PortableMath.sine(angle))
       case .spirals:
         let angle = Double.pi * (0.5 + 3 * position)
         let radius = (label == 0 ? 1 : -1) * (0.1 + 0.9 * position)
-        place(radius * portableCosine(angle), radius * portableSine(angle))
+        place(radius * PortableMath.cosine(angle), radius * PortableMath.sine(angle))
       case .blobs:
         let angle = 2 * Double.pi * Double(label) / Double(classCount)
-        place(2 * portableCosine(angle), 2 * portableSine(angle))
+        place(2 * PortableMath.cosine(angle), 2 * PortableMath.sine(angle))
       case .xor:
         let horizontal = 2 * random.uniformDouble() - 1
         let vertical = 2 * random.uniformDouble() - 1
@@ -42,7 +42,7 @@ extension GeneratorSettings {
       case .friedman:
         for j in 0..<10 { x[j] = random.uniform() }
         let centred = Double(x[2]) - 0.5
-        let sine = portableSine(Double.pi * Double(x[0]) * Double(x[1]))
+        let sine = PortableMath.sine(Double.pi * Double(x[0]) * Double(x[1]))
         values[i, 0] = Float(
           10 * sine + 20 * centred * centred + 10 * Double(x[3]) + 5 * Double(x[4])
             + noise * random.normal())
@@ -64,22 +64,3 @@ extension GeneratorSettings {
     }
   }
 }
-
-/// sin x for moderate x, from the Taylor series after reduction to -π/2...π/2: the C library's sine
-/// differs between systems in the last bit.
-private func portableSine(_ x: Double) -> Double {
-  let turns = (x / (2 * Double.pi)).rounded()
-  var r = x - turns * 2 * Double.pi
-  if r > Double.pi / 2 { r = Double.pi - r }
-  if r < -Double.pi / 2 { r = -Double.pi - r }
-  let square = r * r
-  var term = r
-  var sum = r
-  for n in stride(from: 2.0, through: 24, by: 2) {
-    term *= -square / (n * (n + 1))
-    sum += term
-  }
-  return sum
-}
-
-private func portableCosine(_ x: Double) -> Double { portableSine(x + Double.pi / 2) }

@@ -41,7 +41,9 @@ public struct DataFacts: Equatable, Sendable {
     case (.binaryCrossEntropy, .classification) where classCount != 2:
       "binary_cross_entropy is for two classes; \(classCount) take cross_entropy"
     case (.meanSquaredError, .classification) where classCount != 2,
-      (.sumSquaredError, .classification) where classCount != 2:
+      (.sumSquaredError, .classification) where classCount != 2,
+      (.meanAbsoluteError, .classification) where classCount != 2,
+      (.huber, .classification) where classCount != 2:
       "\(loss.rawValue) is for numbers or two classes; \(classCount) take cross_entropy"
     case (.binaryCrossEntropy, .regression) where !targetsAreShares:
       "binary_cross_entropy needs targets from 0 to 1"

@@ -26,16 +26,30 @@ public enum Parameter: String, CaseIterable, Sendable {
   case momentum
   /// Nesterov's look-ahead.
   case nesterov
+  /// Decay of RMSprop's second moment.
+  case decay
   /// Decay of Adam's first moment.
   case beta1 = "beta_1"
   /// Decay of Adam's second moment.
   case beta2 = "beta_2"
-  /// Added to Adam's root.
+  /// Added to the root of Adam, RMSprop and Adagrad.
   case epsilon
   /// Step size.
   case learningRate = "learning_rate"
+  /// How the step size changes from epoch to epoch.
+  case schedule
+  /// Epochs between two steps of the step schedule.
+  case stepEpochs = "step_epochs"
+  /// What the step and exponential schedules multiply by.
+  case decayFactor = "decay_factor"
   /// L2 penalty.
   case weightDecay = "weight_decay"
+  /// Share of the target that is spread over all classes.
+  case labelSmoothing = "label_smoothing"
+  /// Bound of the gradients' norm.
+  case clipNorm = "clip_norm"
+  /// Bound of every gradient.
+  case clipValue = "clip_value"
   /// Rows a step.
   case batchSize = "batch_size"
   /// Passes over the training rows.
@@ -47,9 +61,8 @@ public enum Parameter: String, CaseIterable, Sendable {
 
   /// Parameters whose feature is planned but not there: they are refused, never ignored.
   static let later = [
-    "schedule", "step_epochs", "decay_factor", "warmup_epochs", "l1", "dropout", "input_dropout",
-    "clip_norm", "clip_value", "label_smoothing", "class_weights", "patience", "minimum_change",
-    "decay", "batch_normalization", "layer_normalization",
+    "warmup_epochs", "l1", "dropout", "input_dropout", "class_weights", "patience",
+    "minimum_change", "batch_normalization", "layer_normalization",
   ]
 
   /// What its values are.
@@ -66,16 +79,12 @@ public enum Parameter: String, CaseIterable, Sendable {
   var domain: Domain {
     switch self {
     case .hiddenSizes: .sizes
-    case .activation:
+    case .activation, .outputActivation:
+      .choice(Activation.allCases.map(\.rawValue), later: [])
+    case .loss: .choice(Loss.allCases.map(\.rawValue), later: [])
+    case .schedule:
       .choice(
-        Activation.allCases.map(\.rawValue),
-        later: ["leaky_relu", "elu", "selu", "gelu", "silu", "softplus"])
-    case .outputActivation:
-      .choice(
-        Activation.allCases.map(\.rawValue),
-        later: ["leaky_relu", "elu", "selu", "gelu", "silu", "softplus"])
-    case .loss:
-      .choice(Loss.allCases.map(\.rawValue), later: ["mean_absolute_error", "huber"])
+        ScheduleName.allCases.map(\.rawValue), later: ["one_cycle", "reduce_on_plateau"])
     case .initializer:
       .choice(
         InitializerName.allCases.map(\.rawValue),
@@ -83,24 +92,27 @@ public enum Parameter: String, CaseIterable, Sendable {
     case .optimizer:
       .choice(
         OptimizerName.allCases.map(\.rawValue),
-        later: ["adagrad", "rmsprop", "adamw", "nadam", "rprop", "lbfgs"])
+        later: ["rprop", "lbfgs"])
     case .biases, .nesterov, .shuffle: .flag
     case .initialLow, .initialHigh: .number("a finite number") { $0.isFinite }
     case .initialWeights: .weights
-    case .momentum, .beta1, .beta2:
+    case .momentum, .beta1, .beta2, .decay, .labelSmoothing:
       .number("a number from 0 to below 1") { $0 >= 0 && $0 < 1 }
-    case .epsilon, .learningRate:
+    case .epsilon, .learningRate, .decayFactor, .clipNorm, .clipValue:
       .number("a positive number") { $0 > 0 && $0.isFinite }
     case .weightDecay: .number("a number that is not negative") { $0 >= 0 && $0.isFinite }
     case .batchSize: .batchSize
-    case .epochs: .integer(1...100_000_000)
+    case .epochs, .stepEpochs: .integer(1...100_000_000)
     case .seed: .integer(0...(1 << 53 - 1))
     }
   }
 }
 
 /// The optimizers' names in a config.
-enum OptimizerName: String, CaseIterable { case sgd, adam }
+enum OptimizerName: String, CaseIterable { case sgd, adam, adamw, nadam, rmsprop, adagrad }
+
+/// The schedules' names in a config.
+enum ScheduleName: String, CaseIterable { case constant, step, exponential, cosine }
 
 /// The initializers' names in a config.
 enum InitializerName: String, CaseIterable {

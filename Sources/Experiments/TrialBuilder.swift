@@ -61,7 +61,27 @@ struct TrialBuilder {
     }
     settings.biases = flag(.biases, true)
     settings.learningRate = number(.learningRate, 0.001)
-    settings.weightDecay = number(.weightDecay, 0)
+    switch ScheduleName(rawValue: use(.schedule, default: .text("constant")).text) {
+    case .step:
+      settings.schedule = .step(
+        epochs: Int(number(.stepEpochs, 10)), factor: number(.decayFactor, 0.1))
+      if given[.stepEpochs] == nil { complain(.schedule, "\"step\" needs \"step_epochs\"") }
+    case .exponential:
+      settings.schedule = .exponential(factor: number(.decayFactor, 0.1))
+      if given[.decayFactor] == nil {
+        complain(.schedule, "\"exponential\" needs \"decay_factor\"")
+      }
+    case .cosine: settings.schedule = .cosine
+    case .constant, nil: break
+    }
+    if loss == .crossEntropy { settings.labelSmoothing = number(.labelSmoothing, 0) }
+    func bound(_ parameter: Parameter) -> Double? {
+      guard let value = given[parameter] else { return nil }
+      values[parameter] = value
+      return value.number
+    }
+    settings.clipNorm = bound(.clipNorm)
+    settings.clipValue = bound(.clipValue)
     if case .integer(let rows) = use(.batchSize, default: .integer(32)) {
       settings.batchSize = .rows(rows)
     } else {
@@ -76,9 +96,26 @@ struct TrialBuilder {
       let nesterov = flag(.nesterov, false)
       if nesterov && momentum == 0 { complain(.nesterov, "needs a momentum above 0") }
       settings.optimizer = .sgd(momentum: momentum, nesterov: nesterov)
-    default:
-      settings.optimizer = .adam(
-        beta1: number(.beta1, 0.9), beta2: number(.beta2, 0.999), epsilon: number(.epsilon, 1e-8))
+    case OptimizerName.rmsprop.rawValue:
+      settings.optimizer = .rmsprop(decay: number(.decay, 0.99), epsilon: number(.epsilon, 1e-8))
+    case OptimizerName.adagrad.rawValue:
+      settings.optimizer = .adagrad(epsilon: number(.epsilon, 1e-10))
+    case let name:
+      let (beta1, beta2) = (number(.beta1, 0.9), number(.beta2, 0.999))
+      let epsilon = number(.epsilon, 1e-8)
+      switch name {
+      case OptimizerName.adamw.rawValue:
+        settings.optimizer = .adamW(beta1: beta1, beta2: beta2, epsilon: epsilon)
+      case OptimizerName.nadam.rawValue:
+        settings.optimizer = .nadam(beta1: beta1, beta2: beta2, epsilon: epsilon)
+      default: settings.optimizer = .adam(beta1: beta1, beta2: beta2, epsilon: epsilon)
+      }
+    }
+    // PyTorch's defaults: AdamW decays unless it is told not to.
+    if case .adamW = settings.optimizer {
+      settings.weightDecay = number(.weightDecay, 0.01)
+    } else {
+      settings.weightDecay = number(.weightDecay, 0)
     }
 
     if given[.initialWeights] != nil {
@@ -113,11 +150,14 @@ struct TrialBuilder {
     _ parameter: Parameter, _ values: [Parameter: ParameterValue]
   ) -> String {
     switch parameter {
-    case .momentum, .nesterov, .beta1, .beta2, .epsilon:
+    case .momentum, .nesterov, .beta1, .beta2, .epsilon, .decay:
       "is not used by the optimizer \"\(values[.optimizer]?.text ?? "")\"; give it where it is "
         + "used only (\"parameters\" may be a list of search spaces), or leave it out"
     case .initialLow, .initialHigh:
       "is used by the initializer \"uniform\" only"
+    case .stepEpochs, .decayFactor:
+      "is not used by the schedule \"\(values[.schedule]?.text ?? "")\""
+    case .labelSmoothing: "is used by the loss \"cross_entropy\" only"
     case .initializer: "is not used with \"initial_weights\""
     default: "is not used"
     }

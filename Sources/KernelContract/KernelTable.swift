@@ -24,8 +24,8 @@ public struct KernelTable: Sendable {
       _ function: ActivationFunction, _ values: UnsafeMutablePointer<Float>, _ count: Int
     ) -> Void
 
-  /// deltas[i] *= f'(z[i]), with the slope taken from outputs[i] = f(z[i]); `count` is a multiple
-  /// of 16.
+  /// deltas[i] *= f'(z[i]), with the slope taken from outputs[i] = f(z[i]), or from z[i] in their
+  /// place where ``ActivationFunction/slopeNeedsInputs`` says so; `count` is a multiple of 16.
   public let multiplyBySlope:
     @Sendable (
       _ function: ActivationFunction, _ outputs: UnsafePointer<Float>,
@@ -41,11 +41,14 @@ public struct KernelTable: Sendable {
     ) -> Void
 
   /// Softmax cross-entropy of logits against class numbers. Returns the sum over the rows of
-  /// log Σ exp(z) - z[label]. With a `gradientScale`, the logits are replaced by
-  /// gradientScale · (softmax(z) - onehot(label)), their padding by zeros; without, by softmax(z).
+  /// log Σ exp(z) - t·z, where t is 1 for the label, smoothed to 1 - s + s / classes and
+  /// s / classes for the others. With a `gradientScale`, the logits are replaced by
+  /// gradientScale · (softmax(z) - t), their padding by zeros; without, by softmax(z).
+  /// Source of the smoothing: Szegedy et al. 2016, arXiv:1512.00567.
   public let softmaxCrossEntropy:
     @Sendable (
-      _ logits: RowsOfOutputs, _ labels: UnsafePointer<Int32>, _ gradientScale: Float?
+      _ logits: RowsOfOutputs, _ labels: UnsafePointer<Int32>, _ smoothing: Float,
+      _ gradientScale: Float?
     ) -> Double
 
   /// Binary cross-entropy of logits against targets in 0...1. Returns the sum over all elements of
@@ -57,12 +60,13 @@ public struct KernelTable: Sendable {
       _ gradientScale: Float?
     ) -> Double
 
-  /// Squared error. Returns Σ (y - t)²; writes deltas = gradientScale · (y - t), padding zero.
-  /// `deltas` has the stride of the outputs and may be nil.
-  public let squaredError:
+  /// A loss of differences d = y - t. Returns the sum over all elements; writes
+  /// deltas = gradientScale · its slope, padding zero. `deltas` has the stride of the outputs and
+  /// may be nil.
+  public let differenceLoss:
     @Sendable (
-      _ outputs: RowsOfOutputs, _ targets: UnsafePointer<Float>, _ targetStride: Int,
-      _ gradientScale: Float, _ deltas: UnsafeMutablePointer<Float>?
+      _ loss: DifferenceLoss, _ outputs: RowsOfOutputs, _ targets: UnsafePointer<Float>,
+      _ targetStride: Int, _ gradientScale: Float, _ deltas: UnsafeMutablePointer<Float>?
     ) -> Double
 
   /// p -= learningRate · g. `count` is a multiple of 16, here and below.
@@ -81,14 +85,43 @@ public struct KernelTable: Sendable {
     ) -> Void
 
   /// Adam: m = beta1·m + (1-beta1)·g, v = beta2·v + (1-beta2)·g²,
-  /// p -= learningRate · m / (sqrt(v) · secondMomentScale + epsilon).
-  /// Source: Kingma and Ba 2015, arXiv:1412.6980, in PyTorch's order of operations.
+  /// p -= (learningRate · m + gradientRate · g) / (sqrt(v) · secondMomentScale + epsilon), after
+  /// p *= 1 - decay. `gradientRate` is 0 but for NAdam, `decay` but for AdamW.
+  /// Sources: Kingma and Ba 2015, arXiv:1412.6980; Loshchilov and Hutter 2019, arXiv:1711.05101;
+  /// Dozat 2016; in PyTorch's order of operations.
   public let adam:
     @Sendable (
       _ step: OptimizerStep, _ parameters: UnsafeMutablePointer<Float>,
       _ gradients: UnsafePointer<Float>, _ firstMoment: UnsafeMutablePointer<Float>,
       _ secondMoment: UnsafeMutablePointer<Float>, _ count: Int
     ) -> Void
+
+  /// RMSprop: v = beta2·v + (1-beta2)·g², p -= learningRate · g / (sqrt(v) + epsilon).
+  /// Source: Tieleman and Hinton 2012, lecture 6.5, in PyTorch's form.
+  public let rmsprop:
+    @Sendable (
+      _ step: OptimizerStep, _ parameters: UnsafeMutablePointer<Float>,
+      _ gradients: UnsafePointer<Float>, _ secondMoment: UnsafeMutablePointer<Float>, _ count: Int
+    ) -> Void
+
+  /// Adagrad: v += g², p -= learningRate · g / (sqrt(v) + epsilon).
+  /// Source: Duchi, Hazan and Singer 2011.
+  public let adagrad:
+    @Sendable (
+      _ step: OptimizerStep, _ parameters: UnsafeMutablePointer<Float>,
+      _ gradients: UnsafePointer<Float>, _ sumOfSquares: UnsafeMutablePointer<Float>, _ count: Int
+    ) -> Void
+
+  /// Σ values[i]²: blocks of 4096 in sixteen lanes, added up in double precision.
+  public let sumOfSquares: @Sendable (_ values: UnsafePointer<Float>, _ count: Int) -> Double
+
+  /// values[i] *= factor.
+  public let scale:
+    @Sendable (_ values: UnsafeMutablePointer<Float>, _ factor: Float, _ count: Int) -> Void
+
+  /// values[i] is brought into -bound...bound; NaN stays NaN.
+  public let clamp:
+    @Sendable (_ values: UnsafeMutablePointer<Float>, _ bound: Float, _ count: Int) -> Void
 
   /// exp, elementwise and in place; `count` is a multiple of 16. For tests and benchmarks, like
   /// `logarithm`.
@@ -115,12 +148,13 @@ public struct KernelTable: Sendable {
         UnsafePointer<Float>, Int, Int, Int, UnsafeMutablePointer<Float>
       ) -> Void,
     softmaxCrossEntropy:
-      @escaping @Sendable (RowsOfOutputs, UnsafePointer<Int32>, Float?) -> Double,
+      @escaping @Sendable (RowsOfOutputs, UnsafePointer<Int32>, Float, Float?) -> Double,
     binaryCrossEntropy:
       @escaping @Sendable (RowsOfOutputs, UnsafePointer<Float>, Int, Float?) -> Double,
-    squaredError:
+    differenceLoss:
       @escaping @Sendable (
-        RowsOfOutputs, UnsafePointer<Float>, Int, Float, UnsafeMutablePointer<Float>?
+        DifferenceLoss, RowsOfOutputs, UnsafePointer<Float>, Int, Float,
+        UnsafeMutablePointer<Float>?
       ) -> Double,
     gradientDescent:
       @escaping @Sendable (
@@ -136,6 +170,19 @@ public struct KernelTable: Sendable {
         OptimizerStep, UnsafeMutablePointer<Float>, UnsafePointer<Float>,
         UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, Int
       ) -> Void,
+    rmsprop:
+      @escaping @Sendable (
+        OptimizerStep, UnsafeMutablePointer<Float>, UnsafePointer<Float>,
+        UnsafeMutablePointer<Float>, Int
+      ) -> Void,
+    adagrad:
+      @escaping @Sendable (
+        OptimizerStep, UnsafeMutablePointer<Float>, UnsafePointer<Float>,
+        UnsafeMutablePointer<Float>, Int
+      ) -> Void,
+    sumOfSquares: @escaping @Sendable (UnsafePointer<Float>, Int) -> Double,
+    scale: @escaping @Sendable (UnsafeMutablePointer<Float>, Float, Int) -> Void,
+    clamp: @escaping @Sendable (UnsafeMutablePointer<Float>, Float, Int) -> Void,
     exponential: @escaping @Sendable (UnsafeMutablePointer<Float>, Int) -> Void,
     logarithm: @escaping @Sendable (UnsafeMutablePointer<Float>, Int) -> Void
   ) {
@@ -147,10 +194,15 @@ public struct KernelTable: Sendable {
     self.columnSums = columnSums
     self.softmaxCrossEntropy = softmaxCrossEntropy
     self.binaryCrossEntropy = binaryCrossEntropy
-    self.squaredError = squaredError
+    self.differenceLoss = differenceLoss
     self.gradientDescent = gradientDescent
     self.momentumDescent = momentumDescent
     self.adam = adam
+    self.rmsprop = rmsprop
+    self.adagrad = adagrad
+    self.sumOfSquares = sumOfSquares
+    self.scale = scale
+    self.clamp = clamp
     self.exponential = exponential
     self.logarithm = logarithm
   }

@@ -1,5 +1,11 @@
 import KernelContract
 
+/// PyTorch's default.
+private let leakySlope: Float = 0.01
+/// The fixed point constants of Klambauer et al. 2017, arXiv:1706.02515.
+private let seluScale: Float = 1.050_701
+private let seluAlpha: Float = 1.673_263_2
+
 @inline(__always)
 private func transform(
   _ values: UnsafeMutablePointer<Float>, _ count: Int, _ function: (Lanes) -> Lanes
@@ -21,6 +27,17 @@ func activate(
   case .tanh: transform(values, count, hyperbolicTangent)
   // NaN must stay NaN, so that a diverging network is noticed.
   case .relu: transform(values, count) { select($0 .< lanes(0), lanes(0), $0) }
+  case .leakyReLU: transform(values, count) { select($0 .< lanes(0), lanes(leakySlope) * $0, $0) }
+  case .elu:
+    transform(values, count) { select($0 .< lanes(0), exponentialMinusOne($0), $0) }
+  case .selu:
+    transform(values, count) { z in
+      lanes(seluScale)
+        * select(z .< lanes(0), lanes(seluAlpha) * exponentialMinusOne(z), z)
+    }
+  case .softplus: transform(values, count, softplus)
+  case .silu: transform(values, count) { $0 * logisticSigmoid($0) }
+  case .gelu: transform(values, count) { $0 * normalDistribution($0) }
   }
 }
 
@@ -49,6 +66,33 @@ func multiplyBySlope(
     scaleDeltas(outputs, deltas, count) { y, delta in delta * multiplyAdd(lanes(1), -y, y) }
   case .relu:
     scaleDeltas(outputs, deltas, count) { y, delta in select(y .> lanes(0), delta, lanes(0)) }
+  case .leakyReLU:
+    scaleDeltas(outputs, deltas, count) { y, delta in
+      select(y .> lanes(0), delta, lanes(leakySlope) * delta)
+    }
+  case .elu:
+    // exp(z) = y + 1 below 0.
+    scaleDeltas(outputs, deltas, count) { y, delta in
+      select(y .> lanes(0), delta, delta * (y + lanes(1)))
+    }
+  case .selu:
+    scaleDeltas(outputs, deltas, count) { y, delta in
+      delta * select(y .> lanes(0), lanes(seluScale), y + lanes(seluScale * seluAlpha))
+    }
+  case .softplus:
+    // sigmoid(z) = 1 - exp(-y).
+    scaleDeltas(outputs, deltas, count) { y, delta in -delta * exponentialMinusOne(-y) }
+  case .silu:
+    scaleDeltas(outputs, deltas, count) { z, delta in
+      let s = logisticSigmoid(z)
+      return delta * (s * (lanes(1) + z * (lanes(1) - s)))
+    }
+  case .gelu:
+    scaleDeltas(outputs, deltas, count) { z, delta in
+      // Φ(z) + z·φ(z), φ the density of the normal distribution.
+      let density = lanes(0.398_942_28) * exponential(lanes(-0.5) * z * z)
+      return delta * multiplyAdd(normalDistribution(z), z, density)
+    }
   }
 }
 

@@ -91,3 +91,58 @@ func logisticSigmoid(_ x: Lanes) -> Lanes {
   let power = exponential(select(negative, x, -x))
   return select(negative, power, lanes(1)) / (lanes(1) + power)
 }
+
+/// exp(x) - 1 without cancellation: 2·tanh(x/2) / (1 - tanh(x/2)) for small x.
+@inline(__always)
+func exponentialMinusOne(_ x: Lanes) -> Lanes {
+  let t = hyperbolicTangent(lanes(0.5) * x)
+  let near = (t + t) / (lanes(1) - t)
+  let magnitude = select(x .< lanes(0), -x, x)
+  return select(magnitude .< lanes(1), near, exponential(x) - lanes(1))
+}
+
+/// log(1 + p) for p in 0...1: the sum rounds, so its rounding error is put back (Kahan).
+@inline(__always)
+func logarithmOfOnePlus(_ p: Lanes) -> Lanes {
+  let rounded = lanes(1) + p
+  return logarithm(rounded) + (p - (rounded - lanes(1))) / rounded
+}
+
+/// log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)).
+@inline(__always)
+func softplus(_ x: Lanes) -> Lanes {
+  let negative = x .< lanes(0)
+  let power = exponential(select(negative, x, -x))
+  return select(negative, lanes(0), x) + logarithmOfOnePlus(power)
+}
+
+/// erf(x) by two polynomials, below and above 0.9277 (N. Juffa's minimax coefficients).
+@inline(__always)
+func errorFunction(_ x: Lanes) -> Lanes {
+  let negative = x .< lanes(0)
+  let t = select(negative, -x, x)
+  let square = x * x
+  var far = multiplyAdd(lanes(3.831_971_26e-4), lanes(-1.728_534_70e-5), t)
+  let middle = multiplyAdd(lanes(2.425_462_19e-2), lanes(-3.883_964_38e-3), t)
+  far = multiplyAdd(middle, far, square)
+  far = multiplyAdd(lanes(-1.067_778_77e-1), far, t)
+  far = multiplyAdd(lanes(-6.348_466_87e-1), far, t)
+  far = multiplyAdd(lanes(-1.287_175_12e-1), far, t)
+  far = multiplyAdd(-t, far, t)
+  // Beyond 4 the result rounds to 1; the polynomial would go astray far out.
+  let tail = lanes(1) - exponential(select(t .> lanes(4), lanes(-30), far))
+  var near = lanes(-5.967_617_03e-4)
+  near = multiplyAdd(lanes(4.991_194_23e-3), near, square)
+  near = multiplyAdd(lanes(-2.676_813_49e-2), near, square)
+  near = multiplyAdd(lanes(1.128_199_25e-1), near, square)
+  near = multiplyAdd(lanes(-3.761_253_36e-1), near, square)
+  near = multiplyAdd(lanes(1.283_791_66e-1), near, square)
+  near = multiplyAdd(x, near, x)
+  return select(t .> lanes(0.927_734_375), select(negative, -tail, tail), near)
+}
+
+/// Φ(x) = (1 + erf(x / √2)) / 2, the normal distribution.
+@inline(__always)
+func normalDistribution(_ x: Lanes) -> Lanes {
+  lanes(0.5) * (lanes(1) + errorFunction(lanes(0.707_106_78) * x))
+}

@@ -2,7 +2,8 @@ import KernelContract
 
 @Sendable
 func softmaxCrossEntropy(
-  _ logits: RowsOfOutputs, _ labels: UnsafePointer<Int32>, _ gradientScale: Float?
+  _ logits: RowsOfOutputs, _ labels: UnsafePointer<Int32>, _ smoothing: Float,
+  _ gradientScale: Float?
 ) -> Double {
   // Sixteen rows at a time, so that one vector logarithm serves them all.
   var loss = 0.0
@@ -14,7 +15,7 @@ func softmaxCrossEntropy(
     for i in 0..<count {
       let label = Int(labels[first + i])
       (totals[i], margins[i]) = softmaxRow(
-        logits, row: first + i, label: label, gradientScale: gradientScale)
+        logits, row: first + i, label: label, smoothing: smoothing, gradientScale: gradientScale)
     }
     let losses = logarithm(totals) + margins
     for i in 0..<count { loss += Double(losses[i]) }
@@ -24,15 +25,25 @@ func softmaxCrossEntropy(
 }
 
 /// Puts softmax, or its gradient, in place of one row of logits. Returns Σ exp(z - max) and
-/// max - z[label], whose logarithm and value add up to the row's loss.
+/// max - t·z, whose logarithm and value add up to the row's loss.
 @inline(__always)
 private func softmaxRow(
-  _ logits: RowsOfOutputs, row: Int, label: Int, gradientScale: Float?
+  _ logits: RowsOfOutputs, row: Int, label: Int, smoothing: Float, gradientScale: Float?
 ) -> (total: Float, margin: Float) {
   let width = Product.panelWidth
   let minusInfinity = lanes(-.infinity)
   let values = logits.values + row * logits.stride
-  let labelLogit = values[label]
+  let share = smoothing / Float(logits.columns)
+  var targetLogit = values[label]
+  if smoothing > 0 {
+    var logitSum = lanes(0)
+    var column = 0
+    while column < logits.columns {
+      logitSum += select(firstLanes(logits.columns - column), load(values + column), lanes(0))
+      column += width
+    }
+    targetLogit = (1 - smoothing) * targetLogit + share * sum(logitSum)
+  }
 
   var highest = minusInfinity
   var column = 0
@@ -54,15 +65,17 @@ private func softmaxRow(
   }
   let total = sum(totals)
 
-  // softmax = power / total; the gradient is softmax - onehot.
+  // softmax = power / total; the gradient is softmax - t.
   let factor = lanes((gradientScale ?? 1) / total)
+  let smoothed = lanes(share * (gradientScale ?? 0))
   column = 0
   while column < logits.columns {
-    store(load(values + column) * factor, values + column)
+    let mask = firstLanes(logits.columns - column)
+    store(select(mask, load(values + column) * factor - smoothed, lanes(0)), values + column)
     column += width
   }
-  if let gradientScale { values[label] -= gradientScale }
-  return (total, shift - labelLogit)
+  if let gradientScale { values[label] -= gradientScale * (1 - smoothing) }
+  return (total, shift - targetLogit)
 }
 
 @Sendable
@@ -82,10 +95,7 @@ func binaryCrossEntropy(
       let positive = select(z .< lanes(0), lanes(0), z)
       let magnitude = select(z .< lanes(0), -z, z)
       let power = exponential(-magnitude)
-      // log(1 + p) for p in 0...1: the sum rounds, so its rounding error is put back (Kahan).
-      let rounded = lanes(1) + power
-      let correction = (power - (rounded - lanes(1))) / rounded
-      let each = (positive - z * t) + (logarithm(rounded) + correction)
+      let each = (positive - z * t) + logarithmOfOnePlus(power)
       totals += select(mask, each, lanes(0))
       if let gradientScale {
         let delta = (logisticSigmoid(z) - t) * lanes(gradientScale)
@@ -99,9 +109,39 @@ func binaryCrossEntropy(
 }
 
 @Sendable
-func squaredError(
+func differenceLoss(
+  _ loss: DifferenceLoss, _ outputs: RowsOfOutputs, _ targets: UnsafePointer<Float>,
+  _ targetStride: Int, _ gradientScale: Float, _ deltas: UnsafeMutablePointer<Float>?
+) -> Double {
+  let scale = lanes(gradientScale)
+  let sign = { (d: Lanes) -> Lanes in
+    select(d .> lanes(0), lanes(1), select(d .< lanes(0), lanes(-1), d))
+  }
+  switch loss {
+  case .squared:
+    return sumDifferences(outputs, targets, targetStride, deltas) { d in
+      (d * d, scale * (d + d))
+    }
+  case .absolute:
+    return sumDifferences(outputs, targets, targetStride, deltas) { d in
+      (select(d .< lanes(0), -d, d), scale * sign(d))
+    }
+  case .huber:
+    return sumDifferences(outputs, targets, targetStride, deltas) { d in
+      let size = select(d .< lanes(0), -d, d)
+      let far = size .> lanes(1)
+      return (
+        select(far, size - lanes(0.5), lanes(0.5) * d * d), scale * select(far, sign(d), d)
+      )
+    }
+  }
+}
+
+@inline(__always)
+private func sumDifferences(
   _ outputs: RowsOfOutputs, _ targets: UnsafePointer<Float>, _ targetStride: Int,
-  _ gradientScale: Float, _ deltas: UnsafeMutablePointer<Float>?
+  _ deltas: UnsafeMutablePointer<Float>?,
+  _ term: (_ difference: Lanes) -> (value: Lanes, delta: Lanes)
 ) -> Double {
   var loss = 0.0
   for row in 0..<outputs.rows {
@@ -111,9 +151,11 @@ func squaredError(
       let offset = row * outputs.stride + column
       let difference =
         load(outputs.values + offset) - load(targets + row * targetStride + column)
+      // The padding's difference is taken for 0, which costs and changes nothing.
       let kept = select(firstLanes(outputs.columns - column), difference, lanes(0))
-      totals = multiplyAdd(totals, kept, kept)
-      if let deltas { store(kept * lanes(gradientScale), deltas + offset) }
+      let (value, delta) = term(kept)
+      totals += value
+      if let deltas { store(delta, deltas + offset) }
       column += Product.panelWidth
     }
     loss += Double(sum(totals))

@@ -44,17 +44,12 @@ struct Evaluation {
         } else {
           addErrors(outputs, pass, &squares, &absolute)
         }
-        loss += summedLoss(outputs, pass)
+        loss += pass.summedLoss(outputs, gradientScale: nil)
       }
     }
     let rowCount = Double(part.count)
     let elements = rowCount * Double(outputCount)
-    let mean =
-      switch pass.settings.loss {
-      case .crossEntropy: loss / rowCount
-      case .binaryCrossEntropy, .meanSquaredError: loss / elements
-      case .sumSquaredError: loss
-      }
+    let mean = loss / pass.settings.loss.divisor(rows: part.count, outputs: outputCount)
     if task == .classification {
       return [(.validationLoss, mean), (.validationAccuracy, Double(correct) / rowCount)]
     }
@@ -64,16 +59,6 @@ struct Evaluation {
       (.validationR2, r2.reduce(0, +) / Double(outputCount)),
       (.validationMeanAbsoluteError, absolute / elements),
     ]
-  }
-
-  private func summedLoss(_ outputs: RowsOfOutputs, _ pass: NetworkPass) -> Double {
-    switch pass.settings.loss {
-    case .crossEntropy: pass.kernels.softmaxCrossEntropy(outputs, pass.labels, nil)
-    case .binaryCrossEntropy:
-      pass.kernels.binaryCrossEntropy(outputs, pass.targets, outputs.stride, nil)
-    case .meanSquaredError, .sumSquaredError:
-      pass.kernels.squaredError(outputs, pass.targets, outputs.stride, 0, nil)
-    }
   }
 
   /// Rows whose highest output, the first of equals, is the right class. One output decides between

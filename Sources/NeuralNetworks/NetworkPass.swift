@@ -23,15 +23,34 @@ package struct NetworkPass {
   /// Targets of the rows, for losses on numbers; labels for classes.
   package let targets: UnsafeMutablePointer<Float>
   package let labels: UnsafeMutablePointer<Int32>
+  /// The sums z of the layers whose activation's slope needs them, by layer; nil for the others.
+  private let sums: [UnsafeMutablePointer<Float>?]
   private let deltas: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
   private let transposed: UnsafeMutablePointer<Float>
 
   /// Floats that the pass takes of a workspace.
-  package static func floatCount(layout: NetworkLayout, rows: Int) -> Int {
+  package static func floatCount(
+    layout: NetworkLayout, settings: TrialSettings, rows: Int
+  ) -> Int {
     let widths = layout.sizes.map(Matrix.paddedColumns)
+    let sums = layout.layers.indices.reduce(0) {
+      $0 + (needsSums(settings, layer: $1, of: layout) ? rows * widths[$1 + 1] : 0)
+    }
     let widest = widths.dropFirst().max() ?? 0
-    return 2 * layout.paddedCount + rows * (widths.reduce(0, +) + 2 * widest)
+    return sums + 2 * layout.paddedCount + rows * (widths.reduce(0, +) + 2 * widest)
       + rows * (widths.last ?? 0) + roundedRows(rows) + transposedCount(layout)
+  }
+
+  private static func activation(
+    _ settings: TrialSettings, layer: Int, of layout: NetworkLayout
+  ) -> Activation {
+    layer == layout.layers.count - 1 ? settings.outputActivation : settings.activation
+  }
+
+  private static func needsSums(
+    _ settings: TrialSettings, layer: Int, of layout: NetworkLayout
+  ) -> Bool {
+    activation(settings, layer: layer, of: layout).function.slopeNeedsInputs
   }
 
   private static func roundedRows(_ rows: Int) -> Int { (rows + 15) / 16 * 16 }
@@ -51,6 +70,11 @@ package struct NetworkPass {
     gradients = workspace.take(layout.paddedCount)
     strides = layout.sizes.map(Matrix.paddedColumns)
     outputs = strides.map { workspace.take(rows * $0) }
+    let strides = strides
+    sums = layout.layers.indices.map { index in
+      Self.needsSums(settings, layer: index, of: layout)
+        ? workspace.take(rows * strides[index + 1]) : nil
+    }
     let widest = strides.dropFirst().max() ?? 0
     deltas = (workspace.take(rows * widest), workspace.take(rows * widest))
     targets = workspace.take(rows * (strides.last ?? 0))
@@ -86,7 +110,6 @@ package struct NetworkPass {
   /// Computes every layer's outputs of the rows that were gathered.
   package func forward(rows: Int) {
     for (index, layer) in layout.layers.enumerated() {
-      let last = index == layout.layers.count - 1
       kernels.multiply(
         Product(
           rows: rows, columns: layer.outputs, depth: layer.inputs,
@@ -94,7 +117,10 @@ package struct NetworkPass {
           b: parameters + layer.weights, bStride: layer.stride,
           bias: layer.biases.map { UnsafePointer(parameters + $0) },
           c: outputs[index + 1], cStride: layer.stride))
-      let activation = last ? settings.outputActivation : settings.activation
+      let activation = Self.activation(settings, layer: index, of: layout)
+      if let sums = sums[index] {
+        sums.update(from: outputs[index + 1], count: rows * layer.stride)
+      }
       kernels.activate(activation.function, outputs[index + 1], rows * layer.stride)
     }
   }
@@ -103,21 +129,29 @@ package struct NetworkPass {
   /// divided as the loss says.
   package func lossAndDelta(rows: Int) -> Double {
     let last = lastOutputs(rows: rows)
-    let elements = Float(rows * last.columns)
-    switch settings.loss {
-    case .crossEntropy:
-      return kernels.softmaxCrossEntropy(last, labels, 1 / Float(rows)) / Double(rows)
-    case .binaryCrossEntropy:
-      return kernels.binaryCrossEntropy(last, targets, last.stride, 1 / elements)
-        / Double(elements)
-    case .meanSquaredError, .sumSquaredError:
-      let mean = settings.loss == .meanSquaredError
-      let sum = kernels.squaredError(
-        last, targets, last.stride, mean ? 2 / elements : 2, deltas.0)
+    let divisor = settings.loss.divisor(rows: rows, outputs: last.columns)
+    let sum = summedLoss(last, gradientScale: Float(1 / divisor))
+    if !settings.loss.takesLogits {
       kernels.multiplyBySlope(
-        settings.outputActivation.function, last.values, deltas.0, rows * last.stride)
-      return mean ? sum / Double(elements) : sum
+        settings.outputActivation.function, sums[sums.count - 1] ?? last.values, deltas.0,
+        rows * last.stride)
     }
+    return sum / divisor
+  }
+
+  /// The loss of the last layer's outputs, not divided. With a `gradientScale`, its gradient times
+  /// that is left for ``backward(rows:)``.
+  func summedLoss(_ last: RowsOfOutputs, gradientScale: Float?) -> Double {
+    if let difference = settings.loss.difference {
+      return kernels.differenceLoss(
+        difference, last, targets, last.stride, gradientScale ?? 0,
+        gradientScale == nil ? nil : deltas.0)
+    }
+    if settings.loss == .crossEntropy {
+      return kernels.softmaxCrossEntropy(
+        last, labels, Float(settings.labelSmoothing), gradientScale)
+    }
+    return kernels.binaryCrossEntropy(last, targets, last.stride, gradientScale)
   }
 
   /// Computes the gradients of all parameters from the last layer's.
@@ -148,7 +182,7 @@ package struct NetworkPass {
           a: delta, aRowStride: layer.stride, aDepthStride: 1,
           b: transposed, bStride: inputStride, bias: nil, c: next, cStride: inputStride))
       kernels.multiplyBySlope(
-        settings.activation.function, outputs[index], next, rows * inputStride)
+        settings.activation.function, sums[index - 1] ?? outputs[index], next, rows * inputStride)
       (delta, next, spare) = (next, spare, next)
     }
   }

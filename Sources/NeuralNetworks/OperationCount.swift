@@ -41,10 +41,11 @@ extension TrialSettings {
         validation: dataset.validation?.count ?? 0))
     let widths = sizes.map { Double(Matrix.paddedColumns($0)) }
     let widest = widths.dropFirst().max() ?? 0
+    let sums = activation.function.slopeNeedsInputs ? widths.dropFirst().reduce(0, +) : 0
     let transposed = zip(sizes, sizes.dropFirst()).dropFirst().map {
       Double(Matrix.paddedColumns($0)) * Double($1)
     }
-    let activations = rows * (widths.reduce(0, +) + 2 * widest + (widths.last ?? 0))
+    let activations = rows * (sums + widths.reduce(0, +) + 2 * widest + (widths.last ?? 0))
     return 4
       * (parameters * Double(2 + optimizer.stateCount) + activations
         + (transposed.max() ?? 0))

@@ -5,12 +5,21 @@ public enum Optimizer: Equatable, Sendable {
   case sgd(momentum: Double, nesterov: Bool)
   /// Adam; Kingma and Ba 2015, arXiv:1412.6980.
   case adam(beta1: Double, beta2: Double, epsilon: Double)
+  /// Adam with weight decay apart from the gradient; Loshchilov and Hutter 2019, arXiv:1711.05101.
+  case adamW(beta1: Double, beta2: Double, epsilon: Double)
+  /// Adam with Nesterov's look-ahead; Dozat 2016, with PyTorch's momentum decay of 0.004.
+  case nadam(beta1: Double, beta2: Double, epsilon: Double)
+  /// RMSprop; Tieleman and Hinton 2012.
+  case rmsprop(decay: Double, epsilon: Double)
+  /// Adagrad; Duchi, Hazan and Singer 2011.
+  case adagrad(epsilon: Double)
 
   /// How many numbers it keeps for each parameter.
   public var stateCount: Int {
     switch self {
     case .sgd(let momentum, _): momentum == 0 ? 0 : 1
-    case .adam: 2
+    case .rmsprop, .adagrad: 1
+    case .adam, .adamW, .nadam: 2
     }
   }
 }

@@ -9,42 +9,96 @@ struct OptimizerState {
   private let count: Int
   private let first: UnsafeMutablePointer<Float>?
   private let second: UnsafeMutablePointer<Float>?
-  // beta^t as running products: `pow` differs between systems in the last bit.
+  private let clipNorm: Double?
+  private let clipValue: Double?
+  // Powers of the betas as running products: `pow` differs between systems in the last bit.
   private var beta1Power = 1.0
   private var beta2Power = 1.0
+  private var lookAhead = LookAhead()
 
   init(settings: TrialSettings, count: Int, kernels: KernelTable, workspace: Workspace) {
     optimizer = settings.optimizer
     weightDecay = Float(settings.weightDecay)
+    clipNorm = settings.clipNorm
+    clipValue = settings.clipValue
     self.kernels = kernels
     self.count = count
     first = optimizer.stateCount > 0 ? workspace.take(count) : nil
     second = optimizer.stateCount > 1 ? workspace.take(count) : nil
   }
 
-  /// Changes the parameters by one step.
+  /// Changes the parameters by one step. Gradients that are to be clipped are changed, too.
   mutating func update(
-    _ parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
+    _ parameters: UnsafeMutablePointer<Float>, gradients: UnsafeMutablePointer<Float>,
     learningRate: Double
   ) {
+    clip(gradients)
+    var step = OptimizerStep(learningRate: Float(learningRate), weightDecay: weightDecay)
     switch optimizer {
     case .sgd(let momentum, let nesterov):
-      let step = OptimizerStep(
-        learningRate: Float(learningRate), weightDecay: weightDecay, momentum: Float(momentum))
+      step.momentum = Float(momentum)
       if let first {
         kernels.momentumDescent(step, nesterov, parameters, gradients, first, count)
       } else {
         kernels.gradientDescent(step, parameters, gradients, count)
       }
-    case .adam(let beta1, let beta2, let epsilon):
+    case .rmsprop(let decay, let epsilon):
+      guard let first else { return }
+      step.beta2 = Float(decay)
+      step.squareShare = Float(1 - decay)
+      step.epsilon = Float(epsilon)
+      kernels.rmsprop(step, parameters, gradients, first, count)
+    case .adagrad(let epsilon):
+      guard let first else { return }
+      step.epsilon = Float(epsilon)
+      kernels.adagrad(step, parameters, gradients, first, count)
+    case .adam(let beta1, let beta2, let epsilon), .adamW(let beta1, let beta2, let epsilon),
+      .nadam(let beta1, let beta2, let epsilon):
       guard let first, let second else { return }
       beta1Power *= beta1
       beta2Power *= beta2
-      let step = OptimizerStep(
-        learningRate: Float(learningRate / (1 - beta1Power)), weightDecay: weightDecay,
-        momentum: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon),
-        secondMomentScale: Float(1 / (1 - beta2Power).squareRoot()))
+      step.learningRate = Float(learningRate / (1 - beta1Power))
+      step.momentum = Float(beta1)
+      step.gradientShare = Float(1 - beta1)
+      step.beta2 = Float(beta2)
+      step.squareShare = Float(1 - beta2)
+      step.epsilon = Float(epsilon)
+      step.secondMomentScale = Float(1 / (1 - beta2Power).squareRoot())
+      if case .adamW = optimizer {
+        step.decay = Float(learningRate) * weightDecay
+        step.weightDecay = 0
+      } else if case .nadam = optimizer {
+        let rates = lookAhead.next(beta1: beta1)
+        step.learningRate = Float(learningRate * rates.moment)
+        step.gradientRate = Float(learningRate * rates.gradient)
+      }
       kernels.adam(step, parameters, gradients, first, second, count)
     }
+  }
+
+  /// By value, then by the norm over all parameters, as PyTorch's `clip_grad_norm_`: scaled by
+  /// bound / (norm + 1e-6) where that is below 1.
+  private func clip(_ gradients: UnsafeMutablePointer<Float>) {
+    if let clipValue { kernels.clamp(gradients, Float(clipValue), count) }
+    guard let clipNorm else { return }
+    let factor = clipNorm / (kernels.sumOfSquares(gradients, count).squareRoot() + 1e-6)
+    if factor < 1 { kernels.scale(gradients, Float(factor), count) }
+  }
+}
+
+/// NAdam's momentum of step t, μ = beta1·(1 - 0.96^(0.004·t) / 2), and the product of all so far.
+private struct LookAhead {
+  /// 0.96^0.004.
+  private static let base = 0.999_836_725_352_675_3
+  private var power = 1.0
+  private var product = 1.0
+
+  /// The factors of the first moment and of the gradient in the next step.
+  mutating func next(beta1: Double) -> (moment: Double, gradient: Double) {
+    power *= Self.base
+    let now = beta1 * (1 - 0.5 * power)
+    let after = beta1 * (1 - 0.5 * power * Self.base)
+    product *= now
+    return (after / (1 - product * after), (1 - now) / (1 - product))
   }
 }

@@ -22,7 +22,7 @@ public struct Predictor {
       "\(features.columns) features for a network of \(layout.sizes)")
     let block = WorkspacePlan.evaluationRows
     let workspace = Workspace()
-    try workspace.reserve(NetworkPass.floatCount(layout: layout, rows: block))
+    try workspace.reserve(NetworkPass.floatCount(layout: layout, settings: settings, rows: block))
     let pass = NetworkPass(
       kernels: kernels, layout: layout, settings: settings, rows: block, workspace: workspace)
     weights.copy(to: pass.parameters, layout: layout)
@@ -34,9 +34,9 @@ public struct Predictor {
       pass.forward(rows: count)
       let outputs = pass.lastOutputs(rows: count)
       switch settings.loss {
-      case .crossEntropy: _ = kernels.softmaxCrossEntropy(outputs, pass.labels, nil)
+      case .crossEntropy: _ = kernels.softmaxCrossEntropy(outputs, pass.labels, 0, nil)
       case .binaryCrossEntropy: kernels.activate(.sigmoid, outputs.values, count * outputs.stride)
-      case .meanSquaredError, .sumSquaredError: break
+      case .meanSquaredError, .sumSquaredError, .meanAbsoluteError, .huber: break
       }
       for i in 0..<count {
         result.row(start + i).update(

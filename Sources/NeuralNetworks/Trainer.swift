@@ -52,7 +52,7 @@ public struct Trainer {
     let rows = WorkspacePlan.rows(batch: batch, validation: dataset.validation?.count ?? 0)
     do {
       try workspace.reserve(
-        NetworkPass.floatCount(layout: layout, rows: rows)
+        NetworkPass.floatCount(layout: layout, settings: settings, rows: rows)
           + settings.optimizer.stateCount * layout.paddedCount)
     } catch {
       return TrialOutcome(status: .failed, message: "\(error)", history: history, weights: nil)
@@ -76,6 +76,8 @@ public struct Trainer {
         var random = RandomStream(seed: settings.seed, purpose: .shuffle, index: epoch)
         order.withUnsafeMutableBufferPointer { random.shuffle($0) }
       }
+      let learningRate = settings.schedule.learningRate(
+        settings.learningRate, epoch: epoch, of: settings.epochs)
       var epochLoss = 0.0
       var step = 0
       for start in stride(from: 0, to: part.count, by: batch) {
@@ -99,11 +101,11 @@ public struct Trainer {
         epochLoss += loss * Double(count)
         pass.backward(rows: count)
         optimizer.update(
-          pass.parameters, gradients: pass.gradients, learningRate: settings.learningRate)
+          pass.parameters, gradients: pass.gradients, learningRate: learningRate)
       }
       var numbers = [(Metric.trainingLoss, epochLoss / Double(part.count))]
       if let evaluation { numbers += evaluation.metrics(pass, task: dataset.task) }
-      history.append(learningRate: Float(settings.learningRate), numbers)
+      history.append(learningRate: Float(learningRate), numbers)
       observer.epochEnded(epoch)
       if let bad = numbers.first(where: { !$0.1.isFinite }) {
         return TrialOutcome(

@@ -17,8 +17,17 @@ public struct TrialSettings: Equatable, Sendable {
   public var optimizer: Optimizer
   /// Step size, above 0.
   public var learningRate: Double
-  /// L2 penalty, added to the gradient as weightDecay · p; it reaches biases too.
+  /// How the step size changes from epoch to epoch.
+  public var schedule: Schedule
+  /// L2 penalty, added to the gradient as weightDecay · p; it reaches biases too. AdamW takes
+  /// learningRate · weightDecay · p off the parameters instead.
   public var weightDecay: Double
+  /// Share of the target that cross-entropy spreads over all classes, 0..<1.
+  public var labelSmoothing: Double
+  /// Gradients are scaled down to this norm over all parameters; nil for no bound.
+  public var clipNorm: Double?
+  /// Every gradient is brought into -clipValue...clipValue; nil for no bound.
+  public var clipValue: Double?
   /// Rows a step.
   public var batchSize: BatchSize
   /// Passes over the training rows, at least 1.
@@ -39,7 +48,9 @@ public struct TrialSettings: Equatable, Sendable {
     initializer = .glorotUniform
     optimizer = .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8)
     learningRate = 0.001
+    schedule = .constant
     weightDecay = 0
+    labelSmoothing = 0
     batchSize = .rows(32)
     shuffle = true
     seed = 0

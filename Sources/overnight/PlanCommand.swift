@@ -37,7 +37,9 @@ struct PlanCommand: ParsableCommand {
     var table = TextTable(["estimate", ""])
     table.append(["operations", NumberStyle.count(estimate.operations)])
     if let seconds = estimate.seconds {
-      table.append(["time", "\(NumberStyle.time(seconds)) on \(counted(threads, "thread")) (\(kernels.name))"])
+      table.append([
+        "time", "\(NumberStyle.time(seconds)) on \(counted(threads, "thread")) (\(kernels.name))",
+      ])
     }
     table.append([
       "peak memory",

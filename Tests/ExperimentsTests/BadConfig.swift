@@ -49,7 +49,8 @@ struct BadConfig: Sendable {
       "c.json:1  parameters.hidden_sizes  [] sweeps nothing; a linear model is [[]]"),
     BadConfig(
       parameters(network + ", \"optimizer\": \"adm\""),
-      "c.json:1  parameters.optimizer  \"adm\" is not one of sgd, adam; did you mean \"adam\"?"),
+      "c.json:1  parameters.optimizer  \"adm\" is not one of sgd, adam, adamw, nadam, "
+        + "rmsprop, adagrad; did you mean \"adam\"?"),
     BadConfig(
       parameters(network + ", \"optimizer\": \"lbfgs\""),
       "c.json:1  parameters.optimizer  \"lbfgs\" is not supported yet"),
@@ -61,6 +62,19 @@ struct BadConfig: Sendable {
       "c.json:1  parameters.momentum  is not used by the optimizer \"adam\"; give it where it is "
         + "used only (\"parameters\" may be a list of search spaces), or leave it out",
       schema: false),
+    BadConfig(
+      parameters(network + ", \"schedule\": \"step\", \"decay_factor\": 0.5"),
+      "c.json:1  parameters.schedule  \"step\" needs \"step_epochs\"", schema: false),
+    BadConfig(
+      parameters(network + ", \"schedule\": \"cosine\", \"decay_factor\": 0.5"),
+      "c.json:1  parameters.decay_factor  is not used by the schedule \"cosine\"", schema: false),
+    BadConfig(
+      parameters(network + ", \"loss\": \"binary_cross_entropy\", \"label_smoothing\": 0.1"),
+      "c.json:1  parameters.label_smoothing  is used by the loss \"cross_entropy\" only",
+      schema: false),
+    BadConfig(
+      parameters(network + ", \"clip_norm\": 0"),
+      "c.json:1  parameters.clip_norm  0 is not a positive number"),
     BadConfig(
       parameters(network + ", \"optimizer\": \"sgd\", \"nesterov\": true"),
       "c.json:1  parameters.nesterov  needs a momentum above 0", schema: false),

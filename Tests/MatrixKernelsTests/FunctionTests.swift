@@ -64,4 +64,46 @@ import Testing
   @Test func rectifiedLinearUnitKeepsNaN() {
     check("relu", within: 0, { $0 < 0 ? 0 : $0 }) { $0.activate(.relu, $1, $2) }
   }
+
+  /// Activations that are made of the functions above; their errors are absolute near zeros, where
+  /// PyTorch's are too.
+  @Test(arguments: ActivationFunction.allCases)
+  func activationsAndTheirSlopes(function: ActivationFunction) {
+    func exact(_ z: Double) -> Double {
+      let (scale, alpha) = (1.0507009873554805, 1.6732632423543772)
+      switch function {
+      case .identity: return z
+      case .sigmoid: return 1 / (1 + exp(-z))
+      case .tanh: return tanh(z)
+      case .relu: return max(0, z)
+      case .leakyReLU: return z < 0 ? 0.01 * z : z
+      case .elu: return z < 0 ? expm1(z) : z
+      case .selu: return scale * (z < 0 ? alpha * expm1(z) : z)
+      case .softplus: return max(z, 0) + log1p(exp(-abs(z)))
+      case .silu: return z / (1 + exp(-z))
+      case .gelu: return z * 0.5 * erfc(-z / 2.0.squareRoot())
+      }
+    }
+    let inputs = (0..<8000).map { (Float($0) - 4000) / 400 + 1e-4 }
+    var first: [Float]?
+    for kernels in KernelSets.available {
+      var values = inputs
+      kernels.activate(function, &values, values.count)
+      var slopes = [Float](repeating: 1, count: inputs.count)
+      kernels.multiplyBySlope(
+        function, function.slopeNeedsInputs ? inputs : values, &slopes, slopes.count)
+      for (z, (y, slope)) in zip(inputs, zip(values, slopes)) {
+        let wanted = exact(Double(z))
+        #expect(abs(Double(y) - wanted) <= 4e-7 * max(1, abs(wanted)), "\(function)(\(z))")
+        let step = 1e-5
+        let difference = (exact(Double(z) + step) - exact(Double(z) - step)) / (2 * step)
+        #expect(abs(Double(slope) - difference) < 2e-6, "slope of \(function)(\(z))")
+      }
+      if let first { #expect(values + slopes == first, "\(kernels.name)") }
+      first = values + slopes
+    }
+    var special: [Float] = [.nan] + [Float](repeating: 0, count: 15)
+    KernelSets.available[0].activate(function, &special, 16)
+    #expect(special[0].isNaN, "NaN must be noticed")
+  }
 }

@@ -18,21 +18,24 @@ import Testing
 
   @Test(arguments: [1, 2, 3, 10, 16, 17, 40])
   func softmaxCrossEntropy(columns: Int) {
-    for scale in [1, 30] as [Float] {
+    for (scale, smoothing) in [(1, 0), (30, 0), (2, 0.2)] as [(Float, Float)] {
       let labels = (0..<9).map { Int32($0 % columns) }
       let original = logits(rows: 9, columns: columns, scale: scale, seed: 5)
       for kernels in KernelSets.available {
         let z = logits(rows: 9, columns: columns, scale: scale, seed: 5)
-        let loss = kernels.softmaxCrossEntropy(view(z), labels, 0.5)
+        let loss = kernels.softmaxCrossEntropy(view(z), labels, smoothing, 0.5)
         var exact = 0.0
         for i in 0..<9 {
           let row = (0..<columns).map { Double(original[i, $0]) }
           let highest = row.max() ?? 0
           let total = row.reduce(0) { $0 + exp($1 - highest) }
-          exact += log(total) + highest - row[Int(labels[i])]
+          exact += log(total) + highest
           for j in 0..<columns {
+            let share = Double(smoothing) / Double(columns)
+            let target = share + (j == Int(labels[i]) ? 1 - Double(smoothing) : 0)
+            exact -= target * row[j]
             let softmax = exp(row[j] - highest) / total
-            let gradient = 0.5 * (softmax - (j == Int(labels[i]) ? 1 : 0))
+            let gradient = 0.5 * (softmax - target)
             #expect(abs(Double(z[i, j]) - gradient) < 1e-6)
           }
           for j in columns..<z.stride { #expect(z.elements[i * z.stride + j] == 0) }
@@ -44,7 +47,8 @@ import Testing
 
   @Test func softmaxRowsSumToOne() {
     let z = logits(rows: 20, columns: 13, scale: 5, seed: 6)
-    _ = KernelSets.available[0].softmaxCrossEntropy(view(z), [Int32](repeating: 0, count: 20), nil)
+    _ = KernelSets.available[0].softmaxCrossEntropy(
+      view(z), [Int32](repeating: 0, count: 20), 0, nil)
     for i in 0..<20 {
       #expect(abs((0..<13).reduce(0.0) { $0 + Double(z[i, $1]) } - 1) < 1e-6)
     }
@@ -99,7 +103,9 @@ import Testing
           case 1, 2: kernels.momentumDescent(step, kind == 2, &p, g, &m, count)
           default:
             step.learningRate = Float(rate / power1)
+            step.gradientShare = Float(1 - beta1)
             step.beta2 = Float(beta2)
+            step.squareShare = Float(1 - beta2)
             step.epsilon = Float(epsilon)
             step.secondMomentScale = Float(1 / power2.squareRoot())
             kernels.adam(step, &p, g, &m, &v, count)
@@ -123,5 +129,51 @@ import Testing
         }
       }
     }
+  }
+
+  @Test(arguments: DifferenceLoss.allCases)
+  func differenceLosses(loss: DifferenceLoss) {
+    let targets = logits(rows: 6, columns: 19, scale: 1, seed: 8)
+    let outputs = logits(rows: 6, columns: 19, scale: 2, seed: 9)
+    outputs[2, 3] = targets[2, 3]
+    for kernels in KernelSets.available {
+      let deltas = logits(rows: 6, columns: 19, scale: 1, seed: 1)
+      let found = kernels.differenceLoss(
+        loss, view(outputs), targets.elements, targets.stride, 0.5, deltas.elements)
+      var exact = 0.0
+      for i in 0..<6 {
+        for j in 0..<19 {
+          let d = Double(outputs[i, j] - targets[i, j])
+          let sign = d > 0 ? 1.0 : d < 0 ? -1 : 0
+          let (value, slope) =
+            switch loss {
+            case .squared: (d * d, 2 * d)
+            case .absolute: (abs(d), sign)
+            case .huber: abs(d) > 1 ? (abs(d) - 0.5, sign) : (d * d / 2, d)
+            }
+          exact += value
+          #expect(abs(Double(deltas[i, j]) - 0.5 * slope) < 1e-5)
+        }
+        for j in 19..<deltas.stride { #expect(deltas.elements[i * deltas.stride + j] == 0) }
+      }
+      #expect(abs(found - exact) < 1e-5 * exact)
+    }
+  }
+
+  @Test func normsScalesAndClamps() {
+    let values = logits(rows: 1, columns: 10_000, scale: 3, seed: 2).unpadded()
+    let exact = values.reduce(0.0) { $0 + Double($1) * Double($1) }
+    var sums = Set<Double>()
+    for kernels in KernelSets.available {
+      let sum = kernels.sumOfSquares(values, values.count)
+      #expect(abs(sum - exact) < 1e-5 * exact)
+      sums.insert(sum)
+      var changed = values
+      kernels.scale(&changed, 0.5, changed.count)
+      #expect(changed == values.map { $0 * 0.5 })
+      kernels.clamp(&changed, 1, changed.count)
+      #expect(changed == values.map { min(1, max(-1, $0 * 0.5)) })
+    }
+    #expect(sums.count == 1)
   }
 }

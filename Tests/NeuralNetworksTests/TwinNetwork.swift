@@ -41,6 +41,12 @@ struct TwinNetwork {
     case .sigmoid: 1 / (1 + exp(-z))
     case .tanh: Foundation.tanh(z)
     case .relu: max(0, z)
+    case .leakyReLU: z < 0 ? 0.01 * z : z
+    case .elu: z < 0 ? expm1(z) : z
+    case .selu: 1.0507009873554805 * (z < 0 ? 1.6732632423543772 * expm1(z) : z)
+    case .gelu: z * 0.5 * erfc(-z / 2.0.squareRoot())
+    case .silu: z / (1 + exp(-z))
+    case .softplus: max(z, 0) + log1p(exp(-abs(z)))
     }
   }
 
@@ -57,13 +63,21 @@ struct TwinNetwork {
         sum += log(y.reduce(0) { $0 + exp($1 - highest) }) + highest - y[labels[i]]
       case .binaryCrossEntropy:
         for (z, t) in zip(y, targets[i]) { sum += max(z, 0) - z * t + log1p(exp(-abs(z))) }
+      case .meanAbsoluteError:
+        for (value, t) in zip(y, targets[i]) { sum += abs(value - t) }
+      case .huber:
+        for (value, t) in zip(y, targets[i]) {
+          let d = abs(value - t)
+          sum += d > 1 ? d - 0.5 : d * d / 2
+        }
       case .meanSquaredError, .sumSquaredError:
         for (value, t) in zip(y, targets[i]) { sum += (value - t) * (value - t) }
       }
     }
     switch loss {
     case .crossEntropy: return sum / Double(rows.count)
-    case .binaryCrossEntropy, .meanSquaredError: return sum / elements
+    case .binaryCrossEntropy, .meanSquaredError, .meanAbsoluteError, .huber:
+      return sum / elements
     case .sumSquaredError: return sum
     }
   }

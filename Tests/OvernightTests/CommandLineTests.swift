@@ -39,7 +39,9 @@ import Testing
 
     let show = try overnight("show", "results/small.h5", "2")
     #expect(show.output.hasPrefix("trial 2 of small: done\n"))
-    #expect(show.output.contains("learning_rate  0.01"))
+    let shown = show.output.split(separator: "\n").map { $0.split(separator: " ") }
+    #expect(shown.contains(["learning_rate", "0.01"]))
+    #expect(shown.contains(["hidden_sizes", "4", "*"]))
 
     try folder.write("y,x,note\n1,2,a\n-2,0.5,b\n", to: "new.csv")
     let predict = try overnight("predict", "results/small.h5", "new.csv", "--trial", "2")
