@@ -33,6 +33,11 @@ public final class ResultFileStore: TrialStore {
   /// Writes all trials; those that did not finish are `pending`. If another program put a file at
   /// the path meanwhile, the result gets a name with the date beside it.
   public func publish(_ status: SweepStatus) throws -> String {
+    try publish(status, to: path)
+  }
+
+  /// The same at another place, for when the first cannot be written.
+  public func publish(_ status: SweepStatus, to path: String) throws -> String {
     let url = URL(fileURLWithPath: path)
     let temporary = url.deletingLastPathComponent().appendingPathComponent(
       ".\(url.lastPathComponent).tmp-\(getpid())"
@@ -45,9 +50,9 @@ public final class ResultFileStore: TrialStore {
       unlink(temporary)
       let writer = ResultFileWriter(description: description, records: records, status: status)
       try writer.write(to: temporary)
-      try verify(temporary)
+      try verify(temporary, for: path)
       try sync(temporary)
-      let target = try moveIntoPlace(temporary)
+      let target = try moveIntoPlace(temporary, path)
       try sync(url.deletingLastPathComponent().path)
       return target
     } catch {
@@ -56,7 +61,7 @@ public final class ResultFileStore: TrialStore {
     }
   }
 
-  private func verify(_ temporary: String) throws {
+  private func verify(_ temporary: String, for path: String) throws {
     do {
       let results = try SweepResults(opening: temporary)
       try results.readEverything()
@@ -78,7 +83,7 @@ public final class ResultFileStore: TrialStore {
   }
 
   /// A link fails where a file exists, which a rename does not.
-  private func moveIntoPlace(_ temporary: String) throws -> String {
+  private func moveIntoPlace(_ temporary: String, _ path: String) throws -> String {
     let url = URL(fileURLWithPath: path)
     let stem = url.deletingPathExtension().path
     let dated = "\(stem)-\(timestamp()).h5"

@@ -74,7 +74,7 @@ struct RunCommand: ParsableCommand {
       Failure.say("interrupted before any trial was finished; nothing was written")
       throw Failure.interrupted
     }
-    let path = try store.publish(stopped ? .partial : .complete)
+    let path = try write(store, stopped ? .partial : .complete)
     if !quiet { try printEnd(path, progress, seconds) }
     if stopped {
       Failure.say(
@@ -83,6 +83,18 @@ struct RunCommand: ParsableCommand {
       throw Failure.interrupted
     }
     if progress.failedTrials > 0 { throw Failure.unfinished }
+  }
+
+  /// Hours of training must not be lost to a disk that filled up meanwhile: then the result goes to
+  /// the temporary folder.
+  private func write(_ store: ResultFileStore, _ status: SweepStatus) throws -> String {
+    do { return try store.publish(status) } catch {
+      let name = "overnight-\(ProcessInfo.processInfo.globallyUniqueString).h5"
+      let other = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
+      guard let saved = try? store.publish(status, to: other) else { throw error }
+      Failure.say("\(error)\nthe result is in \(saved) instead; move it to a safe place")
+      throw Failure.unfinished
+    }
   }
 
   private func printEnd(_ path: String, _ progress: SweepProgress, _ seconds: Double) throws {

@@ -190,17 +190,30 @@ import Testing
   @Test func aFullDiskLeavesNoHalfResult() throws {
     try writeConfig(Self.grid)
     for blocks in [1, 8, 20, 40] {
-      let program = Command.buildFolder + "/overnight"
-      let executable =
-        FileManager.default.isExecutableFile(atPath: program)
-        ? program : Repository.path + "/.build/release/overnight"
-      let script = "trap '' XFSZ; ulimit -f \(blocks); exec \(executable) run small.json -q"
+      let script =
+        "trap '' XFSZ; ulimit -f \(blocks); exec \(Command.overnightPath) run small.json -q"
       let result = try Command("/bin/bash", ["-c", script], folder: folder.path)
       #expect(result.exitCode == 1, "\(blocks) blocks: \(result.errors)")
       #expect(result.errors.contains("cannot"), "\(result.errors)")
       let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("results"))
       #expect(left == [])
     }
+  }
+
+  /// A folder that is gone when the sweep is done costs no result.
+  @Test func aResultThatCannotBeWrittenGoesElsewhere() throws {
+    try writeConfig(
+      "{\"hidden_sizes\": 8, \"epochs\": 3000, \"seed\": {\"from\": 1, \"to\": 300, \"step\": 1}}")
+    let script = "(sleep 0.5; mv results gone) & exec \(Command.overnightPath) run small.json -q"
+    let run = try Command("/bin/bash", ["-c", script], folder: folder.path)
+    #expect(run.exitCode == 1, "\(run.errors)")
+    #expect(run.errors.contains("cannot create"))
+    let saved = try #require(
+      run.errors.split(separator: " ").map(String.init).first {
+        $0.hasSuffix(".h5") && $0.contains("overnight-")
+      })
+    defer { try? FileManager.default.removeItem(atPath: saved) }
+    #expect(try overnight("top", saved).exitCode == 0)
   }
 
   @Test func helpAndCompletions() throws {

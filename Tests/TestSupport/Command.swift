@@ -44,18 +44,22 @@ public struct Command {
     URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path
   }
 
-  /// Runs the built `overnight`.
-  public static func overnight(
-    _ arguments: [String], folder: String? = nil, signal: (number: Int32, after: Double)? = nil
-  ) throws -> Command {
+  /// The built `overnight`.
+  public static var overnightPath: String {
     // Swift Testing runs in a helper of the toolchain on some systems: then the package's folder
     // tells.
     let candidates = [
       buildFolder + "/overnight", Repository.path + "/.build/release/overnight",
       Repository.path + "/.build/debug/overnight",
     ]
-    let program = candidates.first { FileManager.default.isExecutableFile(atPath: $0) }
-    return try Command(program ?? candidates[0], arguments, folder: folder, signal: signal)
+    return candidates.first { FileManager.default.isExecutableFile(atPath: $0) } ?? candidates[0]
+  }
+
+  /// Runs the built `overnight`.
+  public static func overnight(
+    _ arguments: [String], folder: String? = nil, signal: (number: Int32, after: Double)? = nil
+  ) throws -> Command {
+    try Command(overnightPath, arguments, folder: folder, signal: signal)
   }
 
   /// Runs a Python program with the packages of `Tests/requirements.txt`.
