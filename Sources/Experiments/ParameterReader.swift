@@ -30,6 +30,8 @@ struct ParameterReader {
           space.dimensions.append(
             SearchSpace.Dimension(
               parameter: parameter, choices: choices, line: member.value.line, path: place))
+        } else {
+          space.unread.insert(parameter)
         }
       }
     }

@@ -89,6 +89,8 @@ struct SearchSpace: Sendable {
   var paired: [[Parameter]]
   /// Combinations that are left out: every named hyperparameter has one of its values.
   var exclude: [[Parameter: [ParameterValue]]]
+  /// Hyperparameters that are there but could not be read: nothing more is said of them.
+  var unread: Set<Parameter> = []
 
   /// The dimensions that move together: paired ones in one group, every other alone.
   var groups: [[Dimension]] {

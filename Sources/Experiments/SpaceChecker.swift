@@ -28,7 +28,7 @@ struct SpaceChecker {
   }
 
   private func checkPairs(_ space: SearchSpace) {
-    for group in space.paired {
+    for group in space.paired where space.unread.isDisjoint(with: group) {
       let dimensions = group.compactMap { parameter in
         space.dimensions.first { $0.parameter == parameter }
       }
@@ -58,6 +58,7 @@ struct SpaceChecker {
   private func checkExclude(_ space: SearchSpace, among spaces: [SearchSpace]) {
     for rule in space.exclude {
       for (parameter, values) in rule.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        if spaces.contains(where: { $0.unread.contains(parameter) }) { continue }
         let dimensions = spaces.flatMap(\.dimensions).filter { $0.parameter == parameter }
         guard let first = dimensions.first else {
           log.add(

@@ -27,12 +27,24 @@ enum HDF5Library {
       { _, entry, context in
         guard let entry, let context, let text = entry.pointee.desc else { return 0 }
         let reasons = Unmanaged<Reasons>.fromOpaque(context).takeUnretainedValue()
-        let line = String(cString: text)
+        let line = HDF5Library.sentence(String(cString: text))
         if !reasons.lines.contains(line) { reasons.lines.append(line) }
         return 0
       }, Unmanaged.passUnretained(reasons).toOpaque())
     H5Eclear2(overnight_H5E_default())
     return Array(reasons.lines.prefix(3))
+  }
+
+  /// The library's file driver tells times, buffers and offsets; of those words, what happened and
+  /// the system's reason are for people.
+  static func sentence(_ words: String) -> String {
+    let what = String(words.prefix { $0 != ":" })
+    if let reason = words.range(of: "error message = '"),
+      let end = words[reason.upperBound...].firstIndex(of: "'")
+    {
+      return "\(what): \(words[reason.upperBound..<end])"
+    }
+    return words.contains("time = ") ? what : words.replacingOccurrences(of: "\n", with: " ")
   }
 
   static var version: String {

@@ -31,6 +31,10 @@ public final class SweepResults {
     guard FileManager.default.fileExists(atPath: path) else {
       throw ResultsError.notAResult(path: path, reason: "there is no such file")
     }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw ResultsError.notAResult(path: path, reason: "it is a folder")
+    }
     do { file = try HDF5File(opening: path) } catch let error as HDF5Error {
       throw ResultsError.notAResult(path: path, reason: error.reasons.joined(separator: "; "))
     }

@@ -151,6 +151,11 @@ struct BadConfig: Sendable {
     BadConfig(
       parameters(network, rest: ", \"exclude\": [{\"hidden_sizes\": 5}]"),
       "c.json:1  exclude.hidden_sizes  5 is not among its values (4)", schema: false),
+    // What could not be read is not complained of a second time.
+    BadConfig(
+      parameters(
+        "\"hidden_sizes\": -3, \"epochs\": 1", rest: ", \"exclude\": [{\"hidden_sizes\": 16}]"),
+      "c.json:1  parameters.hidden_sizes  -3 is not a whole number of nodes from 1 on"),
     BadConfig(
       parameters(network, rest: ", \"name\": \"a/b\""),
       "c.json:1  name  \"a/b\" cannot name a file; take letters, digits, . _ and -"),

@@ -56,7 +56,10 @@ import Testing
   @Test func failuresNameFileObjectAndReason() throws {
     let path = folder.file("errors.h5")
     let missing = #expect(throws: HDF5Error.self) { try HDF5File(opening: path) }
-    #expect(missing?.description.hasPrefix("\(path): cannot open: ") == true)
+    #expect(
+      missing?.description
+        == "\(path): cannot open: unable to open file: No such file or directory; open failed; "
+        + "unable to open file")
     let file = try HDF5File(creating: path)
     try file.write([1] as [Float], to: "/x")
     #expect(throws: HDF5Error.self) { try file.write([1] as [Float], to: "/x") }
