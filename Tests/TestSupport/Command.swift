@@ -49,7 +49,8 @@ public struct Command {
     // Swift Testing runs in a helper of the toolchain on some systems: then the package's folder
     // tells.
     let candidates = [
-      buildFolder + "/overnight", Repository.path + "/.build/release/overnight",
+      buildFolder + "/overnight", Repository.path + "/.build-test/release/overnight",
+      Repository.path + "/.build/release/overnight",
       Repository.path + "/.build/debug/overnight",
     ]
     return candidates.first { FileManager.default.isExecutableFile(atPath: $0) } ?? candidates[0]
