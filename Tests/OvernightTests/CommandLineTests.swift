@@ -160,7 +160,7 @@ import Testing
     )
     for number in [SIGINT, SIGTERM] {
       let run = try Command.overnight(
-        ["run", "small.json", "--output", "cut\(number).h5"], folder: folder.path,
+        ["run", "small.json", "--threads", "2", "--output", "cut\(number).h5"], folder: folder.path,
         signal: (number, 2))
       #expect(run.exitCode == 130, "\(run.errors)")
       let file = try HDF5File(opening: folder.file("cut\(number).h5"))
@@ -204,7 +204,8 @@ import Testing
   @Test func aResultThatCannotBeWrittenGoesElsewhere() throws {
     try writeConfig(
       "{\"hidden_sizes\": 8, \"epochs\": 3000, \"seed\": {\"from\": 1, \"to\": 300, \"step\": 1}}")
-    let script = "(sleep 0.5; mv results gone) & exec \(Command.overnightPath) run small.json -q"
+    let script =
+      "(sleep 0.5; mv results gone) & exec \(Command.overnightPath) run small.json -q --threads 2"
     let run = try Command("/bin/bash", ["-c", script], folder: folder.path)
     #expect(run.exitCode == 1, "\(run.errors)")
     #expect(run.errors.contains("cannot create"))
