@@ -5,6 +5,10 @@ import Foundation
 /// printing off, because some builds of it are not thread-safe.
 enum HDF5Library {
   private static let lock: NSRecursiveLock = {
+    // Files are published whole, so nobody reads one that is being written, and the library's locks
+    // only harm: network file systems refuse them, and a program that was started meanwhile inherits
+    // them. Who sets the variable is left alone.
+    setenv("HDF5_USE_FILE_LOCKING", "FALSE", 0)
     // The library's own exit handler flushes what is open once more: after a failed write, on a
     // full disk say, it crashes. Files are closed by us.
     _ = H5dont_atexit()

@@ -96,6 +96,21 @@ import Testing
     #expect(noticed > 30)
   }
 
+  /// A program that is started while a file is open inherits it; that must lock nobody out.
+  @Test func startedProgramsLockNobodyOut() throws {
+    let path = folder.file("inherited.h5")
+    let file = try HDF5File(creating: path)
+    try file.write([1, 2] as [Float], to: "/x")
+    let child = Process()
+    child.executableURL = URL(fileURLWithPath: "/bin/sleep")
+    child.arguments = ["2"]
+    try child.run()
+    try file.close()
+    #expect(try HDF5File(opening: path).read("/x", as: Float.self) == [1, 2])
+    child.terminate()
+    child.waitUntilExit()
+  }
+
   @Test func threadsTakeTurns() throws {
     let path = folder.file("threads.h5")
     let file = try HDF5File(creating: path)
