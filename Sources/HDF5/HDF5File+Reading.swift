@@ -18,19 +18,10 @@ extension HDF5File {
 
   /// Whether a dataset holds texts.
   public func isText(_ object: String) throws -> Bool {
-    try typeClass(of: object) == H5T_STRING
-  }
-
-  /// Whether a dataset holds whole numbers.
-  public func isInteger(_ object: String) throws -> Bool {
-    try typeClass(of: object) == H5T_INTEGER
-  }
-
-  private func typeClass(of object: String) throws -> H5T_class_t {
     try withDataset(object, "read") { dataset in
       let type = H5Dget_type(dataset)
       defer { H5Tclose(type) }
-      return H5Tget_class(type)
+      return H5Tget_class(type) == H5T_STRING
     }
   }
 

@@ -38,7 +38,6 @@ private func multiplyPanels(_ product: Product, packed: UnsafeMutablePointer<Flo
   var start = 0
   repeat {
     let depth = min(depthBlock, product.depth - start)
-    // The last block of a depth that fits nearly twice would be short; that costs nothing in bits.
     var column = 0
     while column < product.columns {
       var panel = product.b + start * product.bStride + column

@@ -40,7 +40,11 @@ struct PredictCommand: ParsableCommand {
           path: output, operation: "create", reason: String(cString: strerror(errno)))
       }
       let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-      try handle.write(contentsOf: Data((report.table.csv + "\n").utf8))
+      do { try handle.write(contentsOf: Data((report.table.csv + "\n").utf8)) } catch {
+        let reason = String(cString: strerror(errno))
+        unlink(output)
+        throw ResultsError.system(path: output, operation: "write", reason: reason)
+      }
       print("\(report.rows) predictions are in \(output)")
     }
   }
