@@ -52,13 +52,17 @@ let package = Package(
     .target(name: "Experiments", dependencies: ["Datasets", "NeuralNetworks", "SeededRandom"]),
     .target(
       name: "Results",
-      dependencies: ["Experiments", "NeuralNetworks", "Datasets", "MatrixKernels", "HDF5"]),
+      dependencies: [
+        "Experiments", "NeuralNetworks", "Datasets", "MatrixKernels", "HDF5", "CZlib",
+      ]),
     .target(
       name: "SweepRunner",
       dependencies: ["Results", "Experiments", "NeuralNetworks", "Datasets", "MatrixKernels"]),
     .target(
       name: "Reports",
-      dependencies: ["Results", "Experiments", "NeuralNetworks", "Datasets", "MatrixKernels"]),
+      dependencies: [
+        "Results", "Experiments", "NeuralNetworks", "Datasets", "MatrixKernels", "HDF5", "CZlib",
+      ]),
     .executableTarget(
       name: "overnight",
       dependencies: [

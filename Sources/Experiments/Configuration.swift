@@ -17,12 +17,9 @@ public struct Configuration: Sendable {
   /// How trials are taken from the search space.
   public let search: SearchMethod
   let spaces: [SearchSpace]
+  /// The document with its overrides.
+  let root: JSONValue
   let objective: (metric: Metric?, line: Int?)
-
-  /// SHA-256 of the text and its overrides, in hexadecimal.
-  public var sha256: String {
-    SHA256.hexadecimal(of: ([text] + overrides).joined(separator: "\n--set "))
-  }
 
   /// Reads a config file.
   ///
@@ -70,6 +67,7 @@ public struct Configuration: Sendable {
     let known = [
       "$schema", "name", "dataset", "parameters", "search", "objective", "exclude", "paired",
     ]
+    self.root = root
     guard let reader = ObjectReader(root, path: "", known: known, later: ["budget"], log: log)
     else { throw ConfigurationError(log.problems) }
     let folder = URL(fileURLWithPath: file).deletingLastPathComponent()

@@ -22,9 +22,14 @@ package struct JSONValue: Sendable {
 
   /// The value as it would be written, for messages; long ones are cut.
   package var written: String {
-    let full = JSONValue.write(self)
+    let full = writtenInFull
     return full.count > 60 ? full.prefix(57) + "…" : full
   }
+
+  /// The value as it would be written.
+  package var writtenInFull: String { JSONValue.write(self) }
+
+  package var isObject: Bool { if case .object = kind { true } else { false } }
 
   private static func write(_ value: JSONValue) -> String {
     switch value.kind {

@@ -10,6 +10,21 @@ public struct SweepPlan: Sendable {
     Parameter.allCases.filter { parameter in trials.contains { $0.values[parameter] != nil } }
   }
 
+  /// The trials of one part of the sweep.
+  ///
+  /// - Throws: ``ConfigurationError`` where it has none.
+  public func part(_ shard: Shard, file: String) throws(ConfigurationError) -> SweepPlan {
+    let part = trials.filter { shard.contains(trial: $0.id) }
+    guard !part.isEmpty else {
+      throw ConfigurationError([
+        ConfigurationProblem(
+          file: file, line: nil, path: "",
+          message: "has \(counted(trials.count, "trial")), so shard \(shard) has none")
+      ])
+    }
+    return SweepPlan(trials: part, objective: objective)
+  }
+
   /// The hyperparameters that differ between trials that use them.
   public var swept: [Parameter] {
     parameters.filter { parameter in

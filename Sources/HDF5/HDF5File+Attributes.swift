@@ -14,6 +14,21 @@ extension HDF5File {
     }
   }
 
+  /// Sets an attribute that is a list of ASCII texts.
+  public func setAttribute(_ name: String, of object: String, to values: [String]) throws {
+    let length = max(1, values.map(\.utf8.count).max() ?? 1)
+    var bytes = values.flatMap { value in
+      Array(value.utf8) + [UInt8](repeating: 0, count: length - value.utf8.count)
+    }
+    bytes.append(0)
+    try HDF5Library.locked {
+      let type = stringType(length: length, ascii: true)
+      defer { H5Tclose(type) }
+      try createAttribute(
+        name, of: object, type: type, inMemory: type, shape: [values.count], bytes)
+    }
+  }
+
   /// Sets a number attribute: scalar, or an array with `scalar` false.
   public func setAttribute<Scalar: HDF5Scalar>(
     _ name: String, of object: String, to values: [Scalar], scalar: Bool
@@ -45,6 +60,28 @@ extension HDF5File {
       var bytes = [UInt8](repeating: 0, count: H5Tget_size(type))
       _ = try check(hid_t(H5Aread(attribute, type, &bytes)), "read attribute \(name)", object)
       return text(bytes.prefix { $0 != 0 })
+    }
+  }
+
+  /// The names of an object's attributes, in the order of the alphabet, without those by which the
+  /// library itself keeps dimension scales.
+  public func attributeNames(of object: String) throws -> [String] {
+    let own: Set<String> = ["CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"]
+    return try HDF5Library.locked {
+      let target = try check(
+        H5Oopen(handle, object, overnight_H5P_default()), "read attributes", object)
+      defer { H5Oclose(target) }
+      let count = try check(hid_t(H5Aget_num_attrs(target)), "read attributes", object)
+      return try (0..<hsize_t(count)).map { index in
+        let length = H5Aget_name_by_idx(
+          target, ".", H5_INDEX_NAME, H5_ITER_INC, index, nil, 0, overnight_H5P_default())
+        guard length >= 0 else { throw failure("read attributes", object) }
+        var bytes = [CChar](repeating: 0, count: length + 1)
+        H5Aget_name_by_idx(
+          target, ".", H5_INDEX_NAME, H5_ITER_INC, index, &bytes, length + 1,
+          overnight_H5P_default())
+        return text(bytes.prefix(length).map { UInt8(bitPattern: $0) })
+      }.filter { !own.contains($0) }
     }
   }
 

@@ -30,45 +30,6 @@ extension HDF5File {
     if let fillValue { try setAttribute("_FillValue", of: object, to: [fillValue], scalar: false) }
   }
 
-  /// Writes a new dataset some leading indices at a time, so that memory holds one chunk only.
-  ///
-  /// - Parameters:
-  ///   - object: path of the new dataset; its group must exist.
-  ///   - shape: length of each axis, at least one.
-  ///   - filters: how it is stored; a chunk is as many slices as make about a quarter of a megabyte.
-  ///   - slice: the elements at a leading index; asked for in ascending order.
-  public func writeSlices<Scalar: HDF5Scalar>(
-    to object: String, shape: [Int], filters: HDF5Filters,
-    slice: (_ index: Int) throws -> [Scalar]
-  ) throws {
-    precondition(!shape.isEmpty, "\(object): a scalar has no slices")
-    let sliceCount = shape.dropFirst().reduce(1, *)
-    let perChunk = max(1, min(shape[0], 65_536 / max(1, sliceCount)))
-    try createDataset(
-      object, type: Scalar.scalarType.inFile, shape: shape, filters: filters,
-      chunk: [perChunk] + shape.dropFirst(), fillValue: nil as Scalar?
-    ) { dataset in
-      guard sliceCount > 0 else { return }
-      for first in stride(from: 0, to: shape[0], by: perChunk) {
-        let indices = first..<min(first + perChunk, shape[0])
-        let values = try indices.flatMap(slice)
-        precondition(values.count == indices.count * sliceCount, "\(object)[\(indices)]")
-        let space = H5Dget_space(dataset)
-        defer { H5Sclose(space) }
-        let start = [hsize_t(first)] + shape.dropFirst().map { _ in 0 }
-        let count = [hsize_t(indices.count)] + shape.dropFirst().map { hsize_t($0) }
-        H5Sselect_hyperslab(space, H5S_SELECT_SET, start, nil, count, nil)
-        let memory = H5Screate_simple(Int32(count.count), count, nil)
-        defer { H5Sclose(memory) }
-        _ = try check(
-          hid_t(
-            H5Dwrite(
-              dataset, Scalar.scalarType.inMemory, memory, space, overnight_H5P_default(), values)),
-          "write", object)
-      }
-    }
-  }
-
   /// Writes texts as a new dataset of fixed-length strings, as long as the longest.
   public func writeTexts(
     _ values: [String], to object: String, filters: HDF5Filters = .none
@@ -104,37 +65,13 @@ extension HDF5File {
   }
 
   private func createDataset<Scalar: HDF5Scalar>(
-    _ object: String, type: hid_t, shape: [Int], filters: HDF5Filters, chunk: [Int]? = nil,
-    fillValue: Scalar?, fill: (hid_t) throws -> Void
+    _ object: String, type: hid_t, shape: [Int], filters: HDF5Filters, fillValue: Scalar?,
+    fill: (hid_t) throws -> Void
   ) throws {
     try HDF5Library.locked {
-      let dimensions = shape.map { hsize_t($0) }
-      let space =
-        shape.isEmpty
-        ? H5Screate(H5S_SCALAR) : H5Screate_simple(Int32(shape.count), dimensions, nil)
-      defer { H5Sclose(space) }
-      let properties = H5Pcreate(overnight_H5P_dataset_create())
-      defer { H5Pclose(properties) }
-      // Object times would make equal sweeps unequal files.
-      H5Pset_obj_track_times(properties, false)
-      if let fillValue {
-        var value = fillValue
-        H5Pset_fill_value(properties, Scalar.scalarType.inMemory, &value)
-      }
-      if case .none = filters {
-      } else if !shape.isEmpty && !shape.contains(0) {
-        let chunk = chunk ?? defaultChunk(shape)
-        H5Pset_chunk(properties, Int32(chunk.count), chunk.map { hsize_t($0) })
-        if case .compressedChecksum = filters {
-          H5Pset_shuffle(properties)
-          H5Pset_deflate(properties, 4)
-        }
-        H5Pset_fletcher32(properties)
-      }
-      let dataset = try check(
-        H5Dcreate2(
-          handle, object, type, space, overnight_H5P_default(), properties,
-          overnight_H5P_default()), "create dataset", object)
+      let dataset = try openNewDataset(
+        object, type: type, shape: shape, chunk: defaultChunk(shape), filters: filters,
+        fillValue: fillValue)
       // A failed close is a failed write: the chunk cache is written then.
       do { try fill(dataset) } catch {
         H5Dclose(dataset)
@@ -144,9 +81,43 @@ extension HDF5File {
     }
   }
 
+  /// Creates a dataset and leaves it open; inside the lock.
+  func openNewDataset<Scalar: HDF5Scalar>(
+    _ object: String, type: hid_t, shape: [Int], chunk: [Int], filters: HDF5Filters,
+    fillValue: Scalar?
+  ) throws -> hid_t {
+    let dimensions = shape.map { hsize_t($0) }
+    let space =
+      shape.isEmpty
+      ? H5Screate(H5S_SCALAR) : H5Screate_simple(Int32(shape.count), dimensions, nil)
+    defer { H5Sclose(space) }
+    let properties = H5Pcreate(overnight_H5P_dataset_create())
+    defer { H5Pclose(properties) }
+    // Object times would make equal sweeps unequal files.
+    H5Pset_obj_track_times(properties, false)
+    if let fillValue {
+      var value = fillValue
+      H5Pset_fill_value(properties, Scalar.scalarType.inMemory, &value)
+    }
+    if case .none = filters {
+    } else if !shape.isEmpty && !shape.contains(0) {
+      H5Pset_chunk(properties, Int32(chunk.count), chunk.map { hsize_t($0) })
+      if case .compressedChecksum = filters {
+        H5Pset_shuffle(properties)
+        H5Pset_deflate(properties, 4)
+      }
+      H5Pset_fletcher32(properties)
+    }
+    return try check(
+      H5Dcreate2(
+        handle, object, type, space, overnight_H5P_default(), properties,
+        overnight_H5P_default()), "create dataset", object)
+  }
+
   /// Whole rows of up to about a quarter of a million elements a chunk: few chunks, and one row is
   /// read without touching many others.
   private func defaultChunk(_ shape: [Int]) -> [Int] {
+    guard !shape.isEmpty else { return [] }
     let row = shape.dropFirst().reduce(1, *)
     let rows = max(1, min(shape[0], 262_144 / max(1, row)))
     return [rows] + shape.dropFirst()

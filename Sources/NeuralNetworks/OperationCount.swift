@@ -4,12 +4,19 @@ import MatrixKernels
 extension TrialSettings {
   /// Nodes of every layer for a data set: features, hidden layers, outputs.
   public func layerSizes(for dataset: Dataset) -> [Int] {
+    layerSizes(
+      features: dataset.featureNames.count, task: dataset.task,
+      classes: dataset.classNames.count, targets: dataset.targetNames.count)
+  }
+
+  /// The same for data of so many features, classes and targets.
+  public func layerSizes(features: Int, task: Task, classes: Int, targets: Int) -> [Int] {
     let outputs =
       switch loss {
-      case .crossEntropy: dataset.classNames.count
-      default: dataset.task == .classification ? 1 : max(1, dataset.targetNames.count)
+      case .crossEntropy: classes
+      default: task == .classification ? 1 : max(1, targets)
       }
-    return [dataset.featureNames.count] + hiddenSizes + [outputs]
+    return [features] + hiddenSizes + [outputs]
   }
 
   /// Multiplications and additions of the matrix products of a whole trial: 2 for each weight and

@@ -27,6 +27,22 @@ struct OptimizerState {
     second = optimizer.stateCount > 1 ? workspace.take(count) : nil
   }
 
+  /// What it remembers now.
+  var memory: OptimizerMemory {
+    OptimizerMemory(
+      first: first.map { Array(UnsafeBufferPointer(start: $0, count: count)) } ?? [],
+      second: second.map { Array(UnsafeBufferPointer(start: $0, count: count)) } ?? [],
+      scalars: [beta1Power, beta2Power, lookAhead.power, lookAhead.product])
+  }
+
+  /// Goes on from what it remembered earlier.
+  mutating func restore(_ memory: OptimizerMemory) {
+    first?.update(from: memory.first, count: count)
+    second?.update(from: memory.second, count: count)
+    (beta1Power, beta2Power) = (memory.scalars[0], memory.scalars[1])
+    lookAhead = LookAhead(power: memory.scalars[2], product: memory.scalars[3])
+  }
+
   /// Changes the parameters by one step. Gradients that are to be clipped are changed, too.
   mutating func update(
     _ parameters: UnsafeMutablePointer<Float>, gradients: UnsafeMutablePointer<Float>,
@@ -90,8 +106,8 @@ struct OptimizerState {
 private struct LookAhead {
   /// 0.96^0.004.
   private static let base = 0.999_836_725_352_675_3
-  private var power = 1.0
-  private var product = 1.0
+  private(set) var power = 1.0
+  private(set) var product = 1.0
 
   /// The factors of the first moment and of the gradient in the next step.
   mutating func next(beta1: Double) -> (moment: Double, gradient: Double) {

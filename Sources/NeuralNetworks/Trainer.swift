@@ -8,18 +8,32 @@ import SeededRandom
 public struct Trainer {
   /// What a caller hears and says while a network trains.
   public struct Observer {
+    /// What a caller may want between two steps.
+    public enum Request: Sendable {
+      /// Nothing.
+      case goOn
+      /// The state as it is now.
+      case state
+      /// The state as it is now, and the end of the training; nothing else of the trial is kept.
+      case stop
+    }
+
     /// Called after every epoch with its number, from 1.
     public var epochEnded: (_ epoch: Int) -> Void
-    /// Asked between steps; true ends the training, and nothing of the trial is kept.
-    public var shouldStop: () -> Bool
+    /// Asked before every step.
+    public var request: () -> Request
+    /// Given the state where it was requested; a training of which no step is done has none.
+    public var keep: (TrainingState) -> Void
 
-    /// Gathers the two.
+    /// Gathers the three.
     public init(
       epochEnded: @escaping (Int) -> Void = { _ in },
-      shouldStop: @escaping () -> Bool = { false }
+      request: @escaping () -> Request = { .goOn },
+      keep: @escaping (TrainingState) -> Void = { _ in }
     ) {
       self.epochEnded = epochEnded
-      self.shouldStop = shouldStop
+      self.request = request
+      self.keep = keep
     }
   }
 
@@ -37,12 +51,14 @@ public struct Trainer {
   /// - Parameters:
   ///   - settings: what to train; checked before.
   ///   - initialWeights: where to begin instead of the initializer; of the network's shape.
+  ///   - state: where an earlier training of the same settings was left; one that cannot be of this
+  ///     training is not used.
   ///   - workspace: memory to use; nobody else may use it meanwhile.
   ///   - observer: who listens.
   /// - Returns: the outcome; nil if the observer stopped it.
   public func train(
-    _ settings: TrialSettings, initialWeights: NetworkWeights? = nil, workspace: Workspace,
-    observer: Observer = Observer()
+    _ settings: TrialSettings, initialWeights: NetworkWeights? = nil,
+    from state: TrainingState? = nil, workspace: Workspace, observer: Observer = Observer()
   ) -> TrialOutcome? {
     let metrics = Metric.metrics(task: dataset.task, validation: dataset.validation != nil)
     var history = TrainingHistory(metrics: metrics, epochs: settings.epochs)
@@ -61,14 +77,23 @@ public struct Trainer {
       kernels: kernels, layout: layout, settings: settings, rows: rows, workspace: workspace)
     var optimizer = OptimizerState(
       settings: settings, count: layout.paddedCount, kernels: kernels, workspace: workspace)
-    initialize(pass, initialWeights)
+    let steps = (part.count + batch - 1) / batch
+    let resumed = state.flatMap { $0.fits(settings, layout: layout, steps: steps) ? $0 : nil }
+    if let resumed {
+      pass.parameters.update(from: resumed.parameters, count: layout.paddedCount)
+      optimizer.restore(resumed.optimizer)
+      history = resumed.history
+    } else {
+      initialize(pass, initialWeights)
+    }
     let evaluation = dataset.validation.map {
       Evaluation($0, outputs: layout.sizes.last ?? 1, task: dataset.task)
     }
 
     var order = part.rows
-    let gatheredOnce = batch == part.count && evaluation == nil
-    for epoch in 1...settings.epochs {
+    let staysGathered = batch == part.count && evaluation == nil
+    var isGathered = false
+    for epoch in (resumed?.epoch ?? 1)...settings.epochs {
       let shuffled = settings.shuffle && batch < part.count
       if shuffled {
         // Every epoch's order is drawn from the rows' own order: it depends on seed and epoch alone.
@@ -78,15 +103,28 @@ public struct Trainer {
       }
       let learningRate = settings.schedule.learningRate(
         settings.learningRate, epoch: epoch, of: settings.epochs)
-      var epochLoss = 0.0
-      var step = 0
-      for start in stride(from: 0, to: part.count, by: batch) {
-        if observer.shouldStop() { return nil }
+      let isFirst = epoch == resumed?.epoch
+      var epochLoss = isFirst ? resumed?.epochLoss ?? 0 : 0
+      var step = isFirst ? resumed?.step ?? 0 : 0
+      for start in stride(from: step * batch, to: part.count, by: batch) {
+        let request = observer.request()
+        if request != .goOn {
+          if epoch > 1 || step > 0 {
+            observer.keep(
+              TrainingState(
+                epoch: epoch, step: step, epochLoss: epochLoss, history: history,
+                parameters: Array(
+                  UnsafeBufferPointer(start: pass.parameters, count: layout.paddedCount)),
+                optimizer: optimizer.memory))
+          }
+          if request == .stop { return nil }
+        }
         let count = min(batch, part.count - start)
-        if !(gatheredOnce && epoch > 1) {
+        if !isGathered {
           order.withUnsafeBufferPointer {
             pass.gather(part, rows: UnsafeBufferPointer(rebasing: $0[start..<start + count]))
           }
+          isGathered = staysGathered
         }
         pass.forward(rows: count)
         let loss = pass.lossAndDelta(rows: count)

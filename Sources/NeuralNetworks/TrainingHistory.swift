@@ -12,8 +12,19 @@ public struct TrainingHistory: Equatable, Sendable {
     learningRate.reserveCapacity(epochs)
   }
 
+  /// A history with the values of all its epochs; every metric has as many as there are learning
+  /// rates.
+  public init(values: [Metric: [Float]], learningRate: [Float]) {
+    precondition(
+      values.values.allSatisfy { $0.count == learningRate.count }, "metrics of different lengths")
+    self.values = values
+    self.learningRate = learningRate
+  }
+
   /// Epochs that were run.
   public var epochs: Int { learningRate.count }
+
+  var floatCount: Int { (values.count + 1) * epochs }
 
   /// The values of one metric, [] where the task has it not.
   public subscript(metric: Metric) -> [Float] { values[metric] ?? [] }

@@ -13,6 +13,9 @@ public struct TrialOutcome: Sendable {
     /// Not run, or not finished.
     case pending = 4
 
+    /// Whether training it again would give the same: nothing is left to do.
+    public var isFinal: Bool { self == .done || self == .diverged || self == .pruned }
+
     /// The word in tables and files.
     public var name: String { "\(self)" }
   }
@@ -25,6 +28,12 @@ public struct TrialOutcome: Sendable {
   public var history: TrainingHistory
   /// The parameters after the last epoch; nil if there are none worth keeping.
   public var weights: NetworkWeights?
+
+  /// About so many bytes of memory.
+  public var byteCount: Int {
+    let weights = weights?.layers.reduce(0) { $0 + $1.weights.count + $1.outputs } ?? 0
+    return 4 * (weights + history.floatCount) + 256
+  }
 
   /// Gathers the parts.
   public init(

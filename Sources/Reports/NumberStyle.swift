@@ -37,8 +37,3 @@ public enum NumberStyle {
   /// `12 kB`, `3.4 MB`, `5.6 GB`.
   public static func bytes(_ value: Double) -> String { count(value) + (value < 1000 ? " B" : "B") }
 }
-
-/// A number with its noun: `1 trial`, `48 trials`.
-public func counted(_ number: Int, _ noun: String) -> String {
-  "\(number) \(noun)\(number == 1 ? "" : noun.hasSuffix("s") ? "es" : "s")"
-}

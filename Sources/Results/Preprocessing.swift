@@ -7,6 +7,8 @@ public struct Preprocessing: Sendable {
   public let task: Task
   /// A name for each feature, in the network's order.
   public let featureNames: [String]
+  /// How features were scaled.
+  public let scaling: Scaling
   /// The HDF5 datasets that the features were read from, where the config named them.
   public let featureDatasets: [String]?
   /// The classes by number; empty for regression.
@@ -23,6 +25,7 @@ public struct Preprocessing: Sendable {
     }
     task =
       try file.textAttribute("task", of: group).flatMap(Task.init(rawValue:)) ?? .regression
+    scaling = try file.textAttribute("scaling", of: group).flatMap(Scaling.init(rawValue:)) ?? .none
     featureNames = try texts("feature")
     featureDatasets = try file.textAttribute("features", of: group)?.split(separator: "\n")
       .map(String.init)

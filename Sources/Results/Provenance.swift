@@ -19,6 +19,17 @@ public struct Provenance: Sendable {
   /// The HDF5 library.
   public let hdf5Version: String
 
+  /// What a result file says; of files of several machines, all hosts.
+  init(_ results: SweepResults, hosts: [String]? = nil) throws {
+    source = try results.attribute("source")
+    host = try hosts?.joined(separator: ", ") ?? results.attribute("host")
+    processor = try results.attribute("cpu")
+    kernelSet = try results.attribute("kernel_set")
+    threads = try results.numberAttribute("threads") ?? 0
+    compiler = try results.attribute("compiler")
+    hdf5Version = try results.attribute("hdf5_version")
+  }
+
   /// This program on this machine.
   public init(source: String, kernelSet: String, threads: Int) {
     self.source = source

@@ -7,22 +7,23 @@ import NeuralNetworks
 public enum ResultSize {
   /// An upper estimate in bytes: weights as they are, histories and columns uncompressed.
   public static func bytes(_ description: SweepDescription) -> Int {
-    bytes(plan: description.plan, dataset: description.dataset)
+    bytes(trials: description.trials, dataset: description.dataset)
   }
 
-  /// The same, from the plan and the data.
-  public static func bytes(plan: SweepPlan, dataset: Dataset) -> Int {
-    let metrics = Metric.metrics(task: dataset.task, validation: dataset.validation != nil).count
-    let epochs = plan.trials.map(\.settings.epochs).max() ?? 0
+  /// The same, from the trials and the data.
+  public static func bytes(trials: [TrialDescription], dataset: DatasetDescription) -> Int {
+    let metrics = Metric.metrics(
+      task: dataset.task, validation: !dataset.validationRows.isEmpty
+    ).count
+    let epochs = trials.map(\.epochs).max() ?? 0
     var total = 200_000.0
-    for trial in plan.trials {
-      let layout = NetworkLayout(
-        sizes: trial.settings.layerSizes(for: dataset), biases: trial.settings.biases)
-      total += 4 * Double(layout.parameterCount) + 64
+    for trial in trials {
+      total += 4 * Double(trial.layout.parameterCount) + 64
       total += 4 * Double(epochs) * Double(metrics + 1)
       total += 16 * Double(trial.values.count) + 16 * Double(metrics) + 256
     }
-    let rows = dataset.training.count + (dataset.validation?.count ?? 0) + dataset.testRows.count
+    let rows =
+      dataset.trainingRows.count + dataset.validationRows.count + dataset.testRows.count
     total += 8 * Double(rows) + 64 * Double(dataset.featureNames.count)
     return Int(total)
   }

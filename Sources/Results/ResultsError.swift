@@ -2,18 +2,30 @@
 public enum ResultsError: Error, Equatable, CustomStringConvertible {
   /// There is a result of that name already.
   case exists(path: String)
+  /// Another process works on it.
+  case locked(path: String, holder: String)
+  /// There is an unfinished or finished sweep of that name that is not this one.
+  case changed(path: String, changes: [String])
   /// The disk has too little room.
   case diskFull(path: String, needed: Int, free: Int)
   /// The system refused an operation on a file.
   case system(path: String, operation: String, reason: String)
   /// What was written could not be read back.
   case verificationFailed(path: String, reason: String)
+  /// There is a file that is not of this sweep where its result belongs.
+  case inTheWay(path: String, reason: String)
   /// The file is no result of this program.
   case notAResult(path: String, reason: String)
+  /// A trial's numbers are not those that were written.
+  case damaged(path: String, trial: Int)
   /// There is no such trial.
   case noTrial(path: String, id: Int, known: String)
   /// The trial has no weights, for the reason given.
   case noWeights(path: String, id: Int, reason: String)
+  /// Results cannot be joined.
+  case cannotMerge(problems: [String])
+  /// Nothing can be got out of what is there.
+  case nothingToSalvage(path: String, reason: String)
   /// Given weights do not fit the network.
   case wrongShape(path: String, found: String, expected: String)
 
@@ -23,6 +35,13 @@ public enum ResultsError: Error, Equatable, CustomStringConvertible {
     case .exists(let path):
       "\(path) exists already, and a result is never overwritten; "
         + "--fresh moves it aside, --output takes another name"
+    case .locked(let path, let holder):
+      "\(path) is being made by \(holder); wait for it, stop it, or take another --output"
+    case .changed(let path, let changes):
+      "\(path) is of a sweep that differs from this one:\n"
+        + changes.map { "  \($0)\n" }.joined()
+        + "a sweep can be extended by more trials only; --fresh moves the earlier one aside, "
+        + "--output takes another name"
     case .diskFull(let path, let needed, let free):
       "\(path): the result needs about \(megabytes(needed)), the disk has \(megabytes(free)) free"
     case .system(let path, let operation, let reason): "\(path): cannot \(operation): \(reason)"
@@ -30,9 +49,17 @@ public enum ResultsError: Error, Equatable, CustomStringConvertible {
       "\(path): what was written cannot be read back: \(reason)"
     case .notAResult(let path, let reason):
       "\(path) is no result file of overnight: \(reason)"
+    case .inTheWay(let path, let reason):
+      "\(path) is where the result belongs, but \(reason). It is never overwritten: move it away, or take "
+        + "another --output"
+    case .damaged(let path, let trial):
+      "\(path): trial \(trial) is damaged: its histories and weights do not have its checksum"
     case .noTrial(let path, let id, let known): "\(path) has no trial \(id); it has \(known)"
     case .noWeights(let path, let id, let reason):
       "\(path): trial \(id) has no weights: \(reason)"
+    case .cannotMerge(let problems):
+      "these results cannot be merged:\n" + problems.map { "  \($0)" }.joined(separator: "\n")
+    case .nothingToSalvage(let path, let reason): "nothing can be got out of \(path): \(reason)"
     case .wrongShape(let path, let found, let expected):
       "\(path): its weights are for layers of \(found), the network has \(expected)"
     }

@@ -1,25 +1,51 @@
 import Datasets
 import Experiments
-import Foundation
+import NeuralNetworks
 
 /// What a result file tells of the sweep as a whole.
 public struct SweepDescription: Sendable {
-  /// The config as it was read.
-  public let configuration: Configuration
-  /// The trials.
-  public let plan: SweepPlan
-  /// The data that they were trained on.
-  public let dataset: Dataset
+  /// The config that it was made from.
+  public let source: ConfigurationSource
+  /// The data that trials were trained on.
+  public let dataset: DatasetDescription
+  /// The trials, by ascending number.
+  public let trials: [TrialDescription]
+  /// What the best trial is best in.
+  public let objective: Objective
   /// The machine and program that trained them.
   public let provenance: Provenance
+  /// The part of the sweep that these trials are; nil for all of it.
+  public let shard: Shard?
+  /// Trials of the whole sweep.
+  public let sweepTrials: Int
 
   /// Gathers the parts.
   public init(
-    configuration: Configuration, plan: SweepPlan, dataset: Dataset, provenance: Provenance
+    source: ConfigurationSource, dataset: DatasetDescription, trials: [TrialDescription],
+    objective: Objective, provenance: Provenance, shard: Shard?, sweepTrials: Int
   ) {
-    self.configuration = configuration
-    self.plan = plan
+    self.source = source
     self.dataset = dataset
+    self.trials = trials
+    self.objective = objective
     self.provenance = provenance
+    self.shard = shard
+    self.sweepTrials = sweepTrials
+  }
+
+  /// The hyperparameters that at least one trial uses, in the order of the documentation.
+  var parameters: [Parameter] {
+    Parameter.allCases.filter { parameter in trials.contains { $0.values[parameter] != nil } }
+  }
+
+  /// Whether a hyperparameter differs between trials that use it.
+  func isSwept(_ parameter: Parameter) -> Bool {
+    guard let first = trials.lazy.compactMap({ $0.values[parameter] }).first else { return false }
+    return trials.contains { $0.values[parameter].map { $0 != first } ?? false }
+  }
+
+  /// The metrics of every epoch.
+  var metrics: [Metric] {
+    Metric.metrics(task: dataset.task, validation: !dataset.validationRows.isEmpty)
   }
 }

@@ -21,19 +21,40 @@ public final class SweepResults {
   /// The metrics of every epoch.
   public let metrics: [Metric]
 
-  private let file: HDF5File
+  let file: HDF5File
+  private let isTolerant: Bool
+  private var columns: [String: [Double]] = [:]
+  private var histories: [Metric: HDF5SliceReader<Float>] = [:]
+  private lazy var learningRates = Result {
+    try HDF5SliceReader<Float>(file, "/learning_rate_used", blockElements: 262_144)
+  }
+  private lazy var allMessages = Result { try file.readTexts("/message") }
+  private lazy var storedWeights = Result { try StoredWeights(file) }
 
   /// Opens a result file.
   ///
-  /// - Throws: ``ResultsError`` where it is none, `HDF5Error` where it is damaged.
-  public init(opening path: String) throws {
+  /// - Throws: ``ResultsError`` where it is none or its texts are damaged, `HDF5Error` where its numbers
+  ///   are.
+  public convenience init(opening path: String) throws {
+    try self.init(opening: path, tolerant: false)
+  }
+
+  /// Opens a result file.
+  ///
+  /// - Parameter tolerant: whether damage to what can be done without is passed over.
+  init(opening path: String, tolerant: Bool) throws {
     self.path = path
+    isTolerant = tolerant
     guard FileManager.default.fileExists(atPath: path) else {
       throw ResultsError.notAResult(path: path, reason: "there is no such file")
     }
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
       throw ResultsError.notAResult(path: path, reason: "it is a folder")
+    }
+    if !tolerant, try FileTrailer.isIntact(path) == false {
+      throw ResultsError.notAResult(
+        path: path, reason: "it is damaged: its bytes are not those that were written")
     }
     do { file = try HDF5File(opening: path) } catch let error as HDF5Error {
       throw ResultsError.notAResult(path: path, reason: error.reasons.joined(separator: "; "))
@@ -51,6 +72,11 @@ public final class SweepResults {
     trialIDs = try file.read("/trial", as: Int64.self).map { Int($0) }
     statuses = try file.read("/status", as: Int8.self).map {
       TrialOutcome.Status(rawValue: $0) ?? .failed
+    }
+    if !tolerant, let digest = try file.textAttribute(TextDigest.name, of: "/"),
+      try digest != TextDigest.of(file)
+    {
+      throw ResultsError.notAResult(path: path, reason: "its texts are damaged")
     }
     let coordinates = try file.textAttribute("coordinates", of: "/") ?? ""
     parameters = coordinates.split(separator: " ").compactMap { Parameter(rawValue: String($0)) }
@@ -105,52 +131,57 @@ public final class SweepResults {
 
   /// A number of every trial: `final_…`, `best_…`, `best_epoch`, `wall_time` and so on.
   public func column(_ name: String) throws -> [Double] {
-    try file.read("/" + name, as: Double.self)
+    if let known = columns[name] { return known }
+    let values = try file.read("/" + name, as: Double.self)
+    guard values.count == trialIDs.count else {
+      throw ResultsError.notAResult(path: path, reason: "\(name) has \(values.count) values")
+    }
+    columns[name] = values
+    return values
   }
 
   /// Why each trial failed; empty where it did not.
-  public func messages() throws -> [String] { try file.readTexts("/message") }
+  public func messages() throws -> [String] { try allMessages.get() }
 
   /// A metric of one trial, one value for each epoch that was run.
   public func history(of metric: Metric, row: Int) throws -> [Float] {
-    let values = try file.read("/" + metric.rawValue, slice: row, as: Float.self)
-    let count = Int(try column("epochs_run")[row])
-    return Array(values.prefix(count))
+    let reader =
+      try histories[metric]
+      ?? HDF5SliceReader<Float>(file, "/" + metric.rawValue, blockElements: 262_144)
+    histories[metric] = reader
+    return Array(try reader.slice(row).prefix(try epochsRun(row: row)))
+  }
+
+  private func epochsRun(row: Int) throws -> Int { max(0, Int(try column("epochs_run")[row])) }
+
+  /// Every hyperparameter that each trial uses.
+  public func trialValues() throws -> [[Parameter: ParameterValue]] {
+    var rows = [[Parameter: ParameterValue]](repeating: [:], count: trialIDs.count)
+    for parameter in parameters {
+      for (row, value) in try values(of: parameter).enumerated() { rows[row][parameter] = value }
+    }
+    return rows
+  }
+
+  /// What names each trial in any sweep.
+  public func trialKeys() throws -> [TrialKey] {
+    if file.isDataset("/trial_key") {
+      return try file.read("/trial_key", as: Int64.self).map { TrialKey(value: $0) }
+    }
+    return try trialValues().map { TrialKey($0) }
   }
 
   /// The settings that a trial was trained with.
   public func settings(row: Int) throws -> TrialSettings {
     var values: [Parameter: ParameterValue] = [:]
     for parameter in parameters { values[parameter] = try self.values(of: parameter)[row] }
-    let facts = DataFacts(
-      task: try preprocessing().task, classCount: try preprocessing().classNames.count,
-      hasValidation: true, targetsAreShares: true)
-    return TrialSettings(values: values, data: facts)
+    return try TrialSettings(values: values, data: DatasetDescription(self).facts)
   }
 
   /// The weights of a trial.
   public func weights(row: Int) throws -> NetworkWeights {
     let id = trialIDs[row]
-    for group in try file.names(in: "/weights") {
-      let object = "/weights/\(group)"
-      let ids = try file.read("\(object)/\(WeightsLocation.trials)", as: Int64.self)
-      guard let slice = ids.firstIndex(of: Int64(id)) else { continue }
-      var layers: [NetworkWeights.Layer] = []
-      var number = 1
-      while file.isDataset("\(object)/\(WeightsLocation.weights(layer: number))") {
-        let name = "\(object)/\(WeightsLocation.weights(layer: number))"
-        let shape = try file.shape(of: name)
-        let biases = "\(object)/\(WeightsLocation.biases(layer: number))"
-        layers.append(
-          NetworkWeights.Layer(
-            inputs: shape[1], outputs: shape[2],
-            weights: try file.read(name, slice: slice, as: Float.self),
-            biases: file.isDataset(biases)
-              ? try file.read(biases, slice: slice, as: Float.self) : nil))
-        number += 1
-      }
-      return NetworkWeights(layers: layers)
-    }
+    if let weights = try storedWeights.get().weights(trial: id) { return weights }
     let message = try messages()[row]
     throw ResultsError.noWeights(
       path: path, id: id,
@@ -160,20 +191,87 @@ public final class SweepResults {
   /// What a prediction needs beside the weights.
   public func preprocessing() throws -> Preprocessing { try Preprocessing(file) }
 
+  /// Source rows of some use, such as `training_row`; [] where there are none.
+  func sourceRows(_ name: String) throws -> [Int32] {
+    let object = "/preprocessing/\(name)"
+    return file.isDataset(object) ? try file.read(object, as: Int32.self) : []
+  }
+
+  /// A number that is an attribute of the file; nil where it is missing.
+  public func numberAttribute(_ name: String) throws -> Int? {
+    try file.numberAttribute(name, of: "/").map { Int($0) }
+  }
+
+  /// The finished training of a trial, checked against its checksum.
+  ///
+  /// - Throws: ``ResultsError/damaged(path:trial:)`` where they differ.
+  public func record(row: Int) throws -> TrialRecord {
+    let learningRate = Array(
+      try learningRates.get().slice(row).prefix(try epochsRun(row: row)))
+    var values: [Metric: [Float]] = [:]
+    for metric in metrics { values[metric] = try history(of: metric, row: row) }
+    let status = statuses[row]
+    let outcome = TrialOutcome(
+      status: status, message: try spared("") { try messages()[row] },
+      history: TrainingHistory(values: values, learningRate: learningRate),
+      weights: status == .done ? try weights(row: row) : nil)
+    let checksum = Double(outcome.checksum)
+    if file.isDataset("/trial_checksum"),
+      try spared(checksum, { try column("trial_checksum")[row] }) != checksum
+    {
+      throw ResultsError.damaged(path: path, trial: trialIDs[row])
+    }
+    return TrialRecord(
+      id: trialIDs[row], outcome: outcome,
+      startTime: try spared(.nan) { try column("start_time")[row] },
+      wallTime: try spared(.nan) { try column("wall_time")[row] })
+  }
+
+  /// What can be done without: a tolerant reader takes the substitute.
+  private func spared<Value>(_ substitute: Value, _ read: () throws -> Value) throws -> Value {
+    do { return try read() } catch {
+      if isTolerant { return substitute }
+      throw error
+    }
+  }
+
+  /// Everything that the file tells of the sweep but its records.
+  func description(hosts: [String]? = nil) throws -> SweepDescription {
+    let dataset = try DatasetDescription(self)
+    let facts = dataset.facts
+    return SweepDescription(
+      source: try configurationSource(), dataset: dataset,
+      trials: zip(trialIDs, try trialValues()).map { id, values in
+        TrialDescription(
+          id: id, values: values, settings: TrialSettings(values: values, data: facts),
+          dataset: dataset)
+      }, objective: objective, provenance: try Provenance(self, hosts: hosts),
+      shard: Shard(try attribute("shard")),
+      sweepTrials: try numberAttribute("sweep_trials") ?? trialIDs.count)
+  }
+
   /// Reads every dataset once, so that the library checks every checksum.
   public func readEverything() throws {
-    func visit(_ group: String) throws {
-      for name in try file.names(in: group) {
+    for object in try datasets() { try read(object) }
+  }
+
+  /// The paths of all datasets.
+  func datasets() throws -> [String] {
+    func visit(_ group: String) throws -> [String] {
+      try file.names(in: group).flatMap { name in
         let object = group == "/" ? "/" + name : "\(group)/\(name)"
-        if !file.isDataset(object) {
-          try visit(object)
-        } else if try file.isText(object) {
-          _ = try file.readTexts(object)
-        } else {
-          _ = try file.read(object, as: Float.self)
-        }
+        return file.isDataset(object) ? [object] : try visit(object)
       }
     }
-    try visit("/")
+    return try visit("/")
+  }
+
+  /// Reads a dataset and lets go of it.
+  func read(_ object: String) throws {
+    if try file.isText(object) {
+      _ = try file.readTexts(object)
+    } else {
+      try HDF5SliceReader<Float>(file, object, blockElements: 1 << 20).readThrough()
+    }
   }
 }

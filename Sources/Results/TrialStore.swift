@@ -1,12 +1,15 @@
-/// Where finished trials go. One writer calls it, on one thread at a time; a trial counts as done
+/// Where finished trials go. One writer calls it, on one thread at a time; trials count as finished
 /// when `append` has returned.
 public protocol TrialStore: AnyObject {
-  /// Keeps a finished trial.
-  func append(_ record: TrialRecord) throws
+  /// Keeps finished trials.
+  func append(_ records: [TrialRecord]) throws
+  /// Keeps where a trial is.
+  func keep(_ checkpoint: TrialCheckpoint) throws
   /// Writes everything that is kept as a result file, whole or not at all.
   ///
+  /// - Parameter shouldStop: asked now and then; true ends it with an error.
   /// - Returns: where it was written.
-  func publish(_ status: SweepStatus) throws -> String
+  func publish(_ status: SweepStatus, shouldStop: @escaping () -> Bool) throws -> String
 }
 
 /// How far a sweep came.

@@ -6,35 +6,31 @@ import NeuralNetworks
 /// Writes the weights: one group for each shape of network, all its trials stacked.
 struct WeightsWriter {
   let file: HDF5File
-  let description: SweepDescription
-  let records: [Int: TrialRecord]
+  /// The trials that have weights.
+  let trials: [TrialDescription]
+  let records: any TrialRecordSource
+  let shouldStop: () -> Bool
 
   func write() throws {
     try file.createGroup("/weights")
-    var groups: [(name: String, layout: NetworkLayout, records: [TrialRecord])] = []
-    for trial in description.plan.trials {
-      guard let record = records[trial.id], record.outcome.weights != nil else { continue }
-      let layout = NetworkLayout(
-        sizes: trial.settings.layerSizes(for: description.dataset),
-        biases: trial.settings.biases)
-      let name = WeightsLocation.groupName(layout)
-      if let index = groups.firstIndex(where: { $0.name == name }) {
-        groups[index].records.append(record)
-      } else {
-        groups.append((name, layout, [record]))
-      }
+    var names: [String] = []
+    var groups: [String: [TrialDescription]] = [:]
+    for trial in trials {
+      let name = WeightsLocation.groupName(trial.layout)
+      if groups[name] == nil { names.append(name) }
+      groups[name, default: []].append(trial)
     }
-    for group in groups {
-      try writeGroup("/weights/" + group.name, group.layout, group.records)
+    for name in names {
+      if let group = groups[name] { try writeGroup("/weights/" + name, group[0].layout, group) }
     }
   }
 
   private func writeGroup(
-    _ group: String, _ layout: NetworkLayout, _ records: [TrialRecord]
+    _ group: String, _ layout: NetworkLayout, _ trials: [TrialDescription]
   ) throws {
     try file.createGroup(group)
     let trialScale = "\(group)/\(WeightsLocation.trials)"
-    try file.write(records.map { Int64($0.id) }, to: trialScale, filters: .checksum)
+    try file.write(trials.map { Int64($0.id) }, to: trialScale, filters: .checksum)
     try file.makeScale(trialScale, name: WeightsLocation.trials)
     // The nodes between two layers are one axis: outputs of the first and inputs of the second.
     let axes = layout.sizes.indices.map { index in
@@ -44,19 +40,35 @@ struct WeightsWriter {
       try file.write((0..<Int32(size)).map { $0 }, to: "\(group)/\(axis)", filters: .checksum)
       try file.makeScale("\(group)/\(axis)", name: axis)
     }
-    for (index, layer) in layout.layers.enumerated() {
-      let weights = "\(group)/\(WeightsLocation.weights(layer: index + 1))"
-      try file.writeSlices(
-        to: weights, shape: [records.count, layer.inputs, layer.outputs], filters: .checksum
-      ) { records[$0].outcome.weights?.layers[index].weights ?? [] }
+    let weights = try layout.layers.enumerated().map { index, layer in
+      try HDF5SliceWriter<Float>(
+        file, "\(group)/\(WeightsLocation.weights(layer: index + 1))",
+        shape: [trials.count, layer.inputs, layer.outputs], filters: .checksum)
+    }
+    let biases =
+      try !layout.hasBiases
+      ? []
+      : layout.layers.enumerated().map { index, layer in
+        try HDF5SliceWriter<Float>(
+          file, "\(group)/\(WeightsLocation.biases(layer: index + 1))",
+          shape: [trials.count, layer.outputs], filters: .checksum)
+      }
+    for trial in trials {
+      if shouldStop() { throw ResultFileWriter.Cancelled() }
+      let layers = try records.record(of: trial)?.outcome.weights?.layers ?? []
+      for (index, writer) in weights.enumerated() { try writer.append(layers[index].weights) }
+      for (index, writer) in biases.enumerated() {
+        try writer.append(layers[index].biases ?? [])
+      }
+    }
+    for writer in weights + biases { try writer.finish() }
+    for index in layout.layers.indices {
+      let ends = ["\(group)/\(axes[index])", "\(group)/\(axes[index + 1])"]
       try attach(
-        [trialScale, "\(group)/\(axes[index])", "\(group)/\(axes[index + 1])"], to: weights)
+        [trialScale] + ends, to: "\(group)/\(WeightsLocation.weights(layer: index + 1))")
       guard layout.hasBiases else { continue }
-      let biases = "\(group)/\(WeightsLocation.biases(layer: index + 1))"
-      try file.writeSlices(
-        to: biases, shape: [records.count, layer.outputs], filters: .checksum
-      ) { records[$0].outcome.weights?.layers[index].biases ?? [] }
-      try attach([trialScale, "\(group)/\(axes[index + 1])"], to: biases)
+      try attach(
+        [trialScale, ends[1]], to: "\(group)/\(WeightsLocation.biases(layer: index + 1))")
     }
   }
 

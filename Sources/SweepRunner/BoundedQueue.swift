@@ -1,21 +1,24 @@
 import Foundation
 
-/// Hands values from many threads to one, holding at most so many: who is too fast waits.
+/// Hands values from many threads to one, holding so many bytes at most: who is too fast waits.
 final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
-  // Unchecked: every access to `elements` and `closed` holds the condition's lock.
+  // Unchecked: every access to what varies holds the condition's lock.
   private let condition = NSCondition()
   private let capacity: Int
   private var elements: [Element] = []
+  private var bytes = 0
   private var closed = false
 
+  /// A queue that holds elements of so many bytes together.
   init(capacity: Int) { self.capacity = capacity }
 
-  /// Adds an element, waiting while the queue is full.
-  func append(_ element: Element) {
+  /// Adds an element, waiting while the queue is full; into an empty queue goes one of any size.
+  func append(_ element: Element, bytes count: Int) {
     condition.lock()
     defer { condition.unlock() }
-    while elements.count >= capacity { condition.wait() }
+    while !elements.isEmpty && bytes + count > capacity { condition.wait() }
     elements.append(element)
+    bytes += count
     condition.broadcast()
   }
 
@@ -27,13 +30,20 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     condition.broadcast()
   }
 
-  /// The next element, waiting for it; nil when the queue is closed and empty.
-  func next() -> Element? {
+  /// All elements that are there, waiting for the first one until a time; [] if there is none then,
+  /// nil when the queue is closed and empty.
+  func next(until deadline: Date) -> [Element]? {
     condition.lock()
     defer { condition.unlock() }
-    while elements.isEmpty && !closed { condition.wait() }
-    guard !elements.isEmpty else { return nil }
-    defer { condition.broadcast() }
-    return elements.removeFirst()
+    while elements.isEmpty && !closed {
+      if !condition.wait(until: deadline) { break }
+    }
+    if elements.isEmpty { return closed ? nil : [] }
+    defer {
+      elements = []
+      bytes = 0
+      condition.broadcast()
+    }
+    return elements
   }
 }

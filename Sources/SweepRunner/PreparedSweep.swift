@@ -11,22 +11,29 @@ public struct PreparedSweep: Sendable {
   public let dataset: Dataset
   /// The trials.
   public let plan: SweepPlan
+  /// The part of the sweep that is planned; nil for all of it.
+  public let shard: Shard?
+  /// Trials of the whole sweep.
+  public let sweepTrials: Int
   /// Given weights by trial number.
   let initialWeights: [Int: NetworkWeights]
 
   /// Reads, loads, plans and checks everything that can be wrong before training.
   ///
   /// - Throws: ``ConfigurationError``, ``DataError``, or what given weights have wrong.
-  public init(configFile: String, overrides: [String] = []) throws {
-    try self.init(Configuration(file: configFile, overrides: overrides))
+  public init(configFile: String, overrides: [String] = [], shard: Shard? = nil) throws {
+    try self.init(Configuration(file: configFile, overrides: overrides), shard: shard)
   }
 
   /// The same for a config that has been read.
-  public init(_ configuration: Configuration) throws {
+  public init(_ configuration: Configuration, shard: Shard? = nil) throws {
     self.configuration = configuration
+    self.shard = shard
     let dataset = try Dataset(configuration.dataset)
     self.dataset = dataset
-    plan = try configuration.plan(for: DataFacts(dataset))
+    let whole = try configuration.plan(for: DataFacts(dataset))
+    sweepTrials = whole.trials.count
+    plan = try shard.map { try whole.part($0, file: configuration.file) } ?? whole
     var weights: [Int: NetworkWeights] = [:]
     for trial in plan.trials {
       guard let source = trial.initialWeights else { continue }
@@ -35,5 +42,24 @@ public struct PreparedSweep: Sendable {
       weights[trial.id] = try InitialWeightsReader.read(source, layout: layout)
     }
     initialWeights = weights
+  }
+
+  /// What a result file tells of the data.
+  public var datasetDescription: DatasetDescription {
+    DatasetDescription(dataset, settings: configuration.dataset)
+  }
+
+  /// What a result file tells of the sweep.
+  public func description(_ provenance: Provenance) -> SweepDescription {
+    let dataset = datasetDescription
+    return SweepDescription(
+      source: configuration.source, dataset: dataset, trials: trialDescriptions(dataset),
+      objective: plan.objective, provenance: provenance, shard: shard, sweepTrials: sweepTrials)
+  }
+
+  func trialDescriptions(_ dataset: DatasetDescription) -> [TrialDescription] {
+    plan.trials.map {
+      TrialDescription(id: $0.id, values: $0.values, settings: $0.settings, dataset: dataset)
+    }
   }
 }

@@ -9,9 +9,9 @@ import Synchronization
 
 /// Trains all trials of a sweep: one worker a core, the costliest trial first, one writer.
 ///
-/// Workers share the data read-only and hold no lock while they train. Finished trials go through a
-/// bounded queue to the writer, which alone touches the store; a trial counts as finished when the
-/// store has it.
+/// Workers share the data read-only and hold no lock while they train. Finished trials and checkpoints
+/// go through a bounded queue to the writer, which alone touches the store; a trial counts as finished
+/// when the store has it.
 public struct SweepCoordinator: Sendable {
   /// How a sweep ended.
   public enum Ending: Sendable {
@@ -23,82 +23,137 @@ public struct SweepCoordinator: Sendable {
     case storeFailed(any Error)
   }
 
+  /// Records that wait for the writer, in bytes.
+  private static let queueCapacity = 64 << 20
+
   private let sweep: PreparedSweep
   private let kernels: KernelTable
   private let threads: Int
   private let stop: StopFlag
+  private let found: FoundSweep
+  private let round = CheckpointRound()
   /// What is counted while it runs.
   public let progress: SweepProgress
 
   /// A coordinator for one run.
-  public init(_ sweep: PreparedSweep, kernels: KernelTable, threads: Int, stop: StopFlag) {
+  ///
+  /// - Parameter found: what an earlier run left; those trials are not trained again.
+  public init(
+    _ sweep: PreparedSweep, found: FoundSweep = FoundSweep(), kernels: KernelTable, threads: Int,
+    stop: StopFlag
+  ) {
     self.sweep = sweep
+    self.found = found
     self.kernels = kernels
     self.threads = threads
     self.stop = stop
+    let dataset = sweep.dataset
+    let operations = sweep.plan.trials.reduce(0.0) { sum, trial in
+      guard found.finished[trial.id] == nil else { return sum }
+      let done = Double((found.checkpoints[trial.id]?.state.epoch ?? 1) - 1)
+      let share = max(0, 1 - done / Double(trial.settings.epochs))
+      return sum + share * trial.settings.operationCount(for: dataset)
+    }
     progress = SweepProgress(
-      plannedTrials: sweep.plan.trials.count,
-      plannedOperations: sweep.plan.trials.reduce(0) {
-        $0 + $1.settings.operationCount(for: sweep.dataset)
-      })
+      plannedTrials: sweep.plan.trials.count, plannedOperations: operations, workers: threads,
+      found: found, objective: sweep.plan.objective.metric)
   }
 
-  /// Trains every trial.
+  /// Trains every trial that is not finished.
   ///
   /// - Parameters:
   ///   - store: where finished trials go; called on one thread.
-  ///   - trialEnded: called by the writer after each trial is kept.
+  ///   - intervals: how often it keeps checkpoints and publishes.
+  ///   - listener: who hears of it.
   public func run(
-    store: any TrialStore, trialEnded: @escaping @Sendable (TrialRecord) -> Void = { _ in }
+    store: any TrialStore, intervals: SweepIntervals = SweepIntervals(),
+    listener: SweepListener = SweepListener()
   ) -> Ending {
-    let trials = byDescendingCost()
-    let queue = BoundedQueue<TrialRecord>(capacity: 2 * threads)
+    let trials = order()
+    let queue = BoundedQueue<Writer.Message>(capacity: Self.queueCapacity)
+    let objective = sweep.plan.objective.metric
+    var counting = listener
+    counting.trialEnded = { [progress] record in
+      progress.addTrial(record, objective: objective)
+      listener.trialEnded(record)
+    }
     let writer = Writer(
-      store: store, queue: queue, progress: progress,
-      objective: sweep.plan.objective.metric, stop: stop, trialEnded: trialEnded)
+      store: store, queue: queue, intervals: intervals, round: round, stop: stop,
+      listener: counting)
     writer.start()
 
     let next = Atomic<Int>(0)
     let dataset = sweep.dataset
-    DispatchQueue.concurrentPerform(iterations: min(threads, trials.count)) { _ in
+    DispatchQueue.concurrentPerform(iterations: min(threads, trials.count)) { worker in
       let workspace = Workspace()
       let trainer = Trainer(dataset: dataset, kernels: kernels)
       while !stop.isSet {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < trials.count else { return }
-        if let record = train(trials[index], trainer, workspace) { queue.append(record) }
+        guard index < trials.count else { break }
+        if let record = train(trials[index], trainer, workspace, worker, queue) {
+          queue.append(.record(record), bytes: record.outcome.byteCount)
+        }
       }
+      progress.begin(trial: 0, epoch: 0, worker: worker)
     }
     queue.close()
     if let error = writer.finish() { return .storeFailed(error) }
-    return stop.isSet && progress.finishedTrials < trials.count ? .stopped : .complete
+    return stop.isSet && progress.finishedTrials < progress.plannedTrials ? .stopped : .complete
   }
 
-  /// Long trials last would leave the other cores idle at the end.
-  private func byDescendingCost() -> [PlannedTrial] {
-    sweep.plan.trials.map { ($0, $0.settings.operationCount(for: sweep.dataset)) }
-      .sorted { ($1.1, $0.0.id) < ($0.1, $1.0.id) }.map(\.0)
+  /// Trials under way go on first, then the costliest: long trials last would leave the other cores
+  /// idle at the end.
+  private func order() -> [PlannedTrial] {
+    sweep.plan.trials.filter { found.finished[$0.id] == nil }.map { trial in
+      (
+        trial, found.checkpoints[trial.id] == nil ? 1 : 0,
+        -trial.settings.operationCount(for: sweep.dataset)
+      )
+    }.sorted { ($0.1, $0.2, $0.0.id) < ($1.1, $1.2, $1.0.id) }.map(\.0)
   }
 
   private func train(
-    _ trial: PlannedTrial, _ trainer: Trainer, _ workspace: Workspace
+    _ trial: PlannedTrial, _ trainer: Trainer, _ workspace: Workspace, _ worker: Int,
+    _ queue: BoundedQueue<Writer.Message>
   ) -> TrialRecord? {
-    let startTime = Date().timeIntervalSince1970
+    let checkpoint = found.checkpoints[trial.id]
+    let startTime = checkpoint?.startTime ?? Date().timeIntervalSince1970
     let clock = ContinuousClock.now
-    let operations = trial.settings.operationCount(for: sweep.dataset)
-    let perEpoch = operations / Double(trial.settings.epochs)
+    func wallTime() -> Double {
+      (checkpoint?.wallTime ?? 0) + seconds(ContinuousClock.now - clock)
+    }
+    let perEpoch =
+      trial.settings.operationCount(for: sweep.dataset) / Double(trial.settings.epochs)
     let rows = sweep.dataset.training.count
+    let epochsBefore = checkpoint?.state.history.epochs ?? 0
+    progress.begin(trial: trial.id, epoch: epochsBefore, worker: worker)
+    var lastRound = round.current
     let observer = Trainer.Observer(
-      epochEnded: { _ in progress.addEpoch(samples: rows, operations: perEpoch) },
-      shouldStop: { stop.isSet })
+      epochEnded: {
+        progress.addEpoch($0, worker: worker, samples: rows, operations: perEpoch)
+      },
+      request: {
+        if stop.isSet { return .stop }
+        let now = round.current
+        guard now != lastRound else { return .goOn }
+        lastRound = now
+        return .state
+      },
+      keep: { state in
+        queue.append(
+          .checkpoint(
+            TrialCheckpoint(
+              id: trial.id, state: state, startTime: startTime, wallTime: wallTime())),
+          bytes: state.byteCount)
+      })
     guard
       let outcome = trainer.train(
-        trial.settings, initialWeights: sweep.initialWeights[trial.id], workspace: workspace,
-        observer: observer)
+        trial.settings, initialWeights: sweep.initialWeights[trial.id], from: checkpoint?.state,
+        workspace: workspace, observer: observer)
     else { return nil }
-    progress.addSkipped(operations: operations - perEpoch * Double(outcome.history.epochs))
+    let left = trial.settings.epochs - max(epochsBefore, outcome.history.epochs)
+    progress.addSkipped(operations: perEpoch * Double(left))
     return TrialRecord(
-      id: trial.id, outcome: outcome, startTime: startTime,
-      wallTime: seconds(ContinuousClock.now - clock))
+      id: trial.id, outcome: outcome, startTime: startTime, wallTime: wallTime())
   }
 }

@@ -11,8 +11,7 @@ public struct SweepEstimate: Sendable {
   public let operations: Double
   /// Seconds, from a short calibration with this machine's kernels; nil without one.
   public let seconds: Double?
-  /// Peak memory in bytes: the data, every worker's workspace, and the results until they are
-  /// published.
+  /// Peak memory in bytes: the data, every worker's workspace, and results on their way to the disk.
   public let memoryBytes: Double
   /// Memory of this machine.
   public let machineMemoryBytes: Double
@@ -28,9 +27,10 @@ public struct SweepEstimate: Sendable {
         + "\(gigabytes(machineMemoryBytes)); fewer --threads, a smaller batch_size or smaller "
         + "hidden_sizes need less"
     }
-    if let freeBytes, fileBytes > freeBytes {
-      return "the result needs up to \(gigabytes(Double(fileBytes))), its disk has "
-        + "\(gigabytes(Double(freeBytes))) free; --output puts it elsewhere"
+    // Journal, published file, and the next one that is written beside it.
+    if let freeBytes, 3 * fileBytes > freeBytes {
+      return "the sweep needs up to \(gigabytes(3 * Double(fileBytes))) of disk while it runs, there "
+        + "are \(gigabytes(Double(freeBytes))) free; --output puts it elsewhere"
     }
     return nil
   }
@@ -46,12 +46,15 @@ public struct SweepEstimate: Sendable {
     let dataset = sweep.dataset
     let trials = sweep.plan.trials
     operations = trials.reduce(0) { $0 + $1.settings.operationCount(for: dataset) }
-    fileBytes = ResultSize.bytes(plan: sweep.plan, dataset: dataset)
+    let description = sweep.datasetDescription
+    fileBytes = ResultSize.bytes(
+      trials: sweep.trialDescriptions(description), dataset: description)
     freeBytes = ResultSize.freeBytes(near: output)
     machineMemoryBytes = Double(ProcessInfo.processInfo.physicalMemory)
     let workspaces = trials.map { $0.settings.workspaceBytes(for: dataset) }.sorted(by: >)
     memoryBytes =
-      30e6 + Self.bytes(of: dataset) + workspaces.prefix(threads).reduce(0, +) + Double(fileBytes)
+      30e6 + Self.bytes(of: dataset) + workspaces.prefix(threads).reduce(0, +)
+      + min(Double(fileBytes), 100e6) + 2e3 * Double(trials.count)
     guard let kernels else {
       seconds = nil
       return
@@ -111,14 +114,14 @@ public struct SweepEstimate: Sendable {
     var warmSteps = 0
     _ = Trainer(dataset: dataset, kernels: kernels).train(
       trial.settings, initialWeights: sweep.initialWeights[trial.id], workspace: Workspace(),
-      observer: Trainer.Observer(shouldStop: {
+      observer: Trainer.Observer(request: {
         steps += 1
         let now = ContinuousClock.now
         if warmSteps == 0, now - start > .milliseconds(10) {
           warmSteps = steps
           warmEnd = now
         }
-        return now - start > .milliseconds(150) && steps > warmSteps
+        return now - start > .milliseconds(150) && steps > warmSteps ? .stop : .goOn
       }))
     let elapsed = SweepRunner.seconds(ContinuousClock.now - warmEnd)
     let counted = Double(steps - warmSteps)

@@ -13,10 +13,21 @@ public final class SweepProgress: Sendable {
     public let value: Float
   }
 
+  /// What a worker is at.
+  public struct Work: Sendable {
+    /// The trial's number.
+    public let trial: Int
+    /// Its epochs that are done.
+    public let epoch: Int
+  }
+
   /// Planned trials.
   public let plannedTrials: Int
-  /// Operations of all planned trials.
-  public let plannedOperations: Double
+  /// Trials that an earlier run finished.
+  public let earlierTrials: Int
+  /// Operations of the trials that this run has to do.
+  private let plannedOperations: Double
+  private let workers: [WorkerProgress]
   private let started = ContinuousClock.now
   private let finished = Atomic<Int>(0)
   private let failed = Atomic<Int>(0)
@@ -24,9 +35,19 @@ public final class SweepProgress: Sendable {
   private let operationsDone = Atomic<Int>(0)
   private let bestSoFar = Mutex<Best?>(nil)
 
-  init(plannedTrials: Int, plannedOperations: Double) {
+  init(
+    plannedTrials: Int, plannedOperations: Double, workers: Int, found: FoundSweep,
+    objective: Metric
+  ) {
     self.plannedTrials = plannedTrials
     self.plannedOperations = plannedOperations
+    self.workers = (0..<workers).map { _ in WorkerProgress() }
+    earlierTrials = found.finished.count
+    finished.store(found.finished.count, ordering: .relaxed)
+    failed.store(found.finished.values.count { $0 != .done }, ordering: .relaxed)
+    for (id, value) in found.objectives where found.finished[id] == .done {
+      consider(id, value, objective)
+    }
   }
 
   /// Trials that are kept, failed ones too.
@@ -35,7 +56,14 @@ public final class SweepProgress: Sendable {
   public var failedTrials: Int { failed.load(ordering: .relaxed) }
   /// Rows that were trained on, counted once an epoch.
   public var trainedSamples: Int { samples.load(ordering: .relaxed) }
-  /// Share of the operations that are done, 0...1.
+  /// What each worker is at that is at something.
+  public var work: [Work] {
+    workers.compactMap { worker in
+      let trial = worker.trial.load(ordering: .relaxed)
+      return trial > 0 ? Work(trial: trial, epoch: worker.epoch.load(ordering: .relaxed)) : nil
+    }
+  }
+  /// Share of this run's operations that are done, 0...1.
   public var share: Double {
     plannedOperations > 0
       ? min(1, Double(operationsDone.load(ordering: .relaxed)) / plannedOperations) : 0
@@ -50,7 +78,14 @@ public final class SweepProgress: Sendable {
     return share > 0.001 && elapsed > 0.2 ? elapsed * (1 - share) / share : nil
   }
 
-  func addEpoch(samples count: Int, operations: Double) {
+  /// A worker begins a trial, after so many epochs of an earlier run; 0 for none.
+  func begin(trial: Int, epoch: Int, worker: Int) {
+    workers[worker].epoch.store(epoch, ordering: .relaxed)
+    workers[worker].trial.store(trial, ordering: .relaxed)
+  }
+
+  func addEpoch(_ epoch: Int, worker: Int, samples count: Int, operations: Double) {
+    workers[worker].epoch.store(epoch, ordering: .relaxed)
     samples.wrappingAdd(count, ordering: .relaxed)
     operationsDone.wrappingAdd(Int(operations), ordering: .relaxed)
   }
@@ -71,16 +106,27 @@ public final class SweepProgress: Sendable {
         of: record.outcome.history[objective].suffix(1), higherIsBetter: objective.higherIsBetter)?
         .value
     else { return }
+    consider(record.id, value, objective)
+  }
+
+  private func consider(_ trial: Int, _ value: Float, _ objective: Metric) {
+    guard !value.isNaN else { return }
     bestSoFar.withLock { best in
       if let current = best {
         let better =
           objective.higherIsBetter ? value > current.value : value < current.value
-        let earlier = value == current.value && record.id < current.trial
+        let earlier = value == current.value && trial < current.trial
         guard better || earlier else { return }
       }
-      best = Best(trial: record.id, value: value)
+      best = Best(trial: trial, value: value)
     }
   }
+}
+
+/// Where one worker is.
+private final class WorkerProgress: Sendable {
+  let trial = Atomic<Int>(0)
+  let epoch = Atomic<Int>(0)
 }
 
 func seconds(_ duration: Duration) -> Double {

@@ -1,37 +1,57 @@
 import Foundation
 import NeuralNetworks
 import Results
+import Synchronization
 
-/// The one thread that gives finished trials to the store.
+/// The one thread that touches the store: it keeps finished trials, all that wait at once, keeps
+/// checkpoints, and publishes the result now and then.
 final class Writer: @unchecked Sendable {
-  // Unchecked: `store` is used by the writer's thread alone until `finish` has joined it, and
+  /// What workers send.
+  enum Message: Sendable {
+    case record(TrialRecord)
+    case checkpoint(TrialCheckpoint)
+  }
+
+  /// Publications take this share of the time at most.
+  private static let publicationShare = 0.05
+  /// A new sweep can be looked at after so many seconds.
+  private static let firstPublication = 5.0
+
+  // Unchecked: what varies is used by the writer's thread alone until `finish` has joined it, and
   // `failure` is written before the semaphore is signalled and read after.
   private let store: any TrialStore
-  private let queue: BoundedQueue<TrialRecord>
-  private let progress: SweepProgress
-  private let objective: Metric
+  private let queue: BoundedQueue<Message>
+  private let intervals: SweepIntervals
   private let stop: StopFlag
-  private let trialEnded: @Sendable (TrialRecord) -> Void
+  private let listener: SweepListener
+  private let checkpointRound: CheckpointRound
   private let ended = DispatchSemaphore(value: 0)
   private var failure: (any Error)?
+  private var nextCheckpoint: Date
+  private var nextPublication: Date
+  private var nextNews = Date()
 
   init(
-    store: any TrialStore, queue: BoundedQueue<TrialRecord>, progress: SweepProgress,
-    objective: Metric, stop: StopFlag, trialEnded: @escaping @Sendable (TrialRecord) -> Void
+    store: any TrialStore, queue: BoundedQueue<Message>, intervals: SweepIntervals,
+    round: CheckpointRound, stop: StopFlag, listener: SweepListener
   ) {
     self.store = store
     self.queue = queue
-    self.progress = progress
-    self.objective = objective
+    self.intervals = intervals
     self.stop = stop
-    self.trialEnded = trialEnded
+    self.listener = listener
+    checkpointRound = round
+    nextCheckpoint = Date() + intervals.checkpoint
+    nextPublication = Date() + min(Self.firstPublication, intervals.publication)
   }
 
   func start() {
     let thread = Thread { [self] in
       // After a failure the queue is still emptied, or workers would wait for ever.
-      while failure == nil, let record = queue.next() { write(record) }
-      while queue.next() != nil {}
+      while let messages = queue.next(until: min(nextCheckpoint, nextPublication, nextNews)) {
+        write(messages)
+        keepTime()
+      }
       ended.signal()
     }
     thread.name = "writer"
@@ -44,14 +64,54 @@ final class Writer: @unchecked Sendable {
     return failure
   }
 
-  private func write(_ record: TrialRecord) {
+  private func write(_ messages: [Message]) {
+    var records: [TrialRecord] = []
+    for message in messages {
+      switch message {
+      case .record(let record): records.append(record)
+      case .checkpoint(let checkpoint):
+        // Without this checkpoint the trial goes on from the one before.
+        do { try store.keep(checkpoint) } catch { listener.warning("\(error)") }
+      }
+    }
+    guard failure == nil, !records.isEmpty else { return }
     do {
-      try store.append(record)
-      progress.addTrial(record, objective: objective)
-      trialEnded(record)
+      try store.append(records)
+      for record in records { listener.trialEnded(record) }
     } catch {
       failure = error
       stop.set()
     }
   }
+
+  private func keepTime() {
+    let now = Date()
+    if now >= nextNews {
+      nextNews = now + 1
+      listener.secondPassed()
+    }
+    if now >= nextCheckpoint {
+      nextCheckpoint = now + intervals.checkpoint
+      checkpointRound.begin()
+    }
+    if now >= nextPublication, failure == nil, !stop.isSet {
+      do { _ = try store.publish(.running) { [stop] in stop.isSet } } catch {
+        if !stop.isSet { listener.warning("\(error)") }
+      }
+      let end = Date()
+      nextPublication =
+        end + max(intervals.publication, end.timeIntervalSince(now) / Self.publicationShare)
+    }
+  }
+}
+
+/// Tells workers that it is time for a checkpoint, in a way that costs a step nothing.
+final class CheckpointRound: Sendable {
+  private let round = Atomic<Int>(0)
+
+  /// Asks every worker.
+  func begin() { round.wrappingAdd(1, ordering: .relaxed) }
+
+  /// The number of the last round.
+  var current: Int { round.load(ordering: .relaxed) }
 }

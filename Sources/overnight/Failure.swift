@@ -23,7 +23,8 @@ enum Failure {
 
   /// Writes a line to standard error.
   static func say(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    // A terminal that was closed must not end a sweep.
+    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
   }
 
   private static func code(for error: any Error) -> ExitCode {
@@ -31,7 +32,7 @@ enum Failure {
     case let error as HDF5Error
     where ["write", "create", "create dataset"].contains(error.operation):
       unfinished
-    case ResultsError.diskFull, ResultsError.system, ResultsError.verificationFailed: unfinished
+    case ResultsError.locked, ResultsError.diskFull, ResultsError.system, ResultsError.verificationFailed: unfinished
     default: usage
     }
   }

@@ -11,14 +11,18 @@ struct Overnight: ParsableCommand {
 
         overnight run configs/digits.json        train all trials -> results/digits.h5
         overnight top results/digits.h5          the best trials and the best settings
+        overnight status results/digits.h5       how far it is, from another terminal
         overnight show results/digits.h5 best    one trial: parameters and history
         overnight predict results/digits.h5 new.csv
+        overnight export results/digits.h5 --format onnx
 
       Exit codes: 0 done, 1 some trials failed or work is left, 64 wrong usage, config or data, \
       130 interrupted.
       """,
     version: ProgramVersion.text,
     subcommands: [
-      RunCommand.self, PlanCommand.self, TopCommand.self, ShowCommand.self, PredictCommand.self,
+      RunCommand.self, PlanCommand.self, StatusCommand.self, TopCommand.self, ShowCommand.self,
+      PredictCommand.self, ExportCommand.self, DiffCommand.self, VerifyCommand.self,
+      MergeCommand.self, SalvageCommand.self,
     ])
 }

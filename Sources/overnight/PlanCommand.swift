@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Foundation
 import Reports
 import SweepRunner
@@ -50,7 +51,7 @@ struct PlanCommand: ParsableCommand {
     table.append(
       ["result", "\(path), up to \(NumberStyle.bytes(Double(estimate.fileBytes)))\(free)"])
     if FileManager.default.fileExists(atPath: path) {
-      table.append(["note", "\(path) exists; run needs --fresh or another --output"])
+      table.append(["note", "\(path) exists; run goes on with it if it is of this sweep"])
     }
     print("\n" + table.text)
     if let obstacle = estimate.obstacle {

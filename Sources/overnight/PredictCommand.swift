@@ -34,17 +34,7 @@ struct PredictCommand: ParsableCommand {
         print(isatty(STDOUT_FILENO) == 1 ? report.table.text : report.table.csv)
         return
       }
-      let descriptor = open(output, O_WRONLY | O_CREAT | O_EXCL, 0o644)
-      guard descriptor >= 0 else {
-        throw ResultsError.system(
-          path: output, operation: "create", reason: String(cString: strerror(errno)))
-      }
-      let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-      do { try handle.write(contentsOf: Data((report.table.csv + "\n").utf8)) } catch {
-        let reason = String(cString: strerror(errno))
-        unlink(output)
-        throw ResultsError.system(path: output, operation: "write", reason: reason)
-      }
+      try NewFile.write(Array((report.table.csv + "\n").utf8), to: output)
       print("\(report.rows) predictions are in \(output)")
     }
   }

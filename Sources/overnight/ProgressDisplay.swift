@@ -7,7 +7,7 @@ import SweepRunner
 /// Shows how a sweep goes on: a line that is redrawn on a terminal, a plain line now and then
 /// elsewhere; and failures when they happen, each cause once.
 final class ProgressDisplay: @unchecked Sendable {
-  // Unchecked: `drawn`, `causes` and `lastLine` are touched on `queue` alone.
+  // Unchecked: `drawn`, `causes` and `warnings` are touched on `queue` alone.
   private let progress: SweepProgress
   private let objective: Metric
   private let quiet: Bool
@@ -15,6 +15,7 @@ final class ProgressDisplay: @unchecked Sendable {
   private let queue = DispatchQueue(label: "progress")
   private var timer: (any DispatchSourceTimer)?
   private var drawn = false
+  private var warnings: Set<String> = []
   private var causes: [String: (first: Int, count: Int)] = [:]
 
   private static let plainInterval = 10.0
@@ -53,6 +54,15 @@ final class ProgressDisplay: @unchecked Sendable {
     }
   }
 
+  /// Something went wrong that does not end the sweep; said once.
+  func warn(_ message: String) {
+    queue.async { [self] in
+      guard warnings.insert(message).inserted else { return }
+      erase()
+      Failure.say("warning: \(message)")
+    }
+  }
+
   /// Ends the display, and says how often each cause came.
   func finish() {
     timer?.cancel()
@@ -68,7 +78,7 @@ final class ProgressDisplay: @unchecked Sendable {
   private func show() {
     let line = text()
     if terminal {
-      FileHandle.standardOutput.write(Data("\r\u{1B}[K\(line)".utf8))
+      put("\r\u{1B}[K\(line)")
       drawn = true
     } else {
       print(line)
@@ -76,9 +86,13 @@ final class ProgressDisplay: @unchecked Sendable {
     }
   }
 
+  private func put(_ text: String) {
+    try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+  }
+
   private func erase() {
     guard drawn else { return }
-    FileHandle.standardOutput.write(Data("\r\u{1B}[K".utf8))
+    put("\r\u{1B}[K")
     drawn = false
   }
 
@@ -87,7 +101,8 @@ final class ProgressDisplay: @unchecked Sendable {
     var parts = ["\(progress.finishedTrials)/\(progress.plannedTrials) trials"]
     if let remaining = progress.remaining { parts.append("\(NumberStyle.time(remaining)) left") }
     parts.append("\(NumberStyle.count(Double(progress.trainedSamples) / elapsed)) samples/s")
-    parts.append(String(format: "%.1f trials/s", Double(progress.finishedTrials) / elapsed))
+    let own = progress.finishedTrials - progress.earlierTrials
+    parts.append(String(format: "%.1f trials/s", Double(own) / elapsed))
     if let best = progress.best {
       parts.append(
         "best \(objective.rawValue) \(NumberStyle.metric(Double(best.value))) (trial \(best.trial))"

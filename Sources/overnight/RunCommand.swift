@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Foundation
 import NeuralNetworks
 import Reports
@@ -7,25 +8,59 @@ import SweepRunner
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Trains all trials of a config and writes the result file.",
+    commandName: "run",
+    abstract: "Trains all trials of a config and writes the result file; goes on where it ended.",
     discussion: """
-      An existing result is never overwritten. Ctrl-C stops the sweep and still writes the trials \
-      that were finished.
+      Every finished trial is on the disk before it is counted. After Ctrl-C, a crash or a power cut \
+      the same command goes on, and trials under way go on from their last checkpoint; a complete \
+      result is left as it is. A config with more trials extends the result; any other change is \
+      refused. The result file can be opened at any time: it is renewed every minute or so.
       """)
 
   @OptionGroup var options: SweepOptions
 
-  @Flag(help: "Move an earlier result aside, with the date in its name.")
+  @Flag(help: "Begin anew; an earlier result is moved aside, with the date in its name.")
   var fresh = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Train one part of the sweep, for several machines; overnight merge joins the results.",
+      valueName: "part/parts"))
+  var shard: Shard?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      A shell command to run at the end, also after a failure, with OVERNIGHT_RESULT, \
+      OVERNIGHT_STATUS, OVERNIGHT_EXIT_CODE and the counts OVERNIGHT_PLANNED_TRIALS, \
+      OVERNIGHT_FINISHED_TRIALS and OVERNIGHT_FAILED_TRIALS in its environment.
+      """, valueName: "command"))
+  var onFinish: String?
+
+  @Option(help: ArgumentHelp("Keep where trials are every so many seconds.", valueName: "seconds"))
+  var checkpointEvery = 60.0
+
+  @Option(
+    help: ArgumentHelp("Renew the result file every so many seconds.", valueName: "seconds"))
+  var publishEvery = 60.0
 
   @Flag(name: .shortAndLong, help: "Print nothing but errors.")
   var quiet = false
+
+  func validate() throws {
+    for (name, seconds) in [
+      ("--checkpoint-every", checkpointEvery), ("--publish-every", publishEvery),
+    ] where !(0.05...1e6).contains(seconds) {
+      throw ValidationError("\(name) \(seconds): give seconds from 0.05 to 1000000")
+    }
+  }
 
   func run() throws { try Failure.reported(train) }
 
   private func train() throws {
     let kernels = try options.kernelTable()
-    let sweep = try PreparedSweep(configFile: options.config, overrides: options.overrides)
+    let sweep = try PreparedSweep(
+      configFile: options.config, overrides: options.overrides, shard: shard)
     let path = options.outputPath(sweep)
     let threads = options.threadCount
     let estimate = SweepEstimate(sweep, threads: threads, output: path, kernels: nil)
@@ -33,86 +68,85 @@ struct RunCommand: ParsableCommand {
       Failure.say(obstacle)
       throw Failure.usage
     }
-    if fresh, let aside = try ResultFileStore.moveAside(path), !quiet {
-      print("moved the earlier result to \(aside)")
-    }
-    let store = try ResultFileStore(
-      path: path,
-      description: SweepDescription(
-        configuration: sweep.configuration, plan: sweep.plan, dataset: sweep.dataset,
-        provenance: Provenance(
-          source: "overnight \(ProgramVersion.text)", kernelSet: kernels.name, threads: threads)))
-
-    if !quiet {
-      let report = PlanReport(sweep.plan, dataset: sweep.dataset)
-      print(
-        "\(sweep.configuration.name): \(counted(sweep.plan.trials.count, "trial")) on "
-          + counted(threads, "thread"))
-      print(report.data)
-    }
     let stop = StopFlag()
     let signals = SignalWatch(stop)
     defer { signals.cancel() }
-    let coordinator = SweepCoordinator(sweep, kernels: kernels, threads: threads, stop: stop)
-    let display = ProgressDisplay(
-      coordinator.progress, objective: sweep.plan.objective.metric, quiet: quiet)
-    display.start()
-    let ending = coordinator.run(store: store, trialEnded: display.trialEnded)
-    let seconds = coordinator.progress.elapsed
-    display.finish()
-
-    try publish(store, ending, coordinator.progress, trainedFor: seconds)
-  }
-
-  private func publish(
-    _ store: ResultFileStore, _ ending: SweepCoordinator.Ending, _ progress: SweepProgress,
-    trainedFor seconds: Double
-  ) throws {
-    if case .storeFailed(let error) = ending { throw error }
-    let stopped = if case .stopped = ending { true } else { false }
-    if stopped && progress.finishedTrials == 0 {
-      Failure.say("interrupted before any trial was finished; nothing was written")
-      throw Failure.interrupted
-    }
-    let path = try write(store, stopped ? .partial : .complete)
-    if !quiet { try printEnd(path, progress, seconds) }
-    if stopped {
-      Failure.say(
-        "interrupted: \(progress.finishedTrials) of \(progress.plannedTrials) trials are in \(path)"
-      )
-      throw Failure.interrupted
-    }
-    if progress.failedTrials > 0 { throw Failure.unfinished }
-  }
-
-  /// Hours of training must not be lost to a disk that filled up meanwhile: then the result goes to
-  /// the temporary folder.
-  private func write(_ store: ResultFileStore, _ status: SweepStatus) throws -> String {
-    do { return try store.publish(status) } catch {
-      let name = "overnight-\(ProcessInfo.processInfo.globallyUniqueString).h5"
-      let other = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
-      guard let saved = try? store.publish(status, to: other) else { throw error }
-      Failure.say("\(error)\nthe result is in \(saved) instead; move it to a safe place")
-      throw Failure.unfinished
-    }
-  }
-
-  private func printEnd(_ path: String, _ progress: SweepProgress, _ seconds: Double) throws {
-    let results = try SweepResults(opening: path)
-    let report = try TopReport(results)
-    if try !report.ranking().isEmpty {
-      print("\nbest trials by final \(results.objective.metric.rawValue)")
-      print(try report.trials(count: 5))
-      if report.hasRepeats {
-        print("\nbest settings, seeds as repeats")
-        print(try report.settings(count: 5))
+    if fresh {
+      for aside in try SweepStore.moveAside(path) where !quiet {
+        print("moved the earlier result to \(aside)")
       }
     }
-    let rate = Double(progress.trainedSamples) / max(1e-9, seconds)
-    print(
-      "\n\(counted(progress.finishedTrials, "trial")) in \(NumberStyle.time(seconds)), "
-        + "\(NumberStyle.count(rate)) samples/s"
-        + (progress.failedTrials > 0 ? ", \(progress.failedTrials) failed" : "")
-        + "; the result is \(path)")
+    let (store, found) = try SweepStore.open(
+      path: path,
+      description: sweep.description(
+        Provenance(
+          source: "overnight \(ProgramVersion.text)", kernelSet: kernels.name, threads: threads)))
+    if found.isComplete { return try endComplete(path, found) }
+    if !quiet { printBeginning(sweep, found, threads, path) }
+
+    let coordinator = SweepCoordinator(
+      sweep, found: found, kernels: kernels, threads: threads, stop: stop)
+    let progress = coordinator.progress
+    let display = ProgressDisplay(progress, objective: sweep.plan.objective.metric, quiet: quiet)
+    let note = StatusNote(sweep, progress, path: store.statusPath)
+    display.start()
+    let ending = coordinator.run(
+      store: store,
+      intervals: SweepIntervals(checkpoint: checkpointEvery, publication: publishEvery),
+      listener: SweepListener(
+        trialEnded: display.trialEnded, warning: display.warn, secondPassed: note.write))
+    let seconds = progress.elapsed
+    display.finish()
+
+    let end = SweepEnd(
+      store: store, ending: ending, progress: progress, trainedFor: seconds, quiet: quiet)
+    let code = end.publish()
+    if let onFinish {
+      FinishHook(command: onFinish).run(
+        result: path, status: end.status(code), planned: progress.plannedTrials,
+        finished: progress.finishedTrials, failed: progress.failedTrials, exitCode: code.rawValue)
+    }
+    if code != .success { throw code }
   }
+
+  /// A second run of a sweep that is done.
+  private func endComplete(_ path: String, _ found: FoundSweep) throws {
+    SweepStore.removeJournal(of: path)
+    if !quiet {
+      print(
+        "\(path) is complete: \(counted(found.finished.count, "trial")); "
+          + "--fresh trains them again")
+    }
+    if found.finished.values.contains(where: { $0 != .done }) { throw Failure.unfinished }
+  }
+
+  private func printBeginning(
+    _ sweep: PreparedSweep, _ found: FoundSweep, _ threads: Int, _ path: String
+  ) {
+    let report = PlanReport(sweep.plan, dataset: sweep.dataset)
+    print(
+      "\(sweep.configuration.name)\(shard.map { ", shard \($0)" } ?? ""): "
+        + "\(counted(sweep.plan.trials.count, "trial")) on \(counted(threads, "thread"))")
+    print(report.data)
+    for repair in found.repairs { Failure.say("warning: \(repair)") }
+    if found.added > 0 {
+      print("the config has \(counted(found.added, "trial")) more than before")
+    }
+    if found.lengthened > 0 {
+      print("\(counted(found.lengthened, "trial")) begin again, for more epochs")
+    }
+    if let aside = found.movedAside { print("the earlier result is \(aside) now") }
+    if found.isAnything {
+      print(
+        "going on with \(path): \(counted(found.finished.count, "trial")) finished"
+          + (found.checkpoints.isEmpty
+            ? "" : ", \(found.checkpoints.count) go on from a checkpoint"))
+    }
+    fflush(nil)
+  }
+}
+
+extension Shard: ExpressibleByArgument {
+  /// Reads `3/16`.
+  public init?(argument: String) { self.init(argument) }
 }

@@ -40,6 +40,7 @@ struct SweepOptions: ParsableArguments {
   func kernelTable() throws -> KernelTable { try KernelSets.choose(kernels) }
 
   func outputPath(_ sweep: PreparedSweep) -> String {
-    output ?? "results/\(sweep.configuration.name).h5"
+    let part = sweep.shard.map { "-shard-\($0.number)-of-\($0.count)" } ?? ""
+    return output ?? "results/\(sweep.configuration.name)\(part).h5"
   }
 }

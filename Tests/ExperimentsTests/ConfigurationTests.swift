@@ -133,7 +133,7 @@ import Testing
         text: "{\"dataset\": {\"generate\": \"xor\"}, "
           + "\"parameters\": {\"hidden_sizes\": 4, \"epochs\": \(epochs)}}", file: "c.json",
         overrides: overrides
-      ).sha256
+      ).source.sha256
     }
     #expect(try digest(1) == digest(1))
     #expect(try digest(1) != digest(2))

@@ -35,16 +35,24 @@ import Testing
     let path = folder.file("texts.h5")
     let file = try HDF5File(creating: path)
     try file.createGroup("/a/b")
-    try file.writeSlices(to: "/a/b/rows", shape: [3, 2], filters: .checksum) {
-      [Float($0), Float($0) + 0.5]
-    }
+    let writer = try HDF5SliceWriter<Float>(
+      file, "/a/b/rows", shape: [3, 2], filters: .checksum, chunkElements: 4)
+    try writer.append([0, 0.5])
+    try writer.append([1, 1.5])
+    try writer.append([2], fill: 2.5)
+    try writer.finish()
     try file.writeTexts(["setosa", "", "größer"], to: "/a/names")
+    try file.setAttribute("words", of: "/", to: ["one", "three"])
     try file.setAttribute("note", of: "/", to: "ein Wort: größer")
     try file.setAttribute("count", of: "/a", to: [7] as [Int64], scalar: true)
     try file.close()
 
     let back = try HDF5File(opening: path)
     #expect(try back.read("/a/b/rows", as: Double.self) == [0, 0.5, 1, 1.5, 2, 2.5])
+    let reader = try HDF5SliceReader<Float>(back, "/a/b/rows", blockElements: 4)
+    #expect(try [2, 0, 1].map { try reader.slice($0) } == [[2, 2.5], [0, 0.5], [1, 1.5]])
+    #expect(throws: HDF5Error.self) { try reader.slice(3) }
+    #expect(try back.attributeNames(of: "/") == ["note", "words"])
     #expect(try back.readTexts("/a/names") == ["setosa", "", "größer"])
     #expect(try back.textAttribute("note", of: "/") == "ein Wort: größer")
     #expect(try back.numberAttribute("count", of: "/a") == 7)

@@ -52,6 +52,48 @@ import Testing
     #expect(abs(Double(outcome.history[.validationR2][last]) - expected) < 1e-5)
   }
 
+  /// Left at any step and gone on with from its state: the same bits, for every optimizer.
+  @Test(arguments: [
+    Optimizer.sgd(momentum: 0, nesterov: false), .sgd(momentum: 0.9, nesterov: true),
+    .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), .adamW(beta1: 0.9, beta2: 0.99, epsilon: 1e-8),
+    .nadam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), .rmsprop(decay: 0.9, epsilon: 1e-8),
+    .adagrad(epsilon: 1e-8),
+  ])
+  func aTrainingGoesOnFromItsState(_ optimizer: Optimizer) throws {
+    let data = try dataset(.spirals)
+    var settings = TrialSettings(hiddenSizes: [9, 5], loss: .crossEntropy, epochs: 6)
+    settings.optimizer = optimizer
+    settings.schedule = .cosine
+    settings.batchSize = .rows(64)
+    let whole = try train(settings, data)
+    let trainer = Trainer(dataset: data, kernels: KernelSets.available[0])
+    // 5 steps an epoch: in the middle of one, and at the beginning of others.
+    for stopAt in [1, 4, 5, 6, 17, 29] {
+      var steps = 0
+      var kept: TrainingState?
+      let stopped = trainer.train(
+        settings, workspace: Workspace(),
+        observer: Trainer.Observer(
+          request: {
+            defer { steps += 1 }
+            return steps == stopAt ? .stop : .goOn
+          }, keep: { kept = $0 }))
+      #expect(stopped == nil)
+      let state = try #require(kept)
+      let outcome = trainer.train(settings, from: state, workspace: Workspace())
+      #expect(outcome?.weights == whole.weights && outcome?.history == whole.history, "\(stopAt)")
+    }
+    // A state of another network is not used.
+    settings.hiddenSizes = [8]
+    var foreign: TrainingState?
+    _ = trainer.train(
+      settings, workspace: Workspace(),
+      observer: Trainer.Observer(request: { .state }, keep: { foreign = $0 }))
+    settings.hiddenSizes = [9, 5]
+    let fresh = trainer.train(settings, from: foreign, workspace: Workspace())
+    #expect(fresh?.weights == whole.weights)
+  }
+
   /// The promise of the same bits: every kernel set, and a workspace that others used before.
   @Test func sameBitsOnEveryKernelSetAndInAnyWorkspace() throws {
     let data = try dataset(.spirals)
@@ -117,7 +159,7 @@ import Testing
     var epochs = 0
     let outcome = Trainer(dataset: data, kernels: KernelSets.available[0]).train(
       settings, workspace: Workspace(),
-      observer: Trainer.Observer(epochEnded: { epochs = $0 }, shouldStop: { epochs >= 3 }))
+      observer: Trainer.Observer(epochEnded: { epochs = $0 }, request: { epochs >= 3 ? .stop : .goOn }))
     #expect(outcome == nil && epochs == 3)
   }
 

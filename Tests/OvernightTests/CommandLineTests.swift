@@ -98,19 +98,29 @@ import Testing
     }
   }
 
-  @Test func resultsAreNotOverwritten() throws {
+  @Test func aCompleteResultIsLeftAsItIs() throws {
     try writeConfig(Self.grid)
     #expect(try overnight("run", "small.json", "-q").exitCode == 0)
-    let before = try Data(contentsOf: URL(fileURLWithPath: folder.file("results/small.h5")))
+    let file = URL(fileURLWithPath: folder.file("results/small.h5"))
+    let before = try Data(contentsOf: file)
     let again = try overnight("run", "small.json")
-    #expect(again.exitCode == 64)
+    #expect(again.exitCode == 0 && again.errors == "")
     #expect(
-      again.errors == "results/small.h5 exists already, and a result is never overwritten; "
-        + "--fresh moves it aside, --output takes another name\n")
-    #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file("results/small.h5"))) == before)
+      again.output == "results/small.h5 is complete: 6 trials; --fresh trains them again\n")
+    let changed = try overnight("run", "small.json", "--set", "learning_rate=0.5")
+    #expect(changed.exitCode == 64)
+    #expect(
+      changed.errors == """
+        results/small.h5 is of a sweep that differs from this one:
+          parameters.learning_rate: was 0.01, is 0.5
+        a sweep can be extended by more trials only; --fresh moves the earlier one aside, --output \
+        takes another name
+
+        """)
+    #expect(try Data(contentsOf: file) == before)
     #expect(try overnight("run", "small.json", "--fresh", "-q").exitCode == 0)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("results"))
-    #expect(names.count == 2)
+    #expect(names.count == 2 && !names.contains { $0.hasSuffix(".journal") })
   }
 
   @Test func failedTrialsAreShownOnceForEachCause() throws {
@@ -144,6 +154,14 @@ import Testing
       (["top", "bad.csv"], "is no result file of overnight"),
       (["top", "none.h5"], "there is no such file"),
       (["dance"], "Unexpected argument"),
+      (["run", "data.json", "--shard", "4/3"], "--shard"),
+      (["run", "data.json", "--checkpoint-every", "0"], "give seconds from 0.05 to 1000000"),
+      (["status", "none.h5"], "there is no such file"),
+      (["merge", "none.h5", "-o", "all.h5"], "there is no such file"),
+      (["salvage", "none.h5"], "there is no such file or folder"),
+      (["diff", "none.h5", "none.h5"], "there is no such file"),
+      (["verify", "none.h5", "--retrain", "0"], "give a number from 1 on"),
+      (["export", "none.h5"], "give either --format npz|keras|onnx|csv|json or --table csv"),
     ]
     for (arguments, message) in cases {
       let result = try Command.overnight(arguments, folder: folder.path)
@@ -154,72 +172,10 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.file("results")))
   }
 
-  @Test func anInterruptKeepsWhatIsFinished() throws {
-    try writeConfig(
-      "{\"hidden_sizes\": 16, \"epochs\": 3000, \"seed\": {\"from\": 1, \"to\": 4000, \"step\": 1}}"
-    )
-    for number in [SIGINT, SIGTERM] {
-      let run = try Command.overnight(
-        ["run", "small.json", "--threads", "2", "--output", "cut\(number).h5"], folder: folder.path,
-        signal: (number, 2))
-      #expect(run.exitCode == 130, "\(run.errors)")
-      let file = try HDF5File(opening: folder.file("cut\(number).h5"))
-      #expect(try file.textAttribute("sweep_status", of: "/") == "partial")
-      let done = try file.numberAttribute("done_trials", of: "/") ?? 0
-      #expect(done > 0 && done < 4000)
-      #expect(
-        run.errors.contains("interrupted: \(Int(done)) of 4000 trials are in cut\(number).h5"))
-    }
-  }
-
-  /// `kill -9` leaves no result, or a whole one; never a half.
-  @Test func aKillLeavesNoHalfResult() throws {
-    try writeConfig(Self.grid)
-    for attempt in 0..<12 {
-      let path = folder.file("killed\(attempt).h5")
-      _ = try Command.overnight(
-        ["run", "small.json", "--output", path], folder: folder.path,
-        signal: (SIGKILL, 0.005 * Double(attempt)))
-      if FileManager.default.fileExists(atPath: path) {
-        #expect(try overnight("top", path).exitCode == 0)
-      }
-    }
-  }
-
-  /// A full disk, played by a limit on file sizes, ends with 1, a sentence, and no half file.
-  @Test func aFullDiskLeavesNoHalfResult() throws {
-    try writeConfig(Self.grid)
-    for blocks in [1, 8, 20, 40] {
-      let script =
-        "trap '' XFSZ; ulimit -f \(blocks); exec \(Command.overnightPath) run small.json -q"
-      let result = try Command("/bin/bash", ["-c", script], folder: folder.path)
-      #expect(result.exitCode == 1, "\(blocks) blocks: \(result.errors)")
-      #expect(result.errors.contains("cannot"), "\(result.errors)")
-      let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("results"))
-      #expect(left == [])
-    }
-  }
-
-  /// A folder that is gone when the sweep is done costs no result.
-  @Test func aResultThatCannotBeWrittenGoesElsewhere() throws {
-    try writeConfig(
-      "{\"hidden_sizes\": 8, \"epochs\": 3000, \"seed\": {\"from\": 1, \"to\": 300, \"step\": 1}}")
-    let script =
-      "(sleep 0.5; mv results gone) & exec \(Command.overnightPath) run small.json -q --threads 2"
-    let run = try Command("/bin/bash", ["-c", script], folder: folder.path)
-    #expect(run.exitCode == 1, "\(run.errors)")
-    #expect(run.errors.contains("cannot create"))
-    let saved = try #require(
-      run.errors.split(separator: " ").map(String.init).first {
-        $0.hasSuffix(".h5") && $0.contains("overnight-")
-      })
-    defer { try? FileManager.default.removeItem(atPath: saved) }
-    #expect(try overnight("top", saved).exitCode == 0)
-  }
-
   @Test func helpAndCompletions() throws {
     #expect(try overnight("--help").output.contains("plan"))
     #expect(try overnight("run", "--help").output.contains("--set <key=value>"))
+    #expect(try overnight("run", "--help").output.contains("--shard <part/parts>"))
     for shell in ["bash", "zsh", "fish"] {
       #expect(try overnight("--generate-completion-script", shell).output.contains("predict"))
     }

@@ -13,37 +13,12 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  static let config = """
-    // a note that must come back
-    {"name": "moons",
-     "dataset": {"generate": "two_moons", "rows": 100, "validation": 0.2, "scaling": "standardize"},
-     "parameters": [
-       {"hidden_sizes": [[6, 3], 6], "epochs": [3, 5], "optimizer": "sgd", "momentum": 0.9,
-        "learning_rate": 0.1},
-       {"hidden_sizes": [[]], "epochs": 4, "biases": false, "batch_size": "full"},
-       {"hidden_sizes": 6, "epochs": 4, "optimizer": "sgd", "loss": "sum_squared_error",
-        "activation": "identity", "learning_rate": 1e15}
-     ]}
-    """
-
   private func run(_ path: String, leavingOut missing: Set<Int> = []) throws -> (
     records: [Int: TrialRecord], path: String
   ) {
-    let sweep = try PreparedSweep(Configuration(text: Self.config, file: "moons.json"))
-    let store = try ResultFileStore(
-      path: path,
-      description: SweepDescription(
-        configuration: sweep.configuration, plan: sweep.plan, dataset: sweep.dataset,
-        provenance: Provenance(source: "overnight test", kernelSet: "none", threads: 1)))
-    let trainer = Trainer(dataset: sweep.dataset, kernels: KernelSets.available[0])
-    var records: [Int: TrialRecord] = [:]
-    for trial in sweep.plan.trials where !missing.contains(trial.id) {
-      let outcome = try #require(trainer.train(trial.settings, workspace: Workspace()))
-      let record = TrialRecord(id: trial.id, outcome: outcome, startTime: 1e9, wallTime: 0.5)
-      records[trial.id] = record
-      store.append(record)
-    }
-    return (records, try store.publish(missing.isEmpty ? .complete : .partial))
+    let moons = try Moons()
+    let published = try moons.write(path, leavingOut: missing)
+    return (Dictionary(uniqueKeysWithValues: moons.records.map { ($0.id, $0) }), published)
   }
 
   @Test func everythingComesBack() throws {
@@ -53,7 +28,7 @@ import Testing
     #expect(results.trialIDs == [1, 2, 3, 4, 5, 6])
     #expect(results.statuses == [.done, .done, .done, .done, .done, .diverged])
     #expect(results.objective.metric == .validationLoss)
-    #expect(try results.attribute("config_json") == Self.config)
+    #expect(try results.attribute("config_json") == Moons.config)
     #expect(try results.attribute("sweep_status") == "complete")
     #expect(
       try results.values(of: .hiddenSizes).map { $0?.text } == [
@@ -91,28 +66,24 @@ import Testing
     #expect(try results.column("wall_time")[1].isNaN)
   }
 
-  @Test func resultsAreNeverOverwritten() throws {
-    let path = folder.file("moons.h5")
-    _ = try run(path)
-    let before = try Data(contentsOf: URL(fileURLWithPath: path))
-    let error = #expect(throws: ResultsError.self) { try run(path) }
-    #expect(error == .exists(path: path))
-    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
-    let aside = try #require(try ResultFileStore.moveAside(path))
+  /// A file that is no result of this sweep is left alone.
+  @Test func foreignFilesAreNeverOverwritten() throws {
+    let path = try folder.write("somebody else's", to: "moons.h5")
+    let error = #expect(throws: ResultsError.self) { try Moons().open(path) }
+    let sentence = try #require(error).description
+    #expect(sentence.hasPrefix("\(path) is where the result belongs, but "), "\(sentence)")
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "somebody else's")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["moons.h5"])
+    let aside = try SweepStore.moveAside(path)
+    #expect(aside.count == 1 && aside[0].contains("moons-20"))
     #expect(!FileManager.default.fileExists(atPath: path))
-    #expect(aside.contains("moons-20"))
-    _ = try run(path)
+    try Moons().write(path)
   }
 
   /// A file that appeared while the sweep ran is left alone; the result goes beside it.
   @Test func aFileThatAppearsMeanwhileIsKept() throws {
     let path = folder.file("late.h5")
-    let sweep = try PreparedSweep(Configuration(text: Self.config, file: "moons.json"))
-    let store = try ResultFileStore(
-      path: path,
-      description: SweepDescription(
-        configuration: sweep.configuration, plan: sweep.plan, dataset: sweep.dataset,
-        provenance: Provenance(source: "test", kernelSet: "none", threads: 1)))
+    let store = try Moons().open(path).store
     try folder.write("somebody else's", to: "late.h5")
     let published = try store.publish(.partial)
     #expect(published.contains("late-20"))
@@ -122,32 +93,6 @@ import Testing
   @Test func noTemporaryFileIsLeft() throws {
     _ = try run(folder.file("moons.h5"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["moons.h5"])
-  }
-
-  /// Truncated and damaged files are errors, never crashes and never wrong numbers.
-  @Test func damagedFilesAreErrors() throws {
-    let (_, path) = try run(folder.file("moons.h5"))
-    let whole = try Data(contentsOf: URL(fileURLWithPath: path))
-    func histories(_ data: Data) throws -> [[Float]] {
-      try folder.write(data, to: "damaged.h5")
-      let results = try SweepResults(opening: folder.file("damaged.h5"))
-      try results.readEverything()
-      return try results.trialIDs.indices.map { try results.history(of: .trainingLoss, row: $0) }
-    }
-    let expected = try histories(whole)
-    func check(_ data: Data, _ what: String) {
-      // Not a number is not equal to itself, so compare bits.
-      if let found = try? histories(data) {
-        #expect(
-          found.map { $0.map(\.bitPattern) } == expected.map { $0.map(\.bitPattern) }, "\(what)")
-      }
-    }
-    for share in 1..<20 { check(whole.prefix(whole.count * share / 20), "cut at \(share)/20") }
-    for step in 0..<120 {
-      var damaged = whole
-      damaged[step * (whole.count / 120)] ^= 0x40
-      check(damaged, "bit flipped at \(step)/120")
-    }
   }
 
   @Test func otherFilesAreRefusedWithAReason() throws {

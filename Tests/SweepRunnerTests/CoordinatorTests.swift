@@ -20,12 +20,13 @@ import Testing
 
   private func run(
     _ sweep: PreparedSweep, threads: Int, store: MemoryStore = MemoryStore(),
-    stop: StopFlag = StopFlag(),
+    stop: StopFlag = StopFlag(), intervals: SweepIntervals = SweepIntervals(),
     trialEnded: @escaping @Sendable (TrialRecord) -> Void = { _ in }
   ) -> (records: [TrialRecord], ending: SweepCoordinator.Ending, progress: SweepProgress) {
     let coordinator = SweepCoordinator(
-      sweep, kernels: KernelSets.available[0], threads: threads, stop: stop)
-    let ending = coordinator.run(store: store, trialEnded: trialEnded)
+      sweep, found: store.found, kernels: KernelSets.available[0], threads: threads, stop: stop)
+    let ending = coordinator.run(
+      store: store, intervals: intervals, listener: SweepListener(trialEnded: trialEnded))
     return (store.records.sorted { $0.id < $1.id }, ending, coordinator.progress)
   }
 
@@ -95,6 +96,55 @@ import Testing
     }
     #expect(records.count >= 1 && records.count < 500)
     #expect(records.allSatisfy { $0.outcome.status == .done })
+  }
+
+  /// Stopped again and again, and gone on with from what the store has: the same bits.
+  @Test func aSweepThatIsStoppedGoesOnWithTheSameBits() throws {
+    let sweep = try sweep(
+      """
+      {"hidden_sizes": [[17, 5], 30], "optimizer": ["adam", "sgd"], "momentum": 0.9, "epochs": 150,
+       "batch_size": 16}
+      """)
+    let whole = run(sweep, threads: 2).records
+    let store = MemoryStore()
+    var stops = 0
+    while store.records.count < whole.count {
+      let stop = StopFlag()
+      // Stop at some moment: what it is does not matter, only that there are many.
+      let delay = UInt32(3000 + 2000 * (stops % 7))
+      let stopper = Thread {
+        usleep(delay)
+        stop.set()
+      }
+      stopper.start()
+      _ = run(
+        sweep, threads: 2, store: store, stop: stop, intervals: SweepIntervals(checkpoint: 0.05))
+      stops += 1
+      try #require(stops < 2000, "it does not go on")
+    }
+    #expect(stops > 2)
+    #expect(store.checkpoints.isEmpty)
+    for (a, b) in zip(whole, store.records.sorted { $0.id < $1.id }) {
+      #expect(a.outcome.weights == b.outcome.weights && a.outcome.history == b.outcome.history)
+    }
+  }
+
+  @Test func longSweepsKeepCheckpointsAndPublish() throws {
+    let sweep = try sweep("{\"hidden_sizes\": 30, \"epochs\": 4000, \"batch_size\": 16}")
+    let store = MemoryStore()
+    let stop = StopFlag()
+    let stopper = Thread {
+      while stop.isSet == false {
+        usleep(400_000)
+        stop.set()
+      }
+    }
+    stopper.start()
+    _ = run(
+      sweep, threads: 1, store: store, stop: stop,
+      intervals: SweepIntervals(checkpoint: 0.05, publication: 0.05))
+    #expect(store.publications >= 1 && store.checkpointCount >= 2)
+    #expect(store.checkpoints[1].map { $0.state.epoch > 1 } == true)
   }
 
   @Test func theCostliestTrialBegins() throws {

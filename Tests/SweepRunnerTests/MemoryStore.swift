@@ -1,18 +1,41 @@
 import Results
+import SweepRunner
 
-/// Keeps finished trials; fails where a test says so.
+/// Keeps finished trials and checkpoints; fails where a test says so.
 final class MemoryStore: TrialStore {
   struct Full: Error {}
 
   private(set) var records: [TrialRecord] = []
+  private(set) var checkpoints: [Int: TrialCheckpoint] = [:]
+  private(set) var checkpointCount = 0
+  private(set) var publications = 0
   private let failsAfter: Int
 
   init(failsAfter: Int = .max) { self.failsAfter = failsAfter }
 
-  func append(_ record: TrialRecord) throws {
-    if records.count == failsAfter { throw Full() }
-    records.append(record)
+  func append(_ records: [TrialRecord]) throws {
+    for record in records {
+      if self.records.count == failsAfter { throw Full() }
+      self.records.append(record)
+      checkpoints[record.id] = nil
+    }
   }
 
-  func publish(_ status: SweepStatus) throws -> String { "memory" }
+  func keep(_ checkpoint: TrialCheckpoint) {
+    checkpoints[checkpoint.id] = checkpoint
+    checkpointCount += 1
+  }
+
+  func publish(_ status: SweepStatus, shouldStop: @escaping () -> Bool) -> String {
+    publications += 1
+    return "memory"
+  }
+
+  /// What a run left here.
+  var found: FoundSweep {
+    var found = FoundSweep()
+    for record in records { found.finished[record.id] = record.outcome.status }
+    found.checkpoints = checkpoints
+    return found
+  }
 }

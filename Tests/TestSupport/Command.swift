@@ -39,6 +39,21 @@ public struct Command {
     errors = try String(contentsOfFile: paths[1], encoding: .utf8)
   }
 
+  /// Starts a program and gives it to a test that talks to it; the output is not kept.
+  public static func start(
+    _ program: String, _ arguments: [String], folder: String
+  ) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
   /// The folder of the built programs.
   public static var buildFolder: String {
     URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path

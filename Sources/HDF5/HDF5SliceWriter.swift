@@ -1,0 +1,90 @@
+internal import CHDF5
+
+/// Writes a new dataset one leading index after the other; memory holds one chunk only.
+public final class HDF5SliceWriter<Scalar: HDF5Scalar> {
+  private let file: HDF5File
+  private let object: String
+  private let shape: [Int]
+  private let sliceCount: Int
+  private let slicesPerChunk: Int
+  private var dataset: hid_t = -1
+  private var pending: [Scalar] = []
+  private var pendingSlices = 0
+  private var written = 0
+
+  /// Creates the dataset.
+  ///
+  /// - Parameters:
+  ///   - file: the file, open for writing.
+  ///   - object: path of the new dataset; its group must exist.
+  ///   - shape: length of each axis, at least one.
+  ///   - filters: how it is stored.
+  ///   - chunkElements: about so many elements make a chunk, at least one slice.
+  ///   - fillValue: the value of missing elements, also kept as attribute `_FillValue`.
+  public init(
+    _ file: HDF5File, _ object: String, shape: [Int], filters: HDF5Filters,
+    chunkElements: Int = 65_536, fillValue: Scalar? = nil
+  ) throws {
+    precondition(!shape.isEmpty, "\(object): a scalar has no slices")
+    self.file = file
+    self.object = object
+    self.shape = shape
+    sliceCount = shape.dropFirst().reduce(1, *)
+    let slicesPerChunk = max(1, min(shape[0], chunkElements / max(1, sliceCount)))
+    self.slicesPerChunk = slicesPerChunk
+    dataset = try HDF5Library.locked {
+      try file.openNewDataset(
+        object, type: Scalar.scalarType.inFile, shape: shape,
+        chunk: [slicesPerChunk] + shape.dropFirst(), filters: filters, fillValue: fillValue)
+    }
+    if let fillValue {
+      try file.setAttribute("_FillValue", of: object, to: [fillValue], scalar: false)
+    }
+  }
+
+  deinit { if dataset >= 0 { HDF5Library.locked { _ = H5Dclose(dataset) } } }
+
+  /// Adds the elements at the next leading index; `fill` stands for those that are missing at its
+  /// end.
+  public func append(_ slice: some Collection<Scalar>, fill: Scalar = .zero) throws {
+    precondition(slice.count <= sliceCount, "\(object): \(slice.count) of \(sliceCount) elements")
+    pending.append(contentsOf: slice)
+    pending.append(contentsOf: repeatElement(fill, count: sliceCount - slice.count))
+    pendingSlices += 1
+    if pendingSlices == slicesPerChunk { try flush() }
+  }
+
+  /// Writes what is left and closes the dataset. Every slice must have been added.
+  public func finish() throws {
+    try flush()
+    precondition(written == shape[0], "\(object): \(written) of \(shape[0]) slices")
+    try HDF5Library.locked {
+      let closing = dataset
+      dataset = -1
+      _ = try file.check(hid_t(H5Dclose(closing)), "write", object)
+    }
+  }
+
+  private func flush() throws {
+    guard pendingSlices > 0 else { return }
+    if sliceCount > 0 {
+      try HDF5Library.locked {
+        let space = H5Dget_space(dataset)
+        defer { H5Sclose(space) }
+        let start = [hsize_t(written)] + shape.dropFirst().map { _ in 0 }
+        let count = [hsize_t(pendingSlices)] + shape.dropFirst().map { hsize_t($0) }
+        H5Sselect_hyperslab(space, H5S_SELECT_SET, start, nil, count, nil)
+        let memory = H5Screate_simple(Int32(count.count), count, nil)
+        defer { H5Sclose(memory) }
+        _ = try file.check(
+          hid_t(
+            H5Dwrite(
+              dataset, Scalar.scalarType.inMemory, memory, space, overnight_H5P_default(), pending)),
+          "write", object)
+      }
+    }
+    written += pendingSlices
+    pendingSlices = 0
+    pending.removeAll(keepingCapacity: true)
+  }
+}

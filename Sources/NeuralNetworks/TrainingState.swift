@@ -1,0 +1,64 @@
+/// Everything that a training under way needs to go on with the same bits: taken between two steps.
+/// Row orders need nothing, they follow from seed and epoch.
+public struct TrainingState: Equatable, Sendable {
+  /// The epoch under way, from 1.
+  public var epoch: Int
+  /// Its steps that are done.
+  public var step: Int
+  /// Sum of the losses of its rows so far.
+  public var epochLoss: Double
+  /// The epochs that are done.
+  public var history: TrainingHistory
+  /// The network's parameters, padding and all.
+  public var parameters: [Float]
+  /// What the optimizer remembers.
+  public var optimizer: OptimizerMemory
+
+  /// Gathers the parts.
+  public init(
+    epoch: Int, step: Int, epochLoss: Double, history: TrainingHistory, parameters: [Float],
+    optimizer: OptimizerMemory
+  ) {
+    self.epoch = epoch
+    self.step = step
+    self.epochLoss = epochLoss
+    self.history = history
+    self.parameters = parameters
+    self.optimizer = optimizer
+  }
+
+  /// About so many bytes of memory.
+  public var byteCount: Int {
+    4 * (parameters.count + optimizer.first.count + optimizer.second.count + history.floatCount)
+      + 256
+  }
+
+  /// Whether it can be a state of this training.
+  func fits(_ settings: TrialSettings, layout: NetworkLayout, steps: Int) -> Bool {
+    let states = settings.optimizer.stateCount
+    return (1...settings.epochs).contains(epoch) && (0..<steps).contains(step)
+      && history.epochs == epoch - 1 && parameters.count == layout.paddedCount
+      && optimizer.first.count == (states > 0 ? layout.paddedCount : 0)
+      && optimizer.second.count == (states > 1 ? layout.paddedCount : 0)
+      && optimizer.scalars.count == OptimizerMemory.scalarCount
+  }
+}
+
+/// What an optimizer remembers from step to step.
+public struct OptimizerMemory: Equatable, Sendable {
+  static let scalarCount = 4
+
+  /// Its first number of each parameter, such as the momentum; empty without.
+  public var first: [Float]
+  /// Its second number of each parameter, such as the mean square; empty without.
+  public var second: [Float]
+  /// Running products of the betas, and NAdam's power and product.
+  public var scalars: [Double]
+
+  /// Gathers the parts.
+  public init(first: [Float], second: [Float], scalars: [Double]) {
+    self.first = first
+    self.second = second
+    self.scalars = scalars
+  }
+}

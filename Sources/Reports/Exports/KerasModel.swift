@@ -1,0 +1,129 @@
+import Foundation
+import HDF5
+import NeuralNetworks
+
+extension ExportedNetwork {
+  /// Writes the network as Keras writes a Sequential model to an HDF5 file; `keras.models.load_model`
+  /// opens it. The features' scaling is its first layer.
+  public func writeKeras(to path: String) throws {
+    let file = try HDF5File(creating: path)
+    do {
+      try writeKeras(file)
+      try file.close()
+    } catch {
+      unlink(path)
+      throw error
+    }
+  }
+
+  private func writeKeras(_ file: HDF5File) throws {
+    try file.setAttribute("keras_version", of: "/", to: "3.0.0")
+    try file.setAttribute("backend", of: "/", to: "numpy")
+    try file.setAttribute("model_config", of: "/", to: modelConfiguration())
+    let group = "/model_weights"
+    try file.createGroup(group)
+    try file.setAttribute("keras_version", of: group, to: "3.0.0")
+    try file.setAttribute("backend", of: group, to: "numpy")
+    // The input is no layer with weights in Keras's list.
+    let names = kerasLayers.dropFirst().map(\.name)
+    try file.setAttribute("layer_names", of: group, to: names)
+    for layer in kerasLayers.dropFirst() {
+      let own = "\(group)/\(layer.name)"
+      try file.createGroup(own)
+      guard let parameters = layer.parameters else {
+        try file.setAttribute("weight_names", of: own, to: [String]())
+        continue
+      }
+      try file.createGroup("\(own)/\(layer.name)")
+      try file.write(
+        parameters.weights, to: "\(own)/\(layer.name)/kernel",
+        shape: [parameters.inputs, parameters.outputs])
+      if let biases = parameters.biases {
+        try file.write(biases, to: "\(own)/\(layer.name)/bias")
+      }
+      try file.setAttribute(
+        "weight_names", of: own,
+        to: ["\(layer.name)/kernel"] + (parameters.biases == nil ? [] : ["\(layer.name)/bias"]))
+    }
+    try file.createGroup("\(group)/top_level_model_weights")
+    try file.setAttribute(
+      "weight_names", of: "\(group)/top_level_model_weights", to: [String]())
+  }
+
+  private struct KerasLayer {
+    let name: String
+    let className: String
+    let settings: [String: Any]
+    var parameters: NetworkWeights.Layer?
+  }
+
+  private var kerasLayers: [KerasLayer] {
+    var result = [
+      KerasLayer(
+        name: "features", className: "InputLayer",
+        settings: [
+          "batch_shape": [NSNull(), featureNames.count], "dtype": "float32", "sparse": false,
+        ]),
+      KerasLayer(
+        name: "scaling", className: "Normalization",
+        settings: [
+          "axis": [-1], "invert": false, "mean": scale.offsets.map(Double.init),
+          "variance": scale.scales.map { Double($0) * Double($0) },
+        ]),
+    ]
+    for (index, layer) in layers.enumerated() {
+      let name = "layer_\(index + 1)"
+      let activation = Self.kerasName(layer.activation)
+      result.append(
+        KerasLayer(
+          name: name, className: "Dense",
+          settings: [
+            "units": layer.parameters.outputs, "activation": activation ?? "linear",
+            "use_bias": layer.parameters.biases != nil,
+          ], parameters: layer.parameters))
+      if activation == nil {
+        // Keras's function of that name has another slope.
+        result.append(
+          KerasLayer(
+            name: name + "_leaky_relu", className: "LeakyReLU",
+            settings: ["negative_slope": 0.01]))
+      }
+    }
+    if output != .identity {
+      result.append(
+        KerasLayer(
+          name: output == .softmax ? "probabilities" : "probability", className: "Activation",
+          settings: ["activation": output.rawValue]))
+    }
+    return result
+  }
+
+  private static func kerasName(_ activation: Activation) -> String? {
+    switch activation {
+    case .identity: "linear"
+    case .leakyReLU: nil
+    case .sigmoid, .tanh, .relu, .elu, .selu, .gelu, .silu, .softplus: activation.rawValue
+    }
+  }
+
+  private func modelConfiguration() throws -> String {
+    let layers = kerasLayers.map { layer -> [String: Any] in
+      var settings = layer.settings
+      settings["name"] = layer.name
+      settings["trainable"] = true
+      return [
+        "module": "keras.layers", "class_name": layer.className, "config": settings,
+        "registered_name": NSNull(),
+      ]
+    }
+    let model: [String: Any] = [
+      "class_name": "Sequential",
+      "config": [
+        "name": "overnight", "trainable": true, "layers": layers,
+        "build_input_shape": [NSNull(), featureNames.count],
+      ],
+    ]
+    let data = try JSONSerialization.data(withJSONObject: model, options: [.sortedKeys])
+    return String(decoding: data, as: UTF8.self)
+  }
+}

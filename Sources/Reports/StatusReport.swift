@@ -1,0 +1,86 @@
+import Experiments
+import Foundation
+import NeuralNetworks
+import Results
+
+/// How far a sweep is, from its journal's note or from the result file alone.
+public struct StatusReport {
+  /// The report's lines.
+  public let text: String
+  /// Whether a process works on it, as far as can be told.
+  public let isRunning: Bool
+  /// Whether every trial is finished.
+  public let isComplete: Bool
+
+  /// Seconds without news after which a run is not believed to go on.
+  private static let patience = 15.0
+
+  /// Asks about a result.
+  ///
+  /// - Throws: ``ResultsError`` where there is neither a run nor a result.
+  public init(_ path: String, now: Date = Date()) throws {
+    let run = RunStatus.read(result: path)
+    let exists = FileManager.default.fileExists(atPath: path)
+    let results = run == nil || exists ? try SweepResults(opening: path) : nil
+    guard let (status, holder) = run else {
+      guard let results else { throw ReportError.nothingFinished(path: path) }
+      (text, isRunning, isComplete) = try Self.ended(results)
+      return
+    }
+    let silence = now.timeIntervalSince1970 - status.updated
+    isRunning = holder != nil || silence < Self.patience
+    isComplete = false
+    var lines = [
+      isRunning
+        ? "\(path): running, process \(status.process) on \(status.host)"
+        : "\(path): not running; process \(status.process) on \(status.host) was last seen "
+          + "\(NumberStyle.time(max(0, silence))) ago. The same overnight run goes on with it"
+    ]
+    let failed = status.failed > 0 ? ", \(status.failed) failed" : ""
+    lines.append("\(status.finished) of \(counted(status.planned, "trial")) finished\(failed)")
+    if isRunning {
+      let width = 30
+      let filled = Int(max(0, min(1, status.share)) * Double(width))
+      lines.append(
+        String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+          + String(format: " %.0f %%", 100 * status.share)
+          + (status.remaining.map { ", \(NumberStyle.time($0)) left" } ?? "")
+          + ", \(NumberStyle.count(status.samplesPerSecond)) samples/s, running for "
+          + NumberStyle.time(max(0, now.timeIntervalSince1970 - status.started)))
+    }
+    if let trial = status.bestTrial, let value = status.bestValue {
+      lines.append(
+        "best \(status.objective) \(NumberStyle.metric(Double(value))) (trial \(trial))")
+    }
+    if isRunning, !status.work.isEmpty {
+      var table = TextTable(["training trial", "epoch", "of"])
+      for work in status.work { table.append(["\(work.trial)", "\(work.epoch)", "\(work.epochs)"]) }
+      lines += ["", table.text]
+    }
+    if let results {
+      let done = results.statuses.count { $0 != .pending }
+      lines += ["", "the result file has \(counted(done, "finished trial")) and can be opened"]
+    }
+    text = lines.joined(separator: "\n")
+  }
+
+  private static func ended(_ results: SweepResults) throws -> (String, Bool, Bool) {
+    let statuses = results.statuses
+    let finished = statuses.count { $0 != .pending }
+    let failed = statuses.count { $0 == .failed || $0 == .diverged }
+    let isComplete = finished == statuses.count
+    var lines = [
+      "\(results.path): \(try results.attribute("sweep_status"))",
+      "\(finished) of \(counted(statuses.count, "trial")) finished"
+        + (failed > 0 ? ", \(failed) failed" : ""),
+    ]
+    let report = try TopReport(results)
+    if let best = try report.ranking().first {
+      let metric = results.objective.metric
+      let value = try results.column("final_" + metric.rawValue)[best]
+      lines.append(
+        "best \(metric.rawValue) \(NumberStyle.metric(value)) (trial \(results.trialIDs[best]))")
+    }
+    return (lines.joined(separator: "\n"), false, isComplete)
+  }
+}

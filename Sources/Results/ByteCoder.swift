@@ -1,0 +1,56 @@
+/// Appends values to bytes as they are in memory; every processor that this runs on is little-endian.
+struct ByteWriter {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func add<Value: BitwiseCopyable>(_ value: Value) {
+    withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
+  }
+
+  /// The count, then the elements.
+  mutating func add<Value: BitwiseCopyable>(_ values: [Value]) {
+    add(UInt64(values.count))
+    values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+  }
+
+  mutating func add(_ text: String) { add(Array(text.utf8)) }
+}
+
+/// Reads what ``ByteWriter`` wrote; a count beyond the end throws.
+package struct ByteReader {
+  /// There are fewer bytes than there should be, or others.
+  package struct Malformed: Error {}
+
+  private let bytes: [UInt8]
+  private var position = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  var isAtEnd: Bool { position == bytes.count }
+
+  mutating func next<Value: BitwiseCopyable>(_: Value.Type = Value.self) throws(Malformed) -> Value {
+    let size = MemoryLayout<Value>.size
+    guard bytes.count - position >= size else { throw Malformed() }
+    defer { position += size }
+    let start = position
+    return bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: start, as: Value.self) }
+  }
+
+  mutating func array<Value: BitwiseCopyable>(of _: Value.Type) throws(Malformed) -> [Value] {
+    let count: UInt64 = try next()
+    let size = MemoryLayout<Value>.stride
+    guard count <= UInt64((bytes.count - position) / size) else { throw Malformed() }
+    let range = position..<position + Int(count) * size
+    defer { position = range.upperBound }
+    return bytes.withUnsafeBytes { raw in
+      [Value](unsafeUninitializedCapacity: Int(count)) { buffer, used in
+        UnsafeMutableRawBufferPointer(buffer).copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: raw[range]))
+        used = Int(count)
+      }
+    }
+  }
+
+  mutating func text() throws(Malformed) -> String {
+    String(decoding: try array(of: UInt8.self), as: UTF8.self)
+  }
+}

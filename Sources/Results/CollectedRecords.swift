@@ -1,0 +1,14 @@
+import Experiments
+
+/// Records that stand in several result files.
+struct CollectedRecords: TrialRecordSource {
+  /// Where each trial's record is, by its number.
+  var places: [Int: (results: SweepResults, row: Int)] = [:]
+
+  func record(of trial: TrialDescription) throws -> TrialRecord? {
+    guard let place = places[trial.id], place.results.statuses[place.row] != .pending else {
+      return nil
+    }
+    return try place.results.record(row: place.row)
+  }
+}

@@ -1,0 +1,114 @@
+import Experiments
+import Foundation
+
+/// The file that holds every finished trial while a sweep runs: records are only ever added, and a
+/// trial counts as finished when its record is on the disk.
+///
+/// On opening, a torn last record is cut off, and a damaged one is passed over; both trials run again.
+package final class Journal {
+  /// Where it is.
+  package let path: String
+  /// Damaged stretches that were found on opening.
+  package let damaged: [Range<Int>]
+  /// Bytes of a torn record that were cut off on opening.
+  package let tornBytes: Int
+  /// The sweep that was written last.
+  package private(set) var header: JournalHeader?
+  /// Where the latest record of each trial is.
+  private var places: [TrialKey: Range<Int>] = [:]
+  private let descriptor: Int32
+  private var end: Int
+
+  /// Opens a journal, or makes an empty one.
+  package init(_ path: String) throws {
+    self.path = path
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw FileSystem.failure("open", path) }
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+    let contents = bytes.withUnsafeBytes { JournalFormat.contents(of: $0) }
+    damaged = contents.damaged
+    tornBytes = bytes.count - contents.end
+    end = contents.end
+    for entry in contents.entries {
+      switch entry.kind {
+      case .sweep: header = try? JournalHeader(bytes: [UInt8](bytes[entry.body]))
+      case .trial: places[Self.key(bytes[entry.body])] = entry.body
+      case .checkpoint: break
+      }
+    }
+    if tornBytes > 0 {
+      guard ftruncate(descriptor, off_t(end)) == 0 else {
+        throw FileSystem.failure("cut the torn end off", path)
+      }
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  /// The trials that have a record.
+  var keys: Dictionary<TrialKey, Range<Int>>.Keys { places.keys }
+
+  /// Says which sweep the following records are of.
+  package func begin(_ header: JournalHeader) throws {
+    _ = try append([JournalFormat.frame(.sweep, header.bytes)])
+    self.header = header
+  }
+
+  /// Adds records, and returns when all of them are on the disk. If that fails, none of them is there.
+  package func append(_ records: [(key: TrialKey, body: [UInt8])]) throws {
+    let ends = try append(records.map { JournalFormat.frame(.trial, $0.body) })
+    for (record, end) in zip(records, ends) {
+      places[record.key] = end - record.body.count..<end
+    }
+  }
+
+  /// The body of a trial's record; nil if there is none. It is checked once more.
+  func body(_ key: TrialKey) throws -> [UInt8]? {
+    guard let place = places[key] else { return nil }
+    let start = place.lowerBound - JournalFormat.headerCount
+    let count = place.upperBound - start
+    let framed = try [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
+      while used < count {
+        let read = pread(
+          descriptor, buffer.baseAddress.map { $0 + used }, count - used, off_t(start + used))
+        if read < 0 && errno == EINTR { continue }
+        guard read > 0 else { throw FileSystem.failure("read", path) }
+        used += read
+      }
+    }
+    guard framed.withUnsafeBytes({ JournalFormat.contents(of: $0).entries.count == 1 }) else {
+      throw ResultsError.system(
+        path: path, operation: "read", reason: "a record was damaged after it was written")
+    }
+    return Array(framed.dropFirst(JournalFormat.headerCount))
+  }
+
+  /// - Returns: where each record ends.
+  private func append(_ frames: [[UInt8]]) throws -> [Int] {
+    var ends: [Int] = []
+    var all: [UInt8] = []
+    all.reserveCapacity(frames.reduce(0) { $0 + $1.count })
+    for frame in frames {
+      all += frame
+      ends.append(end + all.count)
+    }
+    do {
+      try all.withUnsafeBytes {
+        try FileSystem.write($0, to: descriptor, at: end, path: path)
+      }
+      try FileSystem.sync(descriptor, path)
+    } catch {
+      // Half a record would be cut off on the next opening anyway.
+      ftruncate(descriptor, off_t(end))
+      throw error
+    }
+    end += all.count
+    return ends
+  }
+
+  private static func key(_ body: Data) -> TrialKey {
+    guard body.count >= 8 else { return TrialKey(value: -1) }
+    return TrialKey(
+      value: body.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 0, as: Int64.self) })
+  }
+}

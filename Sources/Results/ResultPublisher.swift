@@ -1,0 +1,88 @@
+import Foundation
+
+/// Puts result files in their place: written to a temporary file, closed, read back, synced and
+/// renamed, so that whatever is at the result's path is whole. A file that is not ours is never
+/// replaced.
+final class ResultPublisher {
+  private let path: String
+  private let description: SweepDescription
+  /// The file at the path that may be replaced.
+  private var own: FileIdentity?
+
+  /// - Parameter own: the earlier publication of this sweep; nil if there is none.
+  init(path: String, description: SweepDescription, replacing own: FileIdentity?) {
+    self.path = path
+    self.description = description
+    self.own = own
+  }
+
+  /// Writes the result. If another program put a file at the path meanwhile, the result gets a name
+  /// with the date beside it.
+  ///
+  /// - Returns: where it is.
+  func publish(
+    _ records: any TrialRecordSource, status: SweepStatus,
+    shouldStop: @escaping () -> Bool = { false }
+  ) throws -> String {
+    let url = URL(fileURLWithPath: path)
+    let temporary = url.deletingLastPathComponent().appendingPathComponent(
+      ".\(url.lastPathComponent).tmp-\(getpid())"
+    ).path
+    let needed = ResultSize.bytes(description)
+    if let free = ResultSize.freeBytes(near: path), free < needed {
+      throw ResultsError.diskFull(path: path, needed: needed, free: free)
+    }
+    do {
+      unlink(temporary)
+      try ResultFileWriter(
+        description: description, records: records, status: status, shouldStop: shouldStop
+      ).write(to: temporary)
+      try FileTrailer.append(to: temporary)
+      try verify(temporary)
+      try FileSystem.sync(temporary)
+      let written = FileSystem.identity(temporary)
+      let target = try moveIntoPlace(temporary)
+      try FileSystem.sync(url.deletingLastPathComponent().path)
+      if target == path { own = written }
+      return target
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// Reads a file as it is on the disk.
+  func verify(_ file: String) throws {
+    do {
+      let results = try SweepResults(opening: file)
+      try results.readEverything()
+      guard results.trialIDs.count == description.trials.count else {
+        throw ResultsError.verificationFailed(path: path, reason: "trials are missing")
+      }
+    } catch let error as ResultsError {
+      throw error
+    } catch {
+      throw ResultsError.verificationFailed(path: path, reason: "\(error)")
+    }
+  }
+
+  private func moveIntoPlace(_ temporary: String) throws -> String {
+    if let own, FileSystem.identity(path) == own {
+      guard rename(temporary, path) == 0 else { throw FileSystem.failure("rename", path) }
+      return path
+    }
+    for target in [path, FileSystem.datedPath(path)] {
+      // A link fails where a file exists, which a rename does not.
+      if link(temporary, target) == 0 {
+        unlink(temporary)
+        return target
+      }
+      if errno == EEXIST { continue }
+      // Some file systems have no links.
+      guard FileSystem.identity(target) == nil else { continue }
+      guard rename(temporary, target) == 0 else { throw FileSystem.failure("rename", target) }
+      return target
+    }
+    throw ResultsError.exists(path: path)
+  }
+}

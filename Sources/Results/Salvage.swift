@@ -1,0 +1,102 @@
+import Experiments
+import Foundation
+import NeuralNetworks
+
+/// Gets every whole record out of a damaged result, a journal, or both.
+public struct Salvage {
+  /// Trials of the sweep.
+  public let trials: Int
+  /// Trials that were got out.
+  public let finished: Int
+  /// What is damaged, in sentences.
+  public let damage: [String]
+
+  /// Writes what is whole to a new result file.
+  ///
+  /// - Parameters:
+  ///   - path: a result file or a journal's folder; what stands beside it is used, too.
+  ///   - output: the new file.
+  ///   - usesFile: whether the result file is looked at; libhdf5 can crash on a damaged one.
+  /// - Throws: ``ResultsError/nothingToSalvage(path:reason:)`` where not even the list of trials can be
+  ///   read.
+  public init(_ path: String, into output: String, usesFile: Bool = true) throws {
+    guard FileSystem.identity(output) == nil else { throw ResultsError.exists(path: output) }
+    let folder = path.hasSuffix(".journal") ? path : SweepStore.journalFolder(of: path)
+    let file = path.hasSuffix(".journal") ? path.dropLast(8) + ".h5" : path
+    guard FileSystem.identity(path) != nil else {
+      throw ResultsError.nothingToSalvage(path: path, reason: "there is no such file or folder")
+    }
+    var damage: [String] = []
+    var results: SweepResults?
+    var description: SweepDescription?
+    let candidates = (usesFile ? [file] : []) + [folder + "/plan.h5"]
+    for candidate in candidates where FileSystem.identity(candidate) != nil {
+      do {
+        let opened = try SweepResults(opening: candidate, tolerant: true)
+        let known = try description ?? opened.description()
+        description = known
+        if candidate == file { results = opened }
+      } catch { damage.append("\(error)") }
+    }
+    guard let description else {
+      throw ResultsError.nothingToSalvage(
+        path: path,
+        reason: damage.isEmpty
+          ? "there is neither \(file) nor \(folder)/plan.h5; the same overnight run goes on with a "
+            + "journal alone"
+          : damage.joined(separator: "; "))
+    }
+    var records = SalvagedRecords()
+    for trial in description.trials { records.trials[trial.key] = trial }
+    if FileSystem.identity(folder + "/trials") != nil {
+      damage += try records.add(journal: folder + "/trials")
+    }
+    if let results { damage += records.add(results) }
+    trials = description.trials.count
+    finished = records.records.count
+    self.damage = damage
+    _ = try ResultPublisher(path: output, description: description, replacing: nil).publish(
+      records, status: finished == description.sweepTrials ? .complete : .partial)
+  }
+}
+
+/// The whole records of a journal and a result file; weights and histories are read when they are
+/// written.
+private struct SalvagedRecords: TrialRecordSource {
+  var trials: [TrialKey: TrialDescription] = [:]
+  var records: [Int: () throws -> TrialRecord?] = [:]
+
+  func record(of trial: TrialDescription) throws -> TrialRecord? { try records[trial.id]?() }
+
+  /// - Returns: what is damaged.
+  mutating func add(journal path: String) throws -> [String] {
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+    let contents = bytes.withUnsafeBytes { JournalFormat.contents(of: $0) }
+    for entry in contents.entries where entry.kind == .trial && entry.body.count >= 8 {
+      let key = bytes[entry.body].withUnsafeBytes {
+        TrialKey(value: $0.loadUnaligned(fromByteOffset: 0, as: Int64.self))
+      }
+      guard let trial = trials[key] else { continue }
+      records[trial.id] = { try? TrialRecord(id: trial.id, bytes: [UInt8](bytes[entry.body])) }
+    }
+    var damage = contents.damaged.map {
+      "\(path): bytes \($0.lowerBound) to \($0.upperBound - 1) are damaged"
+    }
+    if contents.end < bytes.count {
+      damage.append("\(path): the last \(bytes.count - contents.end) bytes are half a record")
+    }
+    return damage
+  }
+
+  mutating func add(_ results: SweepResults) -> [String] {
+    var damage: [String] = []
+    for (row, id) in results.trialIDs.enumerated()
+    where results.statuses[row] != .pending && records[id] == nil {
+      do {
+        _ = try results.record(row: row)
+        records[id] = { try results.record(row: row) }
+      } catch { damage.append("trial \(id): \(error)") }
+    }
+    return damage
+  }
+}

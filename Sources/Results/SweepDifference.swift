@@ -1,0 +1,83 @@
+import Experiments
+import NeuralNetworks
+
+/// What two results differ in. Trials are compared by their hyperparameters, whatever their numbers.
+public struct SweepDifference {
+  /// A trial that both have, with other bits.
+  public struct Trial: Sendable {
+    /// Its number in the first and in the second result.
+    public let first, second: Int
+    /// How it ended in each.
+    public let statuses: (first: TrialOutcome.Status, second: TrialOutcome.Status)
+    /// The last values of the objective.
+    public let objectives: (first: Float, second: Float)
+    /// The largest difference of a weight.
+    public let weights: Float
+  }
+
+  /// Keys of the configs that differ, and what else describes the sweeps, a line each.
+  public let settings: [String]
+  /// Numbers of the trials that only one has.
+  public let onlyFirst, onlySecond: [Int]
+  /// Trials that both have with the same bits in every loss and weight.
+  public let equal: Int
+  /// Trials that both have with other bits, or finished in one only.
+  public let different: [Trial]
+
+  /// Whether there is no difference in any trial.
+  public var isEmpty: Bool { onlyFirst.isEmpty && onlySecond.isEmpty && different.isEmpty }
+
+  /// Compares two results.
+  public init(_ first: SweepResults, _ second: SweepResults) throws {
+    var settings: [String] = []
+    if let old = try? Configuration(first.configurationSource()),
+      let new = try? Configuration(second.configurationSource())
+    {
+      settings = new.differences(from: old)
+    }
+    for (name, what) in [
+      ("dataset_sha256", "data (SHA-256)"), ("source", "program"), ("kernel_set", "kernels"),
+    ] {
+      let (had, has) = (try first.attribute(name), try second.attribute(name))
+      if had != has { settings.append("\(what): was \(had), is \(has)") }
+    }
+    self.settings = settings
+
+    let rows = Dictionary(
+      zip(try second.trialKeys(), second.trialIDs.indices), uniquingKeysWith: { a, _ in a })
+    var (onlyFirst, equal, different) = ([Int](), 0, [Trial]())
+    var seen: Set<Int> = []
+    for (row, key) in try first.trialKeys().enumerated() {
+      guard let other = rows[key] else {
+        onlyFirst.append(first.trialIDs[row])
+        continue
+      }
+      seen.insert(other)
+      let (a, b) = (try first.record(row: row).outcome, try second.record(row: other).outcome)
+      if a.status == b.status && a.checksum == b.checksum {
+        equal += 1
+        continue
+      }
+      let metric = first.objective.metric
+      different.append(
+        Trial(
+          first: first.trialIDs[row], second: second.trialIDs[other],
+          statuses: (a.status, b.status),
+          objectives: (a.history[metric].last ?? .nan, b.history[metric].last ?? .nan),
+          weights: Self.largestDifference(a.weights, b.weights)))
+    }
+    self.onlyFirst = onlyFirst
+    onlySecond = second.trialIDs.indices.filter { !seen.contains($0) }.map { second.trialIDs[$0] }
+    self.equal = equal
+    self.different = different
+  }
+
+  private static func largestDifference(_ a: NetworkWeights?, _ b: NetworkWeights?) -> Float {
+    guard let a, let b, a.sizes == b.sizes else { return .nan }
+    return zip(a.layers, b.layers).reduce(0) { worst, layers in
+      let pairs = zip(
+        layers.0.weights + (layers.0.biases ?? []), layers.1.weights + (layers.1.biases ?? []))
+      return pairs.reduce(worst) { max($0, abs($1.0 - $1.1)) }
+    }
+  }
+}

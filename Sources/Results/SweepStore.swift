@@ -1,0 +1,169 @@
+import Datasets
+import Experiments
+import Foundation
+import NeuralNetworks
+
+/// Where a sweep's trials are kept while it runs: finished ones in a journal beside the result,
+/// checkpoints of the others in files of their own; from there the result file is published, whole.
+///
+///     results/digits.h5            always complete and closed
+///     results/digits.journal/      gone after the final file was read back
+///       trials                     every finished trial
+///       checkpoint-KEY             one for each trial under way
+///       plan.h5                    the sweep without any trial, for who must read the journal alone
+///       lock, status.json          who works on it, how far it is
+///
+/// One writer calls it, on one thread at a time.
+public final class SweepStore: TrialStore {
+  /// The result's path.
+  public let path: String
+  private let description: SweepDescription
+  private let folder: String
+  private let lock: SweepLock
+  private var journal: Journal
+  private let publisher: ResultPublisher
+  private let trials: [Int: TrialDescription]
+  private var checkpointed: Set<Int> = []
+
+  /// The journal's folder of a result.
+  public static func journalFolder(of path: String) -> String {
+    let url = URL(fileURLWithPath: path)
+    let stem = url.pathExtension == "h5" ? url.deletingPathExtension().relativePath : path
+    return stem + ".journal"
+  }
+
+  /// Opens the store of a sweep: takes the lock, and finds what an earlier run left.
+  ///
+  /// - Throws: ``ResultsError`` where another process works on it, or what is there is of another
+  ///   sweep.
+  public static func open(
+    path: String, description: SweepDescription
+  ) throws -> (store: SweepStore, found: FoundSweep) {
+    try FileSystem.makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().relativePath)
+    let folder = journalFolder(of: path)
+    let isNew = !FileManager.default.fileExists(atPath: folder)
+    try FileSystem.makeFolder(folder)
+    do {
+      let lock = try SweepLock(folder + "/lock", result: path)
+      return try SweepOpening(path: path, folder: folder, lock: lock, description: description)
+        .open()
+    } catch let error as ResultsError {
+      if case .locked = error { throw error }
+      if isNew { removeFolder(folder) }
+      throw error
+    }
+  }
+
+  init(
+    path: String, folder: String, lock: SweepLock, journal: Journal, replacing own: FileIdentity?,
+    description: SweepDescription
+  ) {
+    self.path = path
+    self.folder = folder
+    self.lock = lock
+    self.journal = journal
+    self.description = description
+    publisher = ResultPublisher(path: path, description: description, replacing: own)
+    trials = Dictionary(uniqueKeysWithValues: description.trials.map { ($0.id, $0) })
+  }
+
+  /// Keeps finished trials: when it returns, they are on the disk.
+  public func append(_ records: [TrialRecord]) throws {
+    try journal.append(
+      records.compactMap { record in
+        trials[record.id].map { ($0.key, record.bytes(key: $0.key)) }
+      })
+    for record in records where checkpointed.remove(record.id) != nil {
+      if let trial = trials[record.id] { unlink(checkpointPath(trial)) }
+    }
+  }
+
+  /// Keeps where a trial is, in place of its last checkpoint.
+  public func keep(_ checkpoint: TrialCheckpoint) throws {
+    guard let trial = trials[checkpoint.id] else { return }
+    try FileSystem.replace(
+      checkpointPath(trial),
+      with: JournalFormat.frame(.checkpoint, checkpoint.bytes(key: trial.key)))
+    checkpointed.insert(trial.id)
+  }
+
+  /// Where an earlier run left a trial; nil if nowhere, or if that is damaged.
+  func checkpoint(of trial: TrialDescription) -> TrialCheckpoint? {
+    guard let data = try? Data(contentsOf: URL(fileURLWithPath: checkpointPath(trial))) else {
+      return nil
+    }
+    checkpointed.insert(trial.id)
+    let contents = data.withUnsafeBytes { JournalFormat.contents(of: $0) }
+    guard let entry = contents.entries.first, entry.kind == .checkpoint else { return nil }
+    return try? TrialCheckpoint(id: trial.id, bytes: [UInt8](data[entry.body]))
+  }
+
+  /// Writes the result file with everything that is finished; the others are `pending`.
+  public func publish(
+    _ status: SweepStatus, shouldStop: @escaping () -> Bool
+  ) throws -> String {
+    let plan = folder + "/plan.h5"
+    if status != .complete, !FileManager.default.fileExists(atPath: plan) {
+      _ = try ResultPublisher(path: plan, description: description, replacing: nil)
+        .publish(NoRecords(), status: .running)
+    }
+    return try publisher.publish(
+      JournalRecords(journal: journal), status: status, shouldStop: shouldStop)
+  }
+
+  /// The same, without an early end.
+  public func publish(_ status: SweepStatus) throws -> String {
+    try publish(status, shouldStop: { false })
+  }
+
+  /// Reads the final file back in full; only then the journal goes.
+  public func finish(published: String) throws {
+    try publisher.verify(published)
+    Self.removeFolder(folder)
+  }
+
+  /// Where ``SweepProgress`` may be read by others.
+  public var statusPath: String { folder + "/status.json" }
+
+  private func checkpointPath(_ trial: TrialDescription) -> String {
+    "\(folder)/checkpoint-\(String(trial.key.value, radix: 16))"
+  }
+
+  /// Removes the journal's folder of a complete result.
+  public static func removeJournal(of path: String) { removeFolder(journalFolder(of: path)) }
+
+  static func removeFolder(_ folder: String) {
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// Moves an earlier result and its journal aside.
+  ///
+  /// - Returns: their new paths.
+  public static func moveAside(_ path: String) throws -> [String] {
+    let folder = journalFolder(of: path)
+    if FileManager.default.fileExists(atPath: folder) {
+      _ = try SweepLock(folder + "/lock", result: path)
+    }
+    return try [path, folder].compactMap { try FileSystem.moveAside($0) }
+  }
+}
+
+/// The records of a journal.
+package struct JournalRecords: TrialRecordSource {
+  let journal: Journal
+
+  package init(journal: Journal) { self.journal = journal }
+
+  package func record(of trial: TrialDescription) throws -> TrialRecord? {
+    guard let body = try journal.body(trial.key) else { return nil }
+    do { return try TrialRecord(id: trial.id, bytes: body) } catch {
+      throw ResultsError.system(
+        path: journal.path, operation: "read", reason: "trial \(trial.id) is not as it was written")
+    }
+  }
+}
+
+/// A sweep of which no trial is finished.
+struct NoRecords: TrialRecordSource {
+  func record(of trial: TrialDescription) -> TrialRecord? { nil }
+}

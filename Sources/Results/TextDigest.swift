@@ -1,0 +1,22 @@
+import Datasets
+import HDF5
+
+/// HDF5 checksums numbers but not the texts of attributes: this digest covers them all.
+enum TextDigest {
+  static let name = "text_sha256"
+
+  /// SHA-256 over `object|attribute=text` lines of the file's, its root datasets' and its groups' text
+  /// attributes.
+  static func of(_ file: HDF5File) throws -> String {
+    var lines: [String] = []
+    func add(_ object: String) throws {
+      for attribute in try file.attributeNames(of: object) where attribute != name {
+        guard let text = try file.textAttribute(attribute, of: object) else { continue }
+        lines.append("\(object)|\(attribute)=\(text)")
+      }
+    }
+    try add("/")
+    for object in try file.names(in: "/") { try add("/" + object) }
+    return SHA256.hexadecimal(of: lines.joined(separator: "\n"))
+  }
+}

@@ -1,0 +1,32 @@
+import Experiments
+import NeuralNetworks
+
+/// What a result file tells of a trial, trained or not.
+public struct TrialDescription: Sendable {
+  /// Its number.
+  public let id: Int
+  /// Every hyperparameter that it uses.
+  public let values: [Parameter: ParameterValue]
+  /// What names it in any sweep.
+  public let key: TrialKey
+  /// Its network.
+  public let layout: NetworkLayout
+  /// Its planned epochs.
+  public let epochs: Int
+
+  /// Describes a trial for some data.
+  public init(
+    id: Int, values: [Parameter: ParameterValue], settings: TrialSettings,
+    dataset: DatasetDescription
+  ) {
+    self.id = id
+    self.values = values
+    key = TrialKey(values)
+    layout = NetworkLayout(
+      sizes: settings.layerSizes(
+        features: dataset.featureNames.count, task: dataset.task,
+        classes: dataset.classNames.count, targets: dataset.targetNames.count),
+      biases: settings.biases)
+    epochs = settings.epochs
+  }
+}

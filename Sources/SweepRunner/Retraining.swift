@@ -1,0 +1,47 @@
+import Experiments
+import MatrixKernels
+import NeuralNetworks
+import Results
+
+/// Trains some trials of a result again, and compares every bit.
+public struct Retraining {
+  /// The trials that were trained again, by number.
+  public private(set) var trials: [Int] = []
+  /// What differs, a sentence each.
+  public private(set) var problems: [String] = []
+
+  /// Trains `count` of the finished trials, spread over all of them.
+  ///
+  /// - Throws: where the config or the data cannot be had any more.
+  public init(_ results: SweepResults, count: Int, kernels: KernelTable) throws {
+    let sweep = try PreparedSweep(Configuration(results.configurationSource()))
+    let sha256 = try results.attribute("dataset_sha256")
+    guard sweep.dataset.sha256 == sha256 else {
+      problems.append(
+        "the data at \(sweep.configuration.dataset.source.name) are not those that it was made from")
+      return
+    }
+    let planned = Dictionary(
+      uniqueKeysWithValues: sweep.plan.trials.map { (TrialKey($0.values), $0) })
+    let keys = try results.trialKeys()
+    let rows = results.trialIDs.indices.filter { results.statuses[$0] == .done }
+    let wanted = min(count, rows.count)
+    let chosen = (0..<wanted).map { rows[$0 * rows.count / wanted] }
+    let trainer = Trainer(dataset: sweep.dataset, kernels: kernels)
+    let workspace = Workspace()
+    for row in chosen {
+      let id = results.trialIDs[row]
+      guard let trial = planned[keys[row]] else {
+        problems.append("trial \(id) is not planned by the config in the file")
+        continue
+      }
+      let stored = try results.record(row: row).outcome
+      let outcome = trainer.train(
+        trial.settings, initialWeights: sweep.initialWeights[trial.id], workspace: workspace)
+      trials.append(id)
+      if outcome?.weights != stored.weights || outcome?.history != stored.history {
+        problems.append("trial \(id), trained again, gives other numbers")
+      }
+    }
+  }
+}

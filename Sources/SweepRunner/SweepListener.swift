@@ -1,0 +1,22 @@
+import Results
+
+/// Who hears of a running sweep; called on the writer's thread.
+public struct SweepListener: Sendable {
+  /// A trial is finished and kept.
+  public var trialEnded: @Sendable (TrialRecord) -> Void
+  /// Something went wrong that does not end the sweep.
+  public var warning: @Sendable (String) -> Void
+  /// About a second has passed.
+  public var secondPassed: @Sendable () -> Void
+
+  /// Gathers the three.
+  public init(
+    trialEnded: @escaping @Sendable (TrialRecord) -> Void = { _ in },
+    warning: @escaping @Sendable (String) -> Void = { _ in },
+    secondPassed: @escaping @Sendable () -> Void = {}
+  ) {
+    self.trialEnded = trialEnded
+    self.warning = warning
+    self.secondPassed = secondPassed
+  }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Foundation
+import Reports
+import Results
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Writes a trained network for other tools, or the table of trials.",
+    discussion: """
+      The network takes features as they are in the data: scaling is part of what is written. Without \
+      --output the file stands beside the result and is named after it; a file is never overwritten.
+
+        npz    arrays for NumPy: layer_1_weights, layer_1_biases, feature_offset, …
+        keras  Keras's HDF5 file of a whole model, for keras.models.load_model
+        onnx   for onnxruntime and everything that reads ONNX
+        csv    one row a number: tensor, row, column, value
+        json   one object
+      """)
+
+  @OptionGroup var file: ResultOptions
+
+  @Option(help: "The trial's number, or best.")
+  var trial: TrialChoice = .best
+
+  @Option(help: "Write the network as npz, keras, onnx, csv or json.")
+  var format: ExportFormat?
+
+  @Option(help: "Write the table of trials, as csv.")
+  var table: TableFormat?
+
+  @Option(
+    name: .shortAndLong, help: "The new file; - for standard output.", completion: .file())
+  var output: String?
+
+  func validate() throws {
+    guard (format == nil) != (table == nil) else {
+      throw ValidationError("give either --format npz|keras|onnx|csv|json or --table csv")
+    }
+  }
+
+  func run() throws {
+    try Failure.reported {
+      let results = try SweepResults(opening: file.results)
+      let stem =
+        file.results.hasSuffix(".h5") ? String(file.results.dropLast(3)) : file.results
+      guard let format else {
+        let table = try TrialTable(results).table
+        return try write(Array((table.csv + "\n").utf8), "\(stem)-trials.csv", "the trials are")
+      }
+      let row = try trial.row(in: results)
+      let network = try ExportedNetwork(results, row: row)
+      let path = "\(stem)-trial-\(network.trial).\(format.ending)"
+      let what = "trial \(network.trial) is"
+      switch format {
+      case .npz: try write(network.npz(), path, what)
+      case .onnx: try write(network.onnx(), path, what)
+      case .json: try write(network.json(), path, what)
+      case .csv: try write(network.csv(), path, what)
+      case .keras:
+        let target = output ?? path
+        try network.writeKeras(to: target)
+        print("\(what) in \(target)")
+      }
+    }
+  }
+
+  private func write(_ bytes: [UInt8], _ path: String, _ what: String) throws {
+    let target = output ?? path
+    try NewFile.write(bytes, to: target)
+    if target != "-" { print("\(what) in \(target)") }
+  }
+}
+
+/// The formats of the table of trials.
+enum TableFormat: String, CaseIterable, ExpressibleByArgument { case csv }
+
+extension ExportFormat: ExpressibleByArgument {}

@@ -1,0 +1,117 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Reports
+import Results
+import SweepRunner
+
+/// The end of a run: publishes what there is, says what the user can do, and knows the exit code.
+struct SweepEnd {
+  /// How long a user who pressed Ctrl-C waits for the result file; the journal has everything anyway.
+  private static let patience = 1.0
+
+  let store: SweepStore
+  let ending: SweepCoordinator.Ending
+  let progress: SweepProgress
+  let trainedFor: Double
+  let quiet: Bool
+
+  /// Publishes.
+  ///
+  /// - Returns: the exit code.
+  func publish() -> ExitCode {
+    switch ending {
+    case .storeFailed(let error):
+      Failure.say("\(error)")
+      sayWhereItIs()
+      return Failure.unfinished
+    case .stopped: return publishPart()
+    case .complete: return publishWhole()
+    }
+  }
+
+  /// The word for how it ended.
+  func status(_ code: ExitCode) -> String {
+    switch ending {
+    case .storeFailed: "failed"
+    case .stopped: "interrupted"
+    case .complete:
+      code == .success || progress.failedTrials > 0 && !isStillThere ? "complete" : "failed"
+    }
+  }
+
+  /// The journal goes when everything is published.
+  private var isStillThere: Bool {
+    FileManager.default.fileExists(atPath: SweepStore.journalFolder(of: store.path))
+  }
+
+  private func publishWhole() -> ExitCode {
+    do {
+      let path = try store.publish(.complete)
+      try store.finish(published: path)
+      if !quiet { try printEnd(path) }
+    } catch {
+      Failure.say("\(error)")
+      sayWhereItIs()
+      return Failure.unfinished
+    }
+    return progress.failedTrials > 0 ? Failure.unfinished : .success
+  }
+
+  private func publishPart() -> ExitCode {
+    let deadline = Date() + Self.patience
+    do {
+      let path = try store.publish(.partial) { Date() > deadline }
+      Failure.say(
+        "interrupted: \(progress.finishedTrials) of \(progress.plannedTrials) trials are in \(path)"
+      )
+      sayHowToGoOn()
+    } catch {
+      Failure.say("interrupted; the result file is not renewed")
+      sayWhereItIs()
+    }
+    return Failure.interrupted
+  }
+
+  private func sayWhereItIs() {
+    Failure.say(
+      "\(progress.finishedTrials) of \(counted(progress.plannedTrials, "trial")) are safe in "
+        + SweepStore.journalFolder(of: store.path))
+    sayHowToGoOn()
+  }
+
+  private func sayHowToGoOn() {
+    let program = ProcessInfo.processInfo.environment["OVERNIGHT_PROGRAM"] ?? "overnight"
+    let arguments = CommandLine.arguments.dropFirst().filter { $0 != "--fresh" }
+    Failure.say("to go on: " + ([program] + arguments).map(quoted).joined(separator: " "))
+  }
+
+  private func quoted(_ argument: String) -> String {
+    let plain = argument.allSatisfy {
+      $0.isASCII && ($0.isLetter || $0.isNumber || "_-./=,:+@%".contains($0))
+    }
+    return plain && !argument.isEmpty
+      ? argument : "'" + argument.replacing("'", with: "'\\''") + "'"
+  }
+
+  private func printEnd(_ path: String) throws {
+    let results = try SweepResults(opening: path)
+    let report = try TopReport(results)
+    if try !report.ranking().isEmpty {
+      print("\nbest trials by final \(results.objective.metric.rawValue)")
+      print(try report.trials(count: 5))
+      if report.hasRepeats {
+        print("\nbest settings, seeds as repeats")
+        print(try report.settings(count: 5))
+      }
+    }
+    let rate = Double(progress.trainedSamples) / max(1e-9, trainedFor)
+    let earlier = progress.earlierTrials
+    print(
+      "\n\(counted(progress.finishedTrials - earlier, "trial")) in \(NumberStyle.time(trainedFor))"
+        + (earlier > 0 ? " after \(earlier) earlier" : "")
+        + ", \(NumberStyle.count(rate)) samples/s"
+        + (progress.failedTrials > 0 ? ", \(progress.failedTrials) failed" : "")
+        + "; the result is \(path)")
+  }
+}

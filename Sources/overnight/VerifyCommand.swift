@@ -1,0 +1,51 @@
+import ArgumentParser
+import Experiments
+import MatrixKernels
+import Results
+import SweepRunner
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Reads everything in a result and says what is wrong with it.",
+    discussion: """
+      Every checksum, shape and count is checked, and every trial's histories and weights against the \
+      checksum that was computed before they were written. --retrain trains some of the trials again \
+      and compares every bit. Exit code 1 where something is wrong.
+      """)
+
+  @OptionGroup var file: ResultOptions
+
+  @Option(help: ArgumentHelp("Train so many of its trials again.", valueName: "trials"))
+  var retrain: Int?
+
+  func validate() throws {
+    if let retrain, retrain < 1 {
+      throw ValidationError("--retrain \(retrain): give a number from 1 on")
+    }
+  }
+
+  func run() throws {
+    try Failure.reported {
+      let verification = ResultVerification(file.results)
+      var problems = verification.problems
+      var line =
+        "\(file.results): \(counted(verification.datasets, "dataset")) read, "
+        + "\(counted(verification.trials, "trial")) compared with their checksums"
+      if problems.isEmpty, let retrain {
+        let results = try SweepResults(opening: file.results)
+        let retraining = try Retraining(
+          results, count: retrain, kernels: KernelSets.choose(nil))
+        problems += retraining.problems
+        let numbers = retraining.trials.map(String.init).joined(separator: ", ")
+        line += ", \(counted(retraining.trials.count, "trial")) trained again (\(numbers))"
+      }
+      for problem in problems { Failure.say(problem) }
+      guard problems.isEmpty else {
+        Failure.say("\(file.results): \(counted(problems.count, "problem"))")
+        throw Failure.unfinished
+      }
+      print(line + ": all is well")
+    }
+  }
+}
