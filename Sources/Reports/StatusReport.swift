@@ -28,7 +28,10 @@ public struct StatusReport {
       return
     }
     let silence = now.timeIntervalSince1970 - status.updated
-    isRunning = holder != nil || silence < Self.patience
+    // Who holds the journal's lock is known on the same machine only.
+    isRunning =
+      status.host == ProcessInfo.processInfo.hostName
+      ? holder != nil : holder != nil || silence < Self.patience
     isComplete = false
     var lines = [
       isRunning
@@ -54,7 +57,9 @@ public struct StatusReport {
     }
     if isRunning, !status.work.isEmpty {
       var table = TextTable(["training trial", "epoch", "of"])
-      for work in status.work { table.append(["\(work.trial)", "\(work.epoch)", "\(work.epochs)"]) }
+      for work in status.work {
+        table.append(["\(work.trial)", "\(work.epoch)", "\(work.epochs)"])
+      }
       lines += ["", table.text]
     }
     if let results {

@@ -27,7 +27,8 @@ package struct ByteReader {
 
   var isAtEnd: Bool { position == bytes.count }
 
-  mutating func next<Value: BitwiseCopyable>(_: Value.Type = Value.self) throws(Malformed) -> Value {
+  mutating func next<Value: BitwiseCopyable>(_: Value.Type = Value.self) throws(Malformed) -> Value
+  {
     let size = MemoryLayout<Value>.size
     guard bytes.count - position >= size else { throw Malformed() }
     defer { position += size }

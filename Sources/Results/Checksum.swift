@@ -11,7 +11,8 @@ struct Checksum {
       let part = rest.prefix(1 << 30)
       value = UInt32(
         crc32(
-          uLong(value), UnsafeRawBufferPointer(rebasing: part).assumingMemoryBound(to: UInt8.self)
+          uLong(value),
+          UnsafeRawBufferPointer(rebasing: part).assumingMemoryBound(to: UInt8.self)
             .baseAddress, uInt(part.count)))
       rest = rest.dropFirst(part.count)
     }

@@ -4,7 +4,8 @@ import Foundation
 enum FileSystem {
   /// What went wrong in the last system call.
   static func failure(_ operation: String, _ path: String) -> ResultsError {
-    let reason = errno == EFBIG ? "the file size limit is reached" : String(cString: strerror(errno))
+    let reason =
+      errno == EFBIG ? "the file size limit is reached" : String(cString: strerror(errno))
     return .system(path: path, operation: operation, reason: reason)
   }
 

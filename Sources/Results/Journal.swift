@@ -16,14 +16,13 @@ package final class Journal {
   package private(set) var header: JournalHeader?
   /// Where the latest record of each trial is.
   private var places: [TrialKey: Range<Int>] = [:]
-  private let descriptor: Int32
+  private let file: JournalFile
   private var end: Int
 
   /// Opens a journal, or makes an empty one.
   package init(_ path: String) throws {
     self.path = path
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw FileSystem.failure("open", path) }
+    file = try JournalFile(path)
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
     let contents = bytes.withUnsafeBytes { JournalFormat.contents(of: $0) }
     damaged = contents.damaged
@@ -37,13 +36,11 @@ package final class Journal {
       }
     }
     if tornBytes > 0 {
-      guard ftruncate(descriptor, off_t(end)) == 0 else {
+      guard ftruncate(file.descriptor, off_t(end)) == 0 else {
         throw FileSystem.failure("cut the torn end off", path)
       }
     }
   }
-
-  deinit { close(descriptor) }
 
   /// The trials that have a record.
   var keys: Dictionary<TrialKey, Range<Int>>.Keys { places.keys }
@@ -62,26 +59,8 @@ package final class Journal {
     }
   }
 
-  /// The body of a trial's record; nil if there is none. It is checked once more.
-  func body(_ key: TrialKey) throws -> [UInt8]? {
-    guard let place = places[key] else { return nil }
-    let start = place.lowerBound - JournalFormat.headerCount
-    let count = place.upperBound - start
-    let framed = try [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
-      while used < count {
-        let read = pread(
-          descriptor, buffer.baseAddress.map { $0 + used }, count - used, off_t(start + used))
-        if read < 0 && errno == EINTR { continue }
-        guard read > 0 else { throw FileSystem.failure("read", path) }
-        used += read
-      }
-    }
-    guard framed.withUnsafeBytes({ JournalFormat.contents(of: $0).entries.count == 1 }) else {
-      throw ResultsError.system(
-        path: path, operation: "read", reason: "a record was damaged after it was written")
-    }
-    return Array(framed.dropFirst(JournalFormat.headerCount))
-  }
+  /// Its records as of now, to read on any thread while more are added.
+  package var records: JournalRecords { JournalRecords(file: file, places: places) }
 
   /// - Returns: where each record ends.
   private func append(_ frames: [[UInt8]]) throws -> [Int] {
@@ -94,12 +73,12 @@ package final class Journal {
     }
     do {
       try all.withUnsafeBytes {
-        try FileSystem.write($0, to: descriptor, at: end, path: path)
+        try FileSystem.write($0, to: file.descriptor, at: end, path: path)
       }
-      try FileSystem.sync(descriptor, path)
+      try FileSystem.sync(file.descriptor, path)
     } catch {
       // Half a record would be cut off on the next opening anyway.
-      ftruncate(descriptor, off_t(end))
+      ftruncate(file.descriptor, off_t(end))
       throw error
     }
     end += all.count

@@ -82,7 +82,8 @@ struct ResultFileWriter {
       }
       try file.setAttribute("role", of: "/" + name, to: "hyperparameter")
       try file.setAttribute(
-        "swept", of: "/" + name, to: [description.isSwept(parameter) ? 1 : 0] as [Int32], scalar: true)
+        "swept", of: "/" + name, to: [description.isSwept(parameter) ? 1 : 0] as [Int32],
+        scalar: true)
       if let kind = trials.compactMap({ $0.values[parameter]?.kind }).first {
         try file.setAttribute("kind", of: "/" + name, to: kind)
       }

@@ -3,7 +3,8 @@ import Foundation
 /// Puts result files in their place: written to a temporary file, closed, read back, synced and
 /// renamed, so that whatever is at the result's path is whole. A file that is not ours is never
 /// replaced.
-final class ResultPublisher {
+final class ResultPublisher: @unchecked Sendable {
+  // Unchecked: one publication at a time uses `own`.
   private let path: String
   private let description: SweepDescription
   /// The file at the path that may be replaced.
@@ -52,7 +53,7 @@ final class ResultPublisher {
   }
 
   /// Reads a file as it is on the disk.
-  func verify(_ file: String) throws {
+  private func verify(_ file: String) throws {
     do {
       let results = try SweepResults(opening: file)
       try results.readEverything()

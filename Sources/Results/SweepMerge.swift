@@ -53,8 +53,11 @@ public struct SweepMerge {
           let same =
             try place.results.record(row: place.row).outcome.checksum
             == part.record(row: row).outcome.checksum
-          if had == has && same { duplicates += 1 } else {
-            problems.append("trial \(trial.id) differs between \(place.results.path) and \(part.path)")
+          if had == has && same {
+            duplicates += 1
+          } else {
+            problems.append(
+              "trial \(trial.id) differs between \(place.results.path) and \(part.path)")
           }
         } else if has.isFinal || had == .pending {
           records.places[trial.id] = (part, row)

@@ -129,7 +129,7 @@ struct SweepOpening {
 
   private func fill(_ found: inout FoundSweep, _ store: SweepStore, _ journal: Journal) throws {
     let keys = Set(journal.keys)
-    let records = JournalRecords(journal: journal)
+    let records = journal.records
     for trial in description.trials {
       if keys.contains(trial.key), let record = try records.record(of: trial),
         record.outcome.status.isFinal

@@ -20,7 +20,7 @@ public final class SweepStore: TrialStore {
   private let description: SweepDescription
   private let folder: String
   private let lock: SweepLock
-  private var journal: Journal
+  private let journal: Journal
   private let publisher: ResultPublisher
   private let trials: [Int: TrialDescription]
   private var checkpointed: Set<Int> = []
@@ -98,29 +98,28 @@ public final class SweepStore: TrialStore {
     return try? TrialCheckpoint(id: trial.id, bytes: [UInt8](data[entry.body]))
   }
 
-  /// Writes the result file with everything that is finished; the others are `pending`.
-  public func publish(
-    _ status: SweepStatus, shouldStop: @escaping () -> Bool
-  ) throws -> String {
+  /// Prepares the result file with everything that is finished; the others are `pending`.
+  public func publication(
+    _ status: SweepStatus, shouldStop: @escaping @Sendable () -> Bool
+  ) -> @Sendable () throws -> String {
     let plan = folder + "/plan.h5"
-    if status != .complete, !FileManager.default.fileExists(atPath: plan) {
-      _ = try ResultPublisher(path: plan, description: description, replacing: nil)
-        .publish(NoRecords(), status: .running)
+    let records = journal.records
+    return { [publisher, description] in
+      if status != .complete, !FileManager.default.fileExists(atPath: plan) {
+        _ = try ResultPublisher(path: plan, description: description, replacing: nil)
+          .publish(NoRecords(), status: .running)
+      }
+      return try publisher.publish(records, status: status, shouldStop: shouldStop)
     }
-    return try publisher.publish(
-      JournalRecords(journal: journal), status: status, shouldStop: shouldStop)
   }
 
-  /// The same, without an early end.
+  /// Writes the result file at once.
   public func publish(_ status: SweepStatus) throws -> String {
-    try publish(status, shouldStop: { false })
+    try publication(status, shouldStop: { false })()
   }
 
-  /// Reads the final file back in full; only then the journal goes.
-  public func finish(published: String) throws {
-    try publisher.verify(published)
-    Self.removeFolder(folder)
-  }
+  /// Ends a sweep that was published whole: every number was read back then, so the journal goes.
+  public func finish() { Self.removeFolder(folder) }
 
   /// Where ``SweepProgress`` may be read by others.
   public var statusPath: String { folder + "/status.json" }
@@ -145,21 +144,6 @@ public final class SweepStore: TrialStore {
       _ = try SweepLock(folder + "/lock", result: path)
     }
     return try [path, folder].compactMap { try FileSystem.moveAside($0) }
-  }
-}
-
-/// The records of a journal.
-package struct JournalRecords: TrialRecordSource {
-  let journal: Journal
-
-  package init(journal: Journal) { self.journal = journal }
-
-  package func record(of trial: TrialDescription) throws -> TrialRecord? {
-    guard let body = try journal.body(trial.key) else { return nil }
-    do { return try TrialRecord(id: trial.id, bytes: body) } catch {
-      throw ResultsError.system(
-        path: journal.path, operation: "read", reason: "trial \(trial.id) is not as it was written")
-    }
   }
 }
 

@@ -5,11 +5,14 @@ public protocol TrialStore: AnyObject {
   func append(_ records: [TrialRecord]) throws
   /// Keeps where a trial is.
   func keep(_ checkpoint: TrialCheckpoint) throws
-  /// Writes everything that is kept as a result file, whole or not at all.
+  /// Prepares to write everything that is kept now as a result file, whole or not at all.
   ///
-  /// - Parameter shouldStop: asked now and then; true ends it with an error.
-  /// - Returns: where it was written.
-  func publish(_ status: SweepStatus, shouldStop: @escaping () -> Bool) throws -> String
+  /// - Parameter shouldStop: asked now and then; true ends the writing with an error.
+  /// - Returns: what writes it and tells where; it may run on another thread while more is kept here,
+  ///   but one at a time.
+  func publication(
+    _ status: SweepStatus, shouldStop: @escaping @Sendable () -> Bool
+  ) -> @Sendable () throws -> String
 }
 
 /// How far a sweep came.

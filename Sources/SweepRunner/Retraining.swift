@@ -18,7 +18,8 @@ public struct Retraining {
     let sha256 = try results.attribute("dataset_sha256")
     guard sweep.dataset.sha256 == sha256 else {
       problems.append(
-        "the data at \(sweep.configuration.dataset.source.name) are not those that it was made from")
+        "the data at \(sweep.configuration.dataset.source.name) are not those that it was made from"
+      )
       return
     }
     let planned = Dictionary(

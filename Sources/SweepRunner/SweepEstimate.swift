@@ -29,7 +29,8 @@ public struct SweepEstimate: Sendable {
     }
     // Journal, published file, and the next one that is written beside it.
     if let freeBytes, 3 * fileBytes > freeBytes {
-      return "the sweep needs up to \(gigabytes(3 * Double(fileBytes))) of disk while it runs, there "
+      return
+        "the sweep needs up to \(gigabytes(3 * Double(fileBytes))) of disk while it runs, there "
         + "are \(gigabytes(Double(freeBytes))) free; --output puts it elsewhere"
     }
     return nil

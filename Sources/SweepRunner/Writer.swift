@@ -4,7 +4,7 @@ import Results
 import Synchronization
 
 /// The one thread that touches the store: it keeps finished trials, all that wait at once, keeps
-/// checkpoints, and publishes the result now and then.
+/// checkpoints, and has the result published now and then.
 final class Writer: @unchecked Sendable {
   /// What workers send.
   enum Message: Sendable {
@@ -30,6 +30,7 @@ final class Writer: @unchecked Sendable {
   private var nextCheckpoint: Date
   private var nextPublication: Date
   private var nextNews = Date()
+  private let publisher = PublishingThread()
 
   init(
     store: any TrialStore, queue: BoundedQueue<Message>, intervals: SweepIntervals,
@@ -61,6 +62,7 @@ final class Writer: @unchecked Sendable {
   /// Waits until everything is written; the error that stopped it, if any.
   func finish() -> (any Error)? {
     ended.wait()
+    publisher.finish()
     return failure
   }
 
@@ -94,13 +96,17 @@ final class Writer: @unchecked Sendable {
       nextCheckpoint = now + intervals.checkpoint
       checkpointRound.begin()
     }
+    if let seconds = publisher.takeDuration() {
+      nextPublication = now + max(intervals.publication, seconds / Self.publicationShare)
+    }
     if now >= nextPublication, failure == nil, !stop.isSet {
-      do { _ = try store.publish(.running) { [stop] in stop.isSet } } catch {
-        if !stop.isSet { listener.warning("\(error)") }
+      nextPublication = .distantFuture
+      let publication = store.publication(.running) { [stop, publisher] in
+        stop.isSet || publisher.isFinishing
       }
-      let end = Date()
-      nextPublication =
-        end + max(intervals.publication, end.timeIntervalSince(now) / Self.publicationShare)
+      publisher.start(publication) { [listener, stop, publisher] error in
+        if !stop.isSet && !publisher.isFinishing { listener.warning("\(error)") }
+      }
     }
   }
 }

@@ -32,7 +32,9 @@ enum Failure {
     case let error as HDF5Error
     where ["write", "create", "create dataset"].contains(error.operation):
       unfinished
-    case ResultsError.locked, ResultsError.diskFull, ResultsError.system, ResultsError.verificationFailed: unfinished
+    case ResultsError.locked, ResultsError.diskFull, ResultsError.system,
+      ResultsError.verificationFailed:
+      unfinished
     default: usage
     }
   }

@@ -29,7 +29,9 @@ struct SalvageCommand: ParsableCommand {
   var withoutFile = false
 
   func run() throws {
-    try Failure.reported { if inThisProcess { try salvage() } else { try salvageInAnotherProcess() } }
+    try Failure.reported {
+      if inThisProcess { try salvage() } else { try salvageInAnotherProcess() }
+    }
   }
 
   private func salvage() throws {

@@ -48,7 +48,7 @@ struct SweepEnd {
   private func publishWhole() -> ExitCode {
     do {
       let path = try store.publish(.complete)
-      try store.finish(published: path)
+      store.finish()
       if !quiet { try printEnd(path) }
     } catch {
       Failure.say("\(error)")
@@ -61,7 +61,7 @@ struct SweepEnd {
   private func publishPart() -> ExitCode {
     let deadline = Date() + Self.patience
     do {
-      let path = try store.publish(.partial) { Date() > deadline }
+      let path = try store.publication(.partial, shouldStop: { Date() > deadline })()
       Failure.say(
         "interrupted: \(progress.finishedTrials) of \(progress.plannedTrials) trials are in \(path)"
       )

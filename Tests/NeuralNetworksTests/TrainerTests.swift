@@ -159,7 +159,8 @@ import Testing
     var epochs = 0
     let outcome = Trainer(dataset: data, kernels: KernelSets.available[0]).train(
       settings, workspace: Workspace(),
-      observer: Trainer.Observer(epochEnded: { epochs = $0 }, request: { epochs >= 3 ? .stop : .goOn }))
+      observer: Trainer.Observer(
+        epochEnded: { epochs = $0 }, request: { epochs >= 3 ? .stop : .goOn }))
     #expect(outcome == nil && epochs == 3)
   }
 

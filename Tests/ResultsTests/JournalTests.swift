@@ -36,7 +36,7 @@ import Results
   private func read(_ bytes: Data) throws -> (journal: Journal, ids: [Int]) {
     let path = try folder.write(bytes, to: "read")
     let journal = try Journal(path)
-    let records = JournalRecords(journal: journal)
+    let records = journal.records
     let ids = try moons.records.compactMap { original -> Int? in
       let trial = try #require(trials[original.id])
       guard let record = try records.record(of: trial) else { return nil }

@@ -52,7 +52,7 @@ struct Moons {
     let store = try open(path).store
     try store.append(records.filter { !missing.contains($0.id) })
     let published = try store.publish(missing.isEmpty ? .complete : .partial)
-    if missing.isEmpty { try store.finish(published: published) }
+    if missing.isEmpty { store.finish() }
     return published
   }
 }

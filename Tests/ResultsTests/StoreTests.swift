@@ -38,7 +38,8 @@ import Testing
     let (store, found) = try moons.open(path)
     #expect(found.finished == [2: .done, 6: .diverged] && !found.isComplete)
     try store.append(moons.records.filter { ![2, 6].contains($0.id) })
-    try store.finish(published: store.publish(.complete))
+    _ = try store.publish(.complete)
+    store.finish()
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(names == ["moons.h5"], "the journal goes when the result is read back")
     let results = try SweepResults(opening: path)
@@ -119,7 +120,8 @@ import Testing
       .replacing("{\"name\"", with: "{\"objective\": {\"metric\": \"training_loss\"}, \"name\"")
     #expect(try Moons(same).open(path).found.finished.count == 1)
     let changed = try Moons(
-      Self.config(Self.grid.replacing("0.1", with: "0.2"), rows: 120), overrides: ["activation=tanh"])
+      Self.config(Self.grid.replacing("0.1", with: "0.2"), rows: 120),
+      overrides: ["activation=tanh"])
     let error = #expect(throws: ResultsError.self) { try changed.open(path) }
     let lines = try #require(error).description.split(separator: "\n").map(String.init)
     #expect(lines[0] == "\(path) is of a sweep that differs from this one:")
@@ -153,7 +155,8 @@ import Testing
       #expect(found.finished.keys.sorted() == (wasComplete ? [5, 6, 8, 9] : [5, 9]))
       let old = Set(found.finished.keys)
       try store.append(large.records.filter { !old.contains($0.id) })
-      try store.finish(published: store.publish(.complete))
+      _ = try store.publish(.complete)
+      store.finish()
       let results = try SweepResults(opening: path)
       for (row, record) in large.records.enumerated() {
         #expect(isSame(try results.record(row: row).outcome, record.outcome), "trial \(row + 1)")
@@ -174,7 +177,8 @@ import Testing
       let aside = try #require(found.movedAside)
       #expect(try SweepResults(opening: aside).trialIDs.count == 4)
       try store.append(Moons(longer).records)
-      try store.finish(published: store.publish(.complete))
+      _ = try store.publish(.complete)
+      store.finish()
     }
     unlink(path)
     let cosine = Self.grid.replacing("{", with: "{\"schedule\": \"cosine\", ")
@@ -196,12 +200,14 @@ import Testing
         history: TrainingHistory(values: [:], learningRate: []), weights: nil), startTime: 1,
       wallTime: 1)
     try store.append(moons.records.filter { $0.id != 3 } + [failed])
-    try store.finish(published: store.publish(.complete))
+    _ = try store.publish(.complete)
+    store.finish()
     let again = try SweepStore.open(path: path, description: moons.description)
     #expect(!again.found.isComplete)
     #expect(again.found.finished.keys.sorted() == [1, 2, 4, 5, 6])
     try again.store.append(moons.records.filter { $0.id == 3 })
-    try again.store.finish(published: again.store.publish(.complete))
+    _ = try again.store.publish(.complete)
+    again.store.finish()
     #expect(try SweepResults(opening: path).statuses[2] == .done)
   }
 
@@ -213,7 +219,8 @@ import Testing
     let (store, found) = try moons.open(path)
     #expect(found.finished.keys.sorted() == [2, 3, 4, 6])
     try store.append(moons.records.filter { [1, 5].contains($0.id) })
-    try store.finish(published: store.publish(.complete))
+    _ = try store.publish(.complete)
+    store.finish()
     let results = try SweepResults(opening: path)
     for (row, record) in moons.records.enumerated() {
       #expect(isSame(try results.record(row: row).outcome, record.outcome))

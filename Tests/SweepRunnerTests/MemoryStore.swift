@@ -26,9 +26,11 @@ final class MemoryStore: TrialStore {
     checkpointCount += 1
   }
 
-  func publish(_ status: SweepStatus, shouldStop: @escaping () -> Bool) -> String {
+  func publication(
+    _ status: SweepStatus, shouldStop: @escaping @Sendable () -> Bool
+  ) -> @Sendable () throws -> String {
     publications += 1
-    return "memory"
+    return { "memory" }
   }
 
   /// What a run left here.

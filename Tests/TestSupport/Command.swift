@@ -13,9 +13,11 @@ public struct Command {
   ///
   /// - Parameters:
   ///   - signal: a signal to send after a delay in seconds.
+  ///   - moment: a signal to send when something is so.
   public init(
     _ program: String, _ arguments: [String], folder: String? = nil,
-    environment: [String: String] = [:], signal: (number: Int32, after: Double)? = nil
+    environment: [String: String] = [:], signal: (number: Int32, after: Double)? = nil,
+    moment: (number: Int32, when: () -> Bool)? = nil
   ) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
@@ -32,6 +34,10 @@ public struct Command {
     if let signal {
       usleep(UInt32(signal.after * 1e6))
       kill(process.processIdentifier, signal.number)
+    }
+    if let moment {
+      while process.isRunning && !moment.when() { usleep(2000) }
+      kill(process.processIdentifier, moment.number)
     }
     process.waitUntilExit()
     exitCode = process.terminationStatus + (process.terminationReason == .exit ? 0 : 128)

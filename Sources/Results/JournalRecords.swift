@@ -1,0 +1,55 @@
+import Experiments
+import Foundation
+
+/// The records of a journal as of some moment.
+package struct JournalRecords: TrialRecordSource, Sendable {
+  let file: JournalFile
+  let places: [TrialKey: Range<Int>]
+
+  /// The record of a trial, checked once more; nil if there is none.
+  package func record(of trial: TrialDescription) throws -> TrialRecord? {
+    guard let place = places[trial.key] else { return nil }
+    let start = place.lowerBound - JournalFormat.headerCount
+    let framed = try file.read(start..<place.upperBound)
+    guard framed.withUnsafeBytes({ JournalFormat.contents(of: $0).entries.count == 1 }) else {
+      throw damaged("a record was damaged after it was written")
+    }
+    do {
+      return try TrialRecord(
+        id: trial.id, bytes: Array(framed.dropFirst(JournalFormat.headerCount)))
+    } catch { throw damaged("trial \(trial.id) is not as this version writes it") }
+  }
+
+  private func damaged(_ reason: String) -> ResultsError {
+    .system(path: file.path, operation: "read", reason: reason)
+  }
+}
+
+/// An open journal; closed when nobody needs it any more.
+final class JournalFile: Sendable {
+  let path: String
+  let descriptor: Int32
+
+  /// Opens or creates the file.
+  init(_ path: String) throws {
+    self.path = path
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw FileSystem.failure("open", path) }
+  }
+
+  deinit { close(descriptor) }
+
+  /// The bytes of a range.
+  func read(_ range: Range<Int>) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: range.count) { buffer, used in
+      while used < range.count {
+        let count = pread(
+          descriptor, buffer.baseAddress.map { $0 + used }, range.count - used,
+          off_t(range.lowerBound + used))
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { throw FileSystem.failure("read", path) }
+        used += count
+      }
+    }
+  }
+}
