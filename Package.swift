@@ -98,7 +98,8 @@ let package = Package(
       ],
       exclude: ["References", "Golden"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
-    .testTarget(name: "OvernightTests", dependencies: ["overnight", "HDF5", "TestSupport"]),
+    .testTarget(
+      name: "OvernightTests", dependencies: ["overnight", "Results", "HDF5", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )
