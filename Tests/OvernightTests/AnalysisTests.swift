@@ -12,8 +12,7 @@ import Testing
       """
 
     import numpy
-    mean = float(means.loc["64"]) if hasattr(means, "loc") and "64" in list(means.index) else \
-        float(means.sel(hidden_sizes=b"64"))
+    mean = float(means.sel(hidden_sizes=b"64") if hasattr(means, "sel") else means.loc["64"])
     print(len(table), float(numpy.asarray(curve, dtype="f8").sum()), mean,
           float(numpy.asarray(weights, dtype="f8").sum()))
     """,
