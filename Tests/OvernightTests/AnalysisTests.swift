@@ -8,8 +8,7 @@ import Testing
 @Suite struct AnalysisTests {
   /// Printed behind each snippet: trials, sum of the curve, mean for 64 nodes, sum of the weights.
   private static let epilogues = [
-    "python":
-      """
+    "python": """
 
     import numpy
     mean = float(means.sel(hidden_sizes=b"64") if hasattr(means, "sel") else means.loc["64"])
