@@ -47,8 +47,9 @@ public final class SweepStore: TrialStore {
       let lock = try SweepLock(folder + "/lock", result: path)
       return try SweepOpening(path: path, folder: folder, lock: lock, description: description)
         .open()
-    } catch let error as ResultsError {
-      if case .locked = error { throw error }
+    } catch {
+      // A folder that was made for nothing goes; another's stays.
+      if case ResultsError.locked = error { throw error }
       if isNew { removeFolder(folder) }
       throw error
     }
