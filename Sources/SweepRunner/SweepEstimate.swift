@@ -23,20 +23,22 @@ public struct SweepEstimate: Sendable {
   /// Why the sweep cannot run here; nil if it can.
   public var obstacle: String? {
     if memoryBytes > machineMemoryBytes {
-      return "the sweep needs about \(gigabytes(memoryBytes)) of memory, the machine has "
-        + "\(gigabytes(machineMemoryBytes)); fewer --threads, a smaller batch_size or smaller "
+      return "the sweep needs about \(size(memoryBytes)) of memory, the machine has "
+        + "\(size(machineMemoryBytes)); fewer --threads, a smaller batch_size or smaller "
         + "hidden_sizes need less"
     }
     // Journal, published file, and the next one that is written beside it.
     if let freeBytes, 3 * fileBytes > freeBytes {
       return
-        "the sweep needs up to \(gigabytes(3 * Double(fileBytes))) of disk while it runs, there "
-        + "are \(gigabytes(Double(freeBytes))) free; --output puts it elsewhere"
+        "the sweep needs up to \(size(3 * Double(fileBytes))) of disk while it runs, there "
+        + "are \(size(Double(freeBytes))) free; --output puts it elsewhere"
     }
     return nil
   }
 
-  private func gigabytes(_ bytes: Double) -> String { String(format: "%.1f GB", bytes / 1e9) }
+  private func size(_ bytes: Double) -> String {
+    bytes < 1e8 ? String(format: "%.1f MB", bytes / 1e6) : String(format: "%.1f GB", bytes / 1e9)
+  }
 
   /// Estimates a sweep.
   ///
