@@ -13,6 +13,7 @@ struct SweepOpening {
     var found = FoundSweep()
     let hadJournal = FileManager.default.fileExists(atPath: folder + "/trials")
     var journal = try Journal(folder + "/trials")
+    if journal.header == nil, !journal.keys.isEmpty { try restoreHead(&journal, &found) }
     var own: FileIdentity?
     if journal.header == nil, FileManager.default.fileExists(atPath: path) {
       let earlier = try openEarlier()
@@ -34,7 +35,7 @@ struct SweepOpening {
       own = nil
     }
     if !found.isComplete {
-      found.repairs = repairs(journal)
+      found.repairs += repairs(journal)
       try beginIfChanged(journal)
       if !hadJournal { try FileSystem.sync(folder) }
     }
@@ -43,6 +44,20 @@ struct SweepOpening {
       description: description)
     if !found.isComplete { try fill(&found, store, journal) }
     return (store, found)
+  }
+
+  /// The record that says which sweep the others are of is damaged: the plan beside it says it, too.
+  /// Without that, nobody can know, and the trials run again.
+  private func restoreHead(_ journal: inout Journal, _ found: inout FoundSweep) throws {
+    for file in [folder + "/plan.h5", path] {
+      guard let header = try? JournalHeader(SweepResults(opening: file)) else { continue }
+      return try journal.begin(header)
+    }
+    guard let aside = try FileSystem.moveAside(journal.path) else { return }
+    found.repairs.append(
+      "\(journal.path): the head is damaged, so nobody can know which sweep its trials are of; they "
+        + "run again, and it is \(aside) now")
+    journal = try Journal(journal.path)
   }
 
   private func openEarlier() throws -> SweepResults {
@@ -125,6 +140,8 @@ struct SweepOpening {
       return
     }
     try journal.begin(header)
+    // It is of the earlier plan; the next publication writes it anew.
+    unlink(folder + "/plan.h5")
   }
 
   private func fill(_ found: inout FoundSweep, _ store: SweepStore, _ journal: Journal) throws {

@@ -189,6 +189,28 @@ import Testing
     #expect(try #require(error).description.contains("parameters.epochs: was 4, is 6"))
   }
 
+  /// The journal's first record says which sweep it is of. Damaged, the plan beside it says so; without
+  /// that the trials run again.
+  @Test func aDamagedHeadCostsNoTrialWhereThePlanIsThere() throws {
+    let moons = try Moons()
+    let journal = URL(fileURLWithPath: folder.file("moons.journal/trials"))
+    for hasPlan in [true, false] {
+      do {
+        let store = try moons.open(path).store
+        if hasPlan { _ = try store.publish(.running) }
+        try store.append(moons.records.filter { $0.id < 4 })
+      }
+      var bytes = try Data(contentsOf: journal)
+      bytes[40] ^= 1
+      try bytes.write(to: journal)
+      let found = try moons.open(path).found
+      #expect(found.finished.count == (hasPlan ? 3 : 0))
+      #expect(found.repairs.contains { $0.contains("the head is damaged") } != hasPlan)
+      unlink(path)
+      SweepStore.removeJournal(of: path)
+    }
+  }
+
   /// A trial that failed for want of memory, say, is tried again; one that diverged is not.
   @Test func failedTrialsAreTriedAgain() throws {
     let moons = try Moons()
