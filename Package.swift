@@ -89,7 +89,8 @@ let package = Package(
       dependencies: ["Experiments", "Datasets", "NeuralNetworks", "TestSupport"]),
     .testTarget(
       name: "ResultsTests",
-      dependencies: ["Results", "SweepRunner", "HDF5", "NeuralNetworks", "TestSupport"]),
+      dependencies: ["Results", "SweepRunner", "HDF5", "NeuralNetworks", "TestSupport"],
+      exclude: ["Early"]),
     .testTarget(
       name: "SweepRunnerTests",
       dependencies: [

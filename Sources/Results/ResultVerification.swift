@@ -9,7 +9,7 @@ public struct ResultVerification {
   public private(set) var problems: [String] = []
   /// Datasets that were read.
   public private(set) var datasets = 0
-  /// Trials whose histories and weights were compared with their checksums.
+  /// Finished trials whose histories and weights were read and compared.
   public private(set) var trials = 0
 
   /// Verifies a file; whatever is wrong with it becomes a problem.

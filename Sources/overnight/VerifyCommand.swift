@@ -30,8 +30,8 @@ struct VerifyCommand: ParsableCommand {
       let verification = ResultVerification(file.results)
       var problems = verification.problems
       var line =
-        "\(file.results): \(counted(verification.datasets, "dataset")) read, "
-        + "\(counted(verification.trials, "trial")) compared with their checksums"
+        "\(file.results): \(counted(verification.datasets, "dataset")) and "
+        + "\(counted(verification.trials, "finished trial")) read"
       if problems.isEmpty, let retrain {
         let results = try SweepResults(opening: file.results)
         let retraining = try Retraining(

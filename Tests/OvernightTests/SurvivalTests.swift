@@ -270,7 +270,7 @@ import Testing
     let verify = try overnight(["verify", path, "--retrain", "2"])
     #expect(
       verify.output.hasSuffix(
-        "40 trials compared with their checksums, 2 trials trained again (1, 21): all is well\n"),
+        "40 finished trials read, 2 trials trained again (1, 21): all is well\n"),
       "\(verify.output)\(verify.errors)")
     var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     // Damage in many places, the HDF5 library's own structures among them.
