@@ -100,10 +100,10 @@ struct RunCommand: ParsableCommand {
 
     let end = SweepEnd(
       store: store, ending: ending, progress: progress, trainedFor: seconds, quiet: quiet)
-    let code = end.publish()
+    let (code, status) = end.publish()
     if let onFinish {
       FinishHook(command: onFinish).run(
-        result: path, status: end.status(code), planned: progress.plannedTrials,
+        result: path, status: status, planned: progress.plannedTrials,
         finished: progress.finishedTrials, failed: progress.failedTrials, exitCode: code.rawValue)
     }
     if code != .success { throw code }

@@ -18,44 +18,25 @@ struct SweepEnd {
 
   /// Publishes.
   ///
-  /// - Returns: the exit code.
-  func publish() -> ExitCode {
+  /// - Returns: the exit code, and the word for how it ended.
+  func publish() -> (code: ExitCode, status: String) {
     switch ending {
-    case .storeFailed(let error):
-      Failure.say("\(error)")
-      sayWhereItIs()
-      return Failure.unfinished
-    case .stopped: return publishPart()
-    case .complete: return publishWhole()
-    }
-  }
-
-  /// The word for how it ended.
-  func status(_ code: ExitCode) -> String {
-    switch ending {
-    case .storeFailed: "failed"
-    case .stopped: "interrupted"
+    case .storeFailed(let error): return failed(error)
+    case .stopped: return (publishPart(), "interrupted")
     case .complete:
-      code == .success || progress.failedTrials > 0 && !isStillThere ? "complete" : "failed"
+      do {
+        let path = try store.publish(.complete)
+        store.finish()
+        if !quiet { try printEnd(path) }
+      } catch { return failed(error) }
+      return (progress.failedTrials > 0 ? Failure.unfinished : .success, "complete")
     }
   }
 
-  /// The journal goes when everything is published.
-  private var isStillThere: Bool {
-    FileManager.default.fileExists(atPath: SweepStore.journalFolder(of: store.path))
-  }
-
-  private func publishWhole() -> ExitCode {
-    do {
-      let path = try store.publish(.complete)
-      store.finish()
-      if !quiet { try printEnd(path) }
-    } catch {
-      Failure.say("\(error)")
-      sayWhereItIs()
-      return Failure.unfinished
-    }
-    return progress.failedTrials > 0 ? Failure.unfinished : .success
+  private func failed(_ error: any Error) -> (code: ExitCode, status: String) {
+    Failure.say("\(error)")
+    sayWhereItIs()
+    return (Failure.unfinished, "failed")
   }
 
   private func publishPart() -> ExitCode {
