@@ -9,7 +9,7 @@ func kernelTarget(_ name: String, march: String? = nil) -> Target {
   var flags = ["-Ounchecked", "-Xcc", "-fno-math-errno"]
   if let march { flags += ["-Xcc", "-march=\(march)"] }
   return .target(
-    name: name, dependencies: ["KernelContract"], swiftSettings: [.unsafeFlags(flags)])
+    name: name, dependencies: ["KernelContract", "CLanes"], swiftSettings: [.unsafeFlags(flags)])
 }
 
 #if arch(x86_64)
@@ -37,6 +37,7 @@ let package = Package(
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CProcessor"),
+    .target(name: "CLanes"),
 
     // In flow order: each module may import only what stands above it.
     .target(name: "SeededRandom"),
@@ -71,11 +72,22 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Benchmarks
+    .target(name: "KernelPeers", path: "Benchmarks/KernelPeers"),
+    .executableTarget(
+      name: "KernelBenchmark",
+      dependencies: [
+        "MatrixKernels", "KernelPeers",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/KernelBenchmark"),
+
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "SeededRandomTests", dependencies: ["SeededRandom"]),
     .testTarget(
-      name: "MatrixKernelsTests", dependencies: ["MatrixKernels", "SeededRandom", "TestSupport"]),
+      name: "MatrixKernelsTests",
+      dependencies: ["MatrixKernels", "SeededRandom", "TestSupport"]),
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "HDF5", "MatrixKernels", "TestSupport"]),

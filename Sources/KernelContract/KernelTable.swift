@@ -7,16 +7,12 @@ public struct KernelTable: Sendable {
   /// The instruction set, as `overnight` prints it: `x86-64-v4`, `x86-64-v3`, `arm64`, `portable`.
   public let name: String
 
-  /// C = A·B or bias + A·B, padding included.
-  public let multiply: @Sendable (Product) -> Void
+  /// C = A·B or bias + A·B, and what the epilogue makes of it. `scratch` is memory for nobody else,
+  /// of ``scratchCount`` floats; it starts on a cache line.
+  public let multiply: @Sendable (Product, _ scratch: UnsafeMutablePointer<Float>) -> Void
 
-  /// Writes the transpose of `rows` x `columns` floats; the padding of the target's rows
-  /// becomes zero.
-  public let transpose:
-    @Sendable (
-      _ source: UnsafePointer<Float>, _ sourceStride: Int, _ rows: Int, _ columns: Int,
-      _ target: UnsafeMutablePointer<Float>, _ targetStride: Int
-    ) -> Void
+  /// Floats of scratch memory for ``multiply``.
+  public let scratchCount: Int
 
   /// values[i] = f(values[i]); `count` is a multiple of 16.
   public let activate:
@@ -112,8 +108,9 @@ public struct KernelTable: Sendable {
       _ gradients: UnsafePointer<Float>, _ sumOfSquares: UnsafeMutablePointer<Float>, _ count: Int
     ) -> Void
 
-  /// Σ values[i]²: blocks of 4096 in sixteen lanes, added up in double precision.
-  public let sumOfSquares: @Sendable (_ values: UnsafePointer<Float>, _ count: Int) -> Double
+  /// Σ a[i]·b[i]: blocks of 4096 in sixteen lanes, added up in double precision.
+  public let dotProduct:
+    @Sendable (_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int) -> Double
 
   /// values[i] *= factor.
   public let scale:
@@ -123,21 +120,15 @@ public struct KernelTable: Sendable {
   public let clamp:
     @Sendable (_ values: UnsafeMutablePointer<Float>, _ bound: Float, _ count: Int) -> Void
 
-  /// exp, elementwise and in place; `count` is a multiple of 16. For tests and benchmarks, like
-  /// `logarithm`.
-  public let exponential: @Sendable (_ values: UnsafeMutablePointer<Float>, _ count: Int) -> Void
-
-  /// The natural logarithm, elementwise and in place.
-  public let logarithm: @Sendable (_ values: UnsafeMutablePointer<Float>, _ count: Int) -> Void
+  /// values[i] = f(values[i]); `count` is a multiple of 16.
+  public let apply:
+    @Sendable (_ function: ElementFunction, _ values: UnsafeMutablePointer<Float>, _ count: Int)
+      -> Void
 
   /// Gathers one instruction set's kernels.
   public init(
     name: String,
-    multiply: @escaping @Sendable (Product) -> Void,
-    transpose:
-      @escaping @Sendable (
-        UnsafePointer<Float>, Int, Int, Int, UnsafeMutablePointer<Float>, Int
-      ) -> Void,
+    multiply: @escaping @Sendable (Product, UnsafeMutablePointer<Float>) -> Void, scratchCount: Int,
     activate: @escaping @Sendable (ActivationFunction, UnsafeMutablePointer<Float>, Int) -> Void,
     multiplyBySlope:
       @escaping @Sendable (
@@ -180,15 +171,15 @@ public struct KernelTable: Sendable {
         OptimizerStep, UnsafeMutablePointer<Float>, UnsafePointer<Float>,
         UnsafeMutablePointer<Float>, Int
       ) -> Void,
-    sumOfSquares: @escaping @Sendable (UnsafePointer<Float>, Int) -> Double,
+    dotProduct:
+      @escaping @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, Int) -> Double,
     scale: @escaping @Sendable (UnsafeMutablePointer<Float>, Float, Int) -> Void,
     clamp: @escaping @Sendable (UnsafeMutablePointer<Float>, Float, Int) -> Void,
-    exponential: @escaping @Sendable (UnsafeMutablePointer<Float>, Int) -> Void,
-    logarithm: @escaping @Sendable (UnsafeMutablePointer<Float>, Int) -> Void
+    apply: @escaping @Sendable (ElementFunction, UnsafeMutablePointer<Float>, Int) -> Void
   ) {
     self.name = name
     self.multiply = multiply
-    self.transpose = transpose
+    self.scratchCount = scratchCount
     self.activate = activate
     self.multiplyBySlope = multiplyBySlope
     self.columnSums = columnSums
@@ -200,10 +191,9 @@ public struct KernelTable: Sendable {
     self.adam = adam
     self.rmsprop = rmsprop
     self.adagrad = adagrad
-    self.sumOfSquares = sumOfSquares
+    self.dotProduct = dotProduct
     self.scale = scale
     self.clamp = clamp
-    self.exponential = exponential
-    self.logarithm = logarithm
+    self.apply = apply
   }
 }

@@ -1,19 +1,25 @@
 // exp, log, tanh and sigmoid as polynomials of our own: the C library's differ from one system to
 // the next in the last bits, ours are the same everywhere. Each is within 2 ulp.
 
-/// exp(x): x = n·ln 2 + r with |r| ≤ ln 2 / 2, exp(r) by a polynomial of degree 7 (minimax, from
-/// Cephes' expf), then two scalings by powers of two, so that denormal results round once.
-/// Overflows to infinity above 88.72, underflows to 0 below -103.97; NaN stays NaN.
+/// exp(x) = 2^n·exp(r) by ``reducedExponential(_:)``; denormal results round once. Overflows to
+/// infinity above 88.72, underflows to 0 below -103.97; NaN stays NaN.
 @inline(__always)
 func exponential(_ x: Lanes) -> Lanes {
-  // Clamping keeps n in the range of the two scalings; beyond the bounds the result is inf or 0.
+  let (r, p, n) = reducedExponential(x)
+  return scaled(multiplyAdd(lanes(1) + r, p, r * r), n)
+}
+
+/// x = n·ln 2 + r with |r| ≤ ln 2 / 2, and exp(r) = 1 + r + p·r², p a polynomial of degree 5 (minimax,
+/// from Cephes' expf).
+@inline(__always)
+private func reducedExponential(_ x: Lanes) -> (r: Lanes, p: Lanes, n: Lanes) {
+  // Clamping keeps n in the range of the scaling; beyond the bounds the result is inf or 0.
   let low = lanes(-104)
   let high = lanes(89)
-  let bounded = select(x .< low, low, select(x .> high, high, x))
+  let bounded = select(less(x, low), low, select(less(high, x), high, x))
   // Adding 1.5·2^23 rounds to the nearest whole number, which then stands in the low bits.
   let magic = lanes(12_582_912)
-  let shifted = multiplyAdd(magic, bounded, lanes(1.442_695_04))
-  let n = shifted - magic
+  let n = multiplyAdd(magic, bounded, lanes(1.442_695_04)) - magic
   var r = multiplyAdd(bounded, n, lanes(-0.693_359_375))
   r = multiplyAdd(r, n, lanes(2.121_944_4e-4))
   var p = lanes(1.987_569_15e-4)
@@ -22,19 +28,27 @@ func exponential(_ x: Lanes) -> Lanes {
   p = multiplyAdd(lanes(4.166_579_589_4e-2), p, r)
   p = multiplyAdd(lanes(1.666_666_545_9e-1), p, r)
   p = multiplyAdd(lanes(5.000_000_120_1e-1), p, r)
-  let y = multiplyAdd(multiplyAdd(lanes(1), lanes(1), r), p, r * r)
-  let whole = unsafeBitCast(shifted, to: LaneBits.self) &- LaneBits(repeating: 0x4B40_0000)
+  return (r, p, n)
+}
+
+/// value · 2^exponent as two products, of which the first is exact.
+@inline(__always)
+func scaledInHalves(_ value: Lanes, _ exponent: Lanes) -> Lanes {
+  // The whole number stands in the low bits of 1.5·2^23 + exponent.
+  let whole =
+    unsafeBitCast(exponent + lanes(12_582_912), to: LaneBits.self)
+    &- LaneBits(repeating: 0x4B40_0000)
   let half = whole &>> 1
   let first = unsafeBitCast((half &+ 127) &<< 23, to: Lanes.self)
   let second = unsafeBitCast((whole &- half &+ 127) &<< 23, to: Lanes.self)
-  return y * first * second
+  return value * first * second
 }
 
 /// log(x): x = 2^e · m with m in √½…√2, log(m) by a polynomial of degree 8 in m - 1 (minimax, from
 /// Cephes' logf). log(0) = -inf, log of a negative number is NaN, denormals are scaled first.
 @inline(__always)
 func logarithm(_ x: Lanes) -> Lanes {
-  let tiny = x .< lanes(1.175_494_4e-38)
+  let tiny = less(x, lanes(1.175_494_4e-38))
   let scaled = select(tiny, x * lanes(8_388_608), x)
   let bits = unsafeBitCast(scaled, to: LaneBits.self)
   // Subtracting the bits of √½ moves the cut between exponents to √½.
@@ -61,16 +75,16 @@ func logarithm(_ x: Lanes) -> Lanes {
   tail = multiplyAdd(tail, e, lanes(-2.121_944_4e-4))
   tail = multiplyAdd(tail, square, lanes(-0.5))
   var result = multiplyAdd(r + tail, e, lanes(0.693_359_375))
-  result = select(x .== lanes(.infinity), x, result)
-  result = select(x .== lanes(0), lanes(-.infinity), result)
+  result = select(equal(x, lanes(.infinity)), x, result)
+  result = select(equal(x, lanes(0)), lanes(-.infinity), result)
   // False for NaN too.
-  return select(x .>= lanes(0), result, lanes(.nan))
+  return select(notLess(x, lanes(0)), result, lanes(.nan))
 }
 
 /// tanh(x): below 0.625 an odd polynomial (Cephes' tanhf), above 1 - 2 / (exp(2|x|) + 1).
 @inline(__always)
 func hyperbolicTangent(_ x: Lanes) -> Lanes {
-  let negative = x .< lanes(0)
+  let negative = less(x, lanes(0))
   let magnitude = select(negative, -x, x)
   let square = x * x
   var p = lanes(-5.704_988_727_5e-3)
@@ -80,38 +94,43 @@ func hyperbolicTangent(_ x: Lanes) -> Lanes {
   p = multiplyAdd(lanes(-3.333_328_227_8e-1), p, square)
   let near = multiplyAdd(x, x * square, p)
   let far = lanes(1) - lanes(2) / (exponential(magnitude + magnitude) + lanes(1))
-  return select(magnitude .< lanes(0.625), near, select(negative, -far, far))
+  return select(less(magnitude, lanes(0.625)), near, select(negative, -far, far))
 }
 
 /// sigmoid(x) = 1 / (1 + exp(-x)); for negative x as exp(x) / (1 + exp(x)), which keeps the small
 /// values that the first form loses to an overflow.
 @inline(__always)
 func logisticSigmoid(_ x: Lanes) -> Lanes {
-  let negative = x .< lanes(0)
-  let power = exponential(select(negative, x, -x))
-  return select(negative, power, lanes(1)) / (lanes(1) + power)
+  let power = exponential(-magnitude(x))
+  let sum = lanes(1) + power
+  let quotient = select(less(x, lanes(0)), power, lanes(1)) / sum
+  // The sum rounds: 1 / (sum + error) is about (1 - error) / sum where the error matters.
+  return multiplyAdd(quotient, quotient, (sum - lanes(1)) - power)
 }
 
-/// exp(x) - 1 without cancellation: 2·tanh(x/2) / (1 - tanh(x/2)) for small x.
+/// exp(x) - 1 = 2^n·t + (2^n - 1) with t = exp(r) - 1, without cancellation; for large x the 1 does
+/// not count.
 @inline(__always)
 func exponentialMinusOne(_ x: Lanes) -> Lanes {
-  let t = hyperbolicTangent(lanes(0.5) * x)
-  let near = (t + t) / (lanes(1) - t)
-  let magnitude = select(x .< lanes(0), -x, x)
-  return select(magnitude .< lanes(1), near, exponential(x) - lanes(1))
+  let (r, p, n) = reducedExponential(x)
+  let t = multiplyAdd(r, p, r * r)
+  let isLarge = less(lanes(30), x)
+  let power = scaled(select(isLarge, lanes(1) + t, lanes(1)), n)
+  return select(isLarge, power, multiplyAdd(power - lanes(1), power, t))
 }
 
-/// log(1 + p) for p in 0...1: the sum rounds, so its rounding error is put back (Kahan).
+/// log(1 + x): the sum rounds, so its rounding error is put back (Kahan). -1 gives -inf.
 @inline(__always)
-func logarithmOfOnePlus(_ p: Lanes) -> Lanes {
-  let rounded = lanes(1) + p
-  return logarithm(rounded) + (p - (rounded - lanes(1))) / rounded
+func logarithmOfOnePlus(_ x: Lanes) -> Lanes {
+  let rounded = lanes(1) + x
+  let error = (x - (rounded - lanes(1))) / rounded
+  return logarithm(rounded) + select(equal(error, error), error, lanes(0))
 }
 
 /// log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)).
 @inline(__always)
 func softplus(_ x: Lanes) -> Lanes {
-  let negative = x .< lanes(0)
+  let negative = less(x, lanes(0))
   let power = exponential(select(negative, x, -x))
   return select(negative, lanes(0), x) + logarithmOfOnePlus(power)
 }
@@ -119,7 +138,7 @@ func softplus(_ x: Lanes) -> Lanes {
 /// erf(x) by two polynomials, below and above 0.9277 (N. Juffa's minimax coefficients).
 @inline(__always)
 func errorFunction(_ x: Lanes) -> Lanes {
-  let negative = x .< lanes(0)
+  let negative = less(x, lanes(0))
   let t = select(negative, -x, x)
   let square = x * x
   var far = multiplyAdd(lanes(3.831_971_26e-4), lanes(-1.728_534_70e-5), t)
@@ -130,7 +149,7 @@ func errorFunction(_ x: Lanes) -> Lanes {
   far = multiplyAdd(lanes(-1.287_175_12e-1), far, t)
   far = multiplyAdd(-t, far, t)
   // Beyond 4 the result rounds to 1; the polynomial would go astray far out.
-  let tail = lanes(1) - exponential(select(t .> lanes(4), lanes(-30), far))
+  let tail = lanes(1) - exponential(select(less(lanes(4), t), lanes(-30), far))
   var near = lanes(-5.967_617_03e-4)
   near = multiplyAdd(lanes(4.991_194_23e-3), near, square)
   near = multiplyAdd(lanes(-2.676_813_49e-2), near, square)
@@ -138,7 +157,7 @@ func errorFunction(_ x: Lanes) -> Lanes {
   near = multiplyAdd(lanes(-3.761_253_36e-1), near, square)
   near = multiplyAdd(lanes(1.283_791_66e-1), near, square)
   near = multiplyAdd(x, near, x)
-  return select(t .> lanes(0.927_734_375), select(negative, -tail, tail), near)
+  return select(less(lanes(0.927_734_375), t), select(negative, -tail, tail), near)
 }
 
 /// Φ(x) = (1 + erf(x / √2)) / 2, the normal distribution.

@@ -1,9 +1,12 @@
+import CLanes
+
 /// Sixteen floats, on every instruction set: one AVX-512 register, two of AVX2, four of NEON. The
 /// elementwise kernels and all reductions are written in it, so that a sum has the same order
 /// everywhere.
 typealias Lanes = SIMD16<Float>
 typealias LaneBits = SIMD16<Int32>
-typealias LaneMask = SIMDMask<SIMD16<Int32>>
+/// -1 in the lanes where it is true, 0 elsewhere.
+typealias LaneMask = LaneBits
 
 @inline(__always)
 func load(_ source: UnsafePointer<Float>) -> Lanes {
@@ -17,16 +20,43 @@ func store(_ value: Lanes, _ target: UnsafeMutablePointer<Float>) {
 
 @inline(__always)
 func select(_ mask: LaneMask, _ yes: Lanes, _ no: Lanes) -> Lanes {
-  no.replacing(with: yes, where: mask)
+  overnight_select(mask, yes, no)
+}
+
+/// a < b; false where one is NaN, like the others here.
+@inline(__always)
+func less(_ a: Lanes, _ b: Lanes) -> LaneMask { overnight_less(a, b) }
+
+/// a ≥ b.
+@inline(__always)
+func notLess(_ a: Lanes, _ b: Lanes) -> LaneMask { overnight_not_less(a, b) }
+
+@inline(__always)
+func equal(_ a: Lanes, _ b: Lanes) -> LaneMask { overnight_equal(a, b) }
+
+/// |x|.
+@inline(__always)
+func magnitude(_ x: Lanes) -> Lanes {
+  unsafeBitCast(
+    unsafeBitCast(x, to: LaneBits.self) & LaneBits(repeating: 0x7FFF_FFFF), to: Lanes.self)
+}
+
+/// `size`, which is not negative, with the sign of x.
+@inline(__always)
+func withSign(of x: Lanes, _ size: Lanes) -> Lanes {
+  let sign = unsafeBitCast(x, to: LaneBits.self) & LaneBits(repeating: .min)
+  return unsafeBitCast(unsafeBitCast(size, to: LaneBits.self) | sign, to: Lanes.self)
 }
 
 /// The larger of each pair; `b` where one of them is NaN.
 @inline(__always)
-func larger(_ a: Lanes, _ b: Lanes) -> Lanes { select(a .> b, a, b) }
+func larger(_ a: Lanes, _ b: Lanes) -> Lanes { select(less(b, a), a, b) }
 
 /// a + b·c with one rounding.
 @inline(__always)
-func multiplyAdd(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes { a.addingProduct(b, c) }
+func multiplyAdd(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes {
+  overnight_multiply_add(a, b, c)
+}
 
 @inline(__always)
 func lanes(_ value: Float) -> Lanes { Lanes(repeating: value) }
@@ -40,7 +70,8 @@ func laneNumbers() -> LaneBits {
 /// True for the lanes below `count`.
 @inline(__always)
 func firstLanes(_ count: Int) -> LaneMask {
-  laneNumbers() .< LaneBits(repeating: Int32(truncatingIfNeeded: min(count, 16)))
+  overnight_less_whole(
+    laneNumbers(), LaneBits(repeating: Int32(truncatingIfNeeded: min(count, 16))))
 }
 
 /// Sum of the lanes by one fixed tree: halves, quarters, eighths, pairs.
@@ -55,10 +86,8 @@ func sum(_ value: Lanes) -> Float {
 /// The largest lane.
 @inline(__always)
 func largest(_ value: Lanes) -> Float {
-  let eight = value.lowHalf.replacing(
-    with: value.highHalf, where: value.highHalf .> value.lowHalf)
-  let four = eight.lowHalf.replacing(
-    with: eight.highHalf, where: eight.highHalf .> eight.lowHalf)
-  let two = four.lowHalf.replacing(with: four.highHalf, where: four.highHalf .> four.lowHalf)
-  return two.x > two.y ? two.x : two.y
+  let eight = larger(value, overnight_exchange(value, 8))
+  let four = larger(eight, overnight_exchange(eight, 4))
+  let two = larger(four, overnight_exchange(four, 2))
+  return larger(two, overnight_exchange(two, 1))[0]
 }

@@ -92,8 +92,8 @@ func binaryCrossEntropy(
       let mask = firstLanes(logits.columns - column)
       let z = load(values + column)
       let t = load(targets + row * targetStride + column)
-      let positive = select(z .< lanes(0), lanes(0), z)
-      let magnitude = select(z .< lanes(0), -z, z)
+      let positive = select(less(z, lanes(0)), lanes(0), z)
+      let magnitude = magnitude(z)
       let power = exponential(-magnitude)
       let each = (positive - z * t) + logarithmOfOnePlus(power)
       totals += select(mask, each, lanes(0))
@@ -113,35 +113,50 @@ func differenceLoss(
   _ loss: DifferenceLoss, _ outputs: RowsOfOutputs, _ targets: UnsafePointer<Float>,
   _ targetStride: Int, _ gradientScale: Float, _ deltas: UnsafeMutablePointer<Float>?
 ) -> Double {
-  let scale = lanes(gradientScale)
-  let sign = { (d: Lanes) -> Lanes in
-    select(d .> lanes(0), lanes(1), select(d .< lanes(0), lanes(-1), d))
-  }
   switch loss {
   case .squared:
-    return sumDifferences(outputs, targets, targetStride, deltas) { d in
-      (d * d, scale * (d + d))
-    }
+    sumDifferences(Squared.self, outputs, targets, targetStride, lanes(gradientScale), deltas)
   case .absolute:
-    return sumDifferences(outputs, targets, targetStride, deltas) { d in
-      (select(d .< lanes(0), -d, d), scale * sign(d))
-    }
+    sumDifferences(Absolute.self, outputs, targets, targetStride, lanes(gradientScale), deltas)
   case .huber:
-    return sumDifferences(outputs, targets, targetStride, deltas) { d in
-      let size = select(d .< lanes(0), -d, d)
-      let far = size .> lanes(1)
-      return (
-        select(far, size - lanes(0.5), lanes(0.5) * d * d), scale * select(far, sign(d), d)
-      )
-    }
+    sumDifferences(Huber.self, outputs, targets, targetStride, lanes(gradientScale), deltas)
   }
 }
 
+/// A loss of a difference d with its slope, as a type.
+private protocol LaneLoss {
+  static func term(_ d: Lanes) -> (value: Lanes, slope: Lanes)
+}
+
+private enum Squared: LaneLoss {
+  @inline(__always)
+  static func term(_ d: Lanes) -> (value: Lanes, slope: Lanes) { (d * d, d + d) }
+}
+
+private enum Absolute: LaneLoss {
+  @inline(__always)
+  static func term(_ d: Lanes) -> (value: Lanes, slope: Lanes) { (magnitude(d), sign(d)) }
+}
+
+private enum Huber: LaneLoss {
+  @inline(__always)
+  static func term(_ d: Lanes) -> (value: Lanes, slope: Lanes) {
+    let size = magnitude(d)
+    let far = less(lanes(1), size)
+    return (select(far, size - lanes(0.5), lanes(0.5) * d * d), select(far, sign(d), d))
+  }
+}
+
+/// 1, -1, or d itself where it is 0 or NaN.
 @inline(__always)
-private func sumDifferences(
-  _ outputs: RowsOfOutputs, _ targets: UnsafePointer<Float>, _ targetStride: Int,
-  _ deltas: UnsafeMutablePointer<Float>?,
-  _ term: (_ difference: Lanes) -> (value: Lanes, delta: Lanes)
+private func sign(_ d: Lanes) -> Lanes {
+  select(less(lanes(0), d), lanes(1), select(less(d, lanes(0)), lanes(-1), d))
+}
+
+@inline(never)
+private func sumDifferences<Loss: LaneLoss>(
+  _: Loss.Type, _ outputs: RowsOfOutputs, _ targets: UnsafePointer<Float>, _ targetStride: Int,
+  _ scale: Lanes, _ deltas: UnsafeMutablePointer<Float>?
 ) -> Double {
   var loss = 0.0
   for row in 0..<outputs.rows {
@@ -153,9 +168,9 @@ private func sumDifferences(
         load(outputs.values + offset) - load(targets + row * targetStride + column)
       // The padding's difference is taken for 0, which costs and changes nothing.
       let kept = select(firstLanes(outputs.columns - column), difference, lanes(0))
-      let (value, delta) = term(kept)
+      let (value, slope) = Loss.term(kept)
       totals += value
-      if let deltas { store(delta, deltas + offset) }
+      if let deltas { store(scale * slope, deltas + offset) }
       column += Product.panelWidth
     }
     loss += Double(sum(totals))

@@ -1,183 +1,292 @@
 import KernelContract
 
-/// Rows of B that one pass over C uses: 256 x 16 floats, 16 KiB, half of a first-level cache.
-private let depthBlock = 256
+/// Columns of a whole panel: a register tile's.
+let tileWidth = tileVectors * TileVector.scalarCount
 
-/// Rows of C from which on a panel of B is worth copying together.
-private let rowsWorthPacking = 48
+/// A block of K: 256 rows of a panel are half of a first-level cache or less.
+let depthBlock = 256
 
-/// C = A·B or bias + A·B.
+/// A block of rows: 512 x 256 floats of A stay in the second-level cache.
+private let rowBlock = 512
+
+/// Distance of the rows of a packed block of A: with a power of two, all of them would begin in the
+/// same sets of the cache.
+private let packedRowStride = depthBlock + 16
+
+/// Packed tiles of a transposed A have room for so many numbers a k.
+private let packedTileRows = 8
+
+// The parts of the scratch memory, in floats: a panel of B, one of C at an edge, one of the epilogue's
+// matrix, a row to start from, a block of A, and what ``multiplyFewColumns`` needs.
+private let panelFloats = depthBlock * tileWidth
+private let edgeFloats = rowBlock * tileWidth
+private let blockFloats = max(
+  rowBlock * packedRowStride, (rowBlock / tileRows + 2) * depthBlock * packedTileRows)
+
+/// Floats of scratch memory that ``multiply(_:_:)`` needs.
+let multiplyScratchCount =
+  panelFloats + 2 * edgeFloats + tileWidth + fewColumnsScratch + blockFloats
+
+/// C = A·B or bias + A·B, and what the epilogue makes of it. docs/kernels.md draws how.
 ///
-///       K            16 columns a panel        16
-///     ┌─────┐        ┌──┬──┬──┐              ┌──┬──┬──┐
-///     │  A  │ 8 rows │  │  │  │  K, in       │▓▓│  │  │ a tile of C in registers:
-///     │▒▒▒▒▒│ a tile │▒▒│  │  │  blocks      │  │  │  │ for each k, one row of the panel times
-///     └─────┘        └──┴──┴──┘  of 256      └──┴──┴──┘ one number of each row of A
+///       K             a panel: 32 columns
+///     ┌─────┐        ┌────┬────┬──┐          ┌────┬────┬──┐
+///     │  A  │        │    │    │  │ K, in    │▓▓▓▓│    │  │ a tile of C in registers, 8 rows of a
+///     │▒▒▒▒▒│ 8 rows │▒▒▒▒│    │  │ blocks   │    │    │  │ panel: for each k, one row of the panel
+///     └─────┘        └────┴────┴──┘ of 256   └────┴────┴──┘ times one number of each row of A
 ///
 /// Every element of C is bias (or 0), then one fused multiply-add a k, k ascending, whatever the
 /// tile, block or instruction set. Source: Goto and van de Geijn 2008, doi:10.1145/1356052.1356053.
 @Sendable
-func multiply(_ product: Product) {
-  let width = Product.panelWidth
+func multiply(_ product: Product, _ scratch: UnsafeMutablePointer<Float>) {
   guard product.rows > 0, product.columns > 0 else { return }
-  if product.depth > depthBlock && product.rows >= rowsWorthPacking {
-    withUnsafeTemporaryAllocation(
-      byteCount: depthBlock * width * MemoryLayout<Float>.stride, alignment: 64
-    ) { bytes in
-      let packed = bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: Float.self)
-      multiplyPanels(product, packed: packed)
+  // A pointer, because the parts of a block would be copied with every call otherwise.
+  withUnsafePointer(to: product) { whole in
+    var row = 0
+    while row < product.rows {
+      let rows = min(rowBlock, product.rows - row)
+      var start = 0
+      repeat {
+        let depth = min(depthBlock, product.depth - start)
+        MultiplyBlock(whole, scratch: scratch, start: start, depth: depth, row: row, rows: rows)
+          .multiply()
+        start += depthBlock
+      } while start < product.depth
+      row += rows
     }
-  } else {
-    multiplyPanels(product, packed: nil)
   }
 }
 
-@inline(__always)
-private func multiplyPanels(_ product: Product, packed: UnsafeMutablePointer<Float>?) {
-  let width = Product.panelWidth
-  var start = 0
-  repeat {
-    let depth = min(depthBlock, product.depth - start)
+/// Rows row..<row + rows of C, and start..<start + depth of K.
+struct MultiplyBlock {
+  let whole: UnsafePointer<Product>
+  let start: Int
+  let depth: Int
+  let row: Int
+  let rows: Int
+  /// How A lies in memory; nil where neither its rows nor its columns lie together.
+  let order: TileFactors.Order?
+  private let packsA: Bool
+  private let packsB: Bool
+
+  private let panel: UnsafeMutablePointer<Float>
+  private let edgePanel: UnsafeMutablePointer<Float>
+  private let epiloguePanel: UnsafeMutablePointer<Float>
+  private let startRow: UnsafeMutablePointer<Float>
+  private let lines: UnsafeMutablePointer<Float>
+  private let packedA: UnsafeMutablePointer<Float>
+
+  @inline(__always)
+  init(
+    _ whole: UnsafePointer<Product>, scratch: UnsafeMutablePointer<Float>, start: Int, depth: Int,
+    row: Int, rows: Int
+  ) {
+    let product = whole.pointee
+    self.whole = whole
+    self.start = start
+    self.depth = depth
+    self.row = row
+    self.rows = rows
+    order =
+      product.aDepthStride == 1 && product.aLines == nil
+      ? .rows : product.aRowStride == 1 && product.aRows == nil ? .columns : nil
+    // Packing pays where a panel's rows would not stay in the first-level cache, or where A's rows
+    // are read for many panels.
+    packsB = rows >= 48 && depth * product.bDepthStride > 8192
+    packsA = order == nil || product.columns >= 128 && depth >= 128 && rows * depth > 8192
+    panel = scratch
+    edgePanel = panel + panelFloats
+    epiloguePanel = edgePanel + edgeFloats
+    startRow = epiloguePanel + edgeFloats
+    lines = startRow + tileWidth
+    packedA = lines + fewColumnsScratch
+  }
+
+  var product: Product {
+    @inline(__always) get { whole.pointee }
+  }
+
+  @inline(__always)
+  func multiply() {
+    let heights = TileHeights(rows)
+    if packsA { packA(heights) }
     var column = 0
     while column < product.columns {
-      var panel = product.b + start * product.bStride + column
-      var panelStride = product.bStride
-      if let packed {
-        copyPanel(panel, panelStride, depth, to: packed)
-        panel = UnsafePointer(packed)
-        panelStride = width
-      }
-      let a = product.a + start * product.aDepthStride
-      let c = product.c + column
-      let bias = start == 0 ? product.bias.map { $0 + column } : nil
-      multiplyTiles(
-        product, a: a, depth: depth, panel: panel, panelStride: panelStride,
-        bias: bias, continuing: start > 0, c: c)
+      let width = nextWidth(product.columns - column)
+      multiplyPanel(column: column, width: width, heights)
       column += width
     }
-    start += depthBlock
-  } while start < product.depth
-}
-
-@inline(__always)
-private func copyPanel(
-  _ panel: UnsafePointer<Float>, _ stride: Int, _ depth: Int,
-  to packed: UnsafeMutablePointer<Float>
-) {
-  for k in 0..<depth {
-    store(load(panel + k * stride), packed + k * Product.panelWidth)
   }
-}
 
-/// All row tiles of one panel: full tiles, then one smaller tile.
-@inline(__always)
-private func multiplyTiles(
-  _ product: Product, a: UnsafePointer<Float>, depth: Int, panel: UnsafePointer<Float>,
-  panelStride: Int, bias: UnsafePointer<Float>?, continuing: Bool, c: UnsafeMutablePointer<Float>
-) {
-  var row = 0
-  while row < product.rows {
-    let tile = TilePosition(
-      a: a + row * product.aRowStride, aRowStride: product.aRowStride,
-      aDepthStride: product.aDepthStride, panel: panel, panelStride: panelStride, depth: depth,
-      bias: bias, continuing: continuing, c: c + row * product.cStride, cStride: product.cStride)
-    let left = product.rows - row
-    if left >= FullTile.count {
-      multiplyTile(tile, FullTile(repeating: 0))
+  /// Columns of the next panel where `left` are left: a whole one, or what is left, without the few
+  /// behind 16 that ``multiplyFewColumns`` is better at. Padding belongs to the panel before it.
+  @inline(__always)
+  private func nextWidth(_ left: Int) -> Int {
+    if left >= tileWidth || takesFewColumns(left) { return min(left, tileWidth) }
+    let few = left % 16
+    if few < left && takesFewColumns(few) { return left - few }
+    return product.isPadded ? (left + 15) / 16 * 16 : left
+  }
+
+  @inline(__always)
+  private func takesFewColumns(_ width: Int) -> Bool {
+    (1...fewColumns).contains(width) && rows >= 16
+      && (order == .columns || order == .rows && width == product.columns)
+  }
+
+  /// All tiles of one panel, and the epilogue on them. At an edge, C is computed apart.
+  @inline(__always)
+  private func multiplyPanel(column: Int, width: Int, _ heights: TileHeights) {
+    let finishes = start + depth == product.depth && !product.epilogue.isNone
+    let isEdge = width % 16 != 0 && (finishes || !masksEdges)
+    let offset = row * product.cStride + column
+    let c = isEdge ? edgePanel : product.c + offset
+    let cStride = isEdge ? tileWidth : product.cStride
+    var run = TileRun(
+      count: 0, factors: factors(), panel: panel, panelStride: tileWidth, depth: depth,
+      width: width, start: c, startStride: cStride, c: c, cStride: cStride)
+    placePanel(&run, column: column, isEdge: isEdge)
+    placeStart(&run, column: column, isEdge: isEdge)
+    var heights = run.canBeTall ? TileHeights(rows, limit: tallTileRows) : heights
+    if takesFewColumns(width) {
+      let done = multiplyFewColumns(self, run, lines: lines)
+      run.factors = unpackedFactors()
+      run.skip(done, height: 1)
+      heights = TileHeights(rows - done)
+    }
+    if heights.tallCount > 0 {
+      run.count = heights.tallCount
+      multiplyTiles(&run, height: heights.height + 1)
+    }
+    if heights.count > heights.tallCount {
+      run.count = heights.count - heights.tallCount
+      multiplyTiles(&run, height: heights.height)
+    }
+    if finishes {
+      finishPanel(
+        whole.pointee.epilogue, c: c, cStride: cStride, rows: rows, width: width, offset: offset,
+        stride: product.cStride, isEdge: isEdge, spare: epiloguePanel)
+    }
+    if isEdge { copyRows(c, cStride, width, rows, to: product.c + offset, product.cStride) }
+  }
+
+  /// What the panel's sums begin with: the sums of the block before, the bias, or zeros.
+  @inline(__always)
+  private func placeStart(_ run: inout TileRun, column: Int, isEdge: Bool) {
+    if start > 0 {
+      if isEdge {
+        let c = product.c + row * product.cStride + column
+        copyRows(c, product.cStride, run.width, rows, to: edgePanel, tileWidth)
+      }
+      return
+    }
+    run.start = UnsafePointer(startRow)
+    run.startStride = 0
+    if let bias = product.bias {
+      if isEdge {
+        copyRows(bias + column, 0, run.width, 1, to: startRow, 0)
+      } else {
+        run.start = bias + column
+      }
+    } else if column == 0 {
+      for i in 0..<tileWidth { startRow[i] = 0 }
+    }
+  }
+
+  /// Finds the panel's rows of B, or copies them where they lie badly.
+  @inline(__always)
+  private func placePanel(_ run: inout TileRun, column: Int, isEdge: Bool) {
+    let width = run.width
+    let source = product.b + start * product.bDepthStride + column * product.bColumnStride
+    if product.bColumnStride != 1 {
+      // Beyond the last column there are no rows to read, padding or not.
+      let columns = min(width, product.columns - column)
+      packTransposed(depth: depth, width: columns, to: panel, tileWidth) {
+        source + $0 * product.bColumnStride
+      }
+    } else if packsB || width % 16 != 0 && !masksEdges {
+      packPanel(source, product.bDepthStride, depth: depth, width: width, to: panel, tileWidth)
     } else {
-      switch left {
-      case 7: multiplyTile(tile, InlineArray<7, Int>(repeating: 0))
-      case 6: multiplyTile(tile, InlineArray<6, Int>(repeating: 0))
-      case 5: multiplyTile(tile, InlineArray<5, Int>(repeating: 0))
-      case 4: multiplyTile(tile, InlineArray<4, Int>(repeating: 0))
-      case 3: multiplyTile(tile, InlineArray<3, Int>(repeating: 0))
-      case 2: multiplyTile(tile, InlineArray<2, Int>(repeating: 0))
-      default: multiplyTile(tile, InlineArray<1, Int>(repeating: 0))
+      run.panel = source
+      run.panelStride = product.bDepthStride
+    }
+  }
+
+  @inline(__always)
+  private func factors() -> TileFactors {
+    guard packsA else { return unpackedFactors() }
+    return order == .columns
+      ? TileFactors(
+        order: .columns, a: packedA, stride: packedTileRows, list: nil,
+        tileStride: depth * packedTileRows)
+      : TileFactors(order: .rows, a: packedA, stride: packedRowStride, list: nil, tileStride: nil)
+  }
+
+  @inline(__always)
+  private func unpackedFactors() -> TileFactors {
+    if order == .columns {
+      return TileFactors(
+        order: .columns,
+        a: product.a + row + (product.aLines == nil ? start * product.aDepthStride : 0),
+        stride: product.aDepthStride, list: product.aLines.map { $0 + start }, tileStride: nil)
+    }
+    return TileFactors(
+      order: .rows,
+      a: product.a + start + (product.aRows == nil ? row * product.aRowStride : 0),
+      stride: product.aRowStride, list: product.aRows.map { $0 + row }, tileStride: nil)
+  }
+
+  /// Copies the block of A together: rows, or tiles of a transposed A.
+  @inline(never)
+  private func packA(_ heights: TileHeights) {
+    switch order {
+    case .rows:
+      for i in 0..<rows { copyRows(rowOfA(i) + start, 0, depth, 1, to: packedRow(i), 0) }
+    case .columns:
+      var first = row
+      for tile in 0..<heights.count {
+        let height = heights.height + (tile < heights.tallCount ? 1 : 0)
+        let target = packedA + tile * depth * packedTileRows
+        let isWhole = first + packedTileRows <= product.rows
+        for k in 0..<depth {
+          let source = product.a + first + lineOfA(k) * product.aDepthStride
+          store8(
+            isWhole ? load8(source) : loadFirst8(source, height), target + k * packedTileRows)
+        }
+        first += height
+      }
+    case nil:
+      for i in 0..<rows {
+        for k in 0..<depth { packedRow(i)[k] = rowOfA(i)[lineOfA(k) * product.aDepthStride] }
       }
     }
-    row += FullTile.count
+  }
+
+  private func packedRow(_ i: Int) -> UnsafeMutablePointer<Float> { packedA + i * packedRowStride }
+
+  @inline(__always)
+  private func rowOfA(_ i: Int) -> UnsafePointer<Float> {
+    product.a + (product.aRows.map { Int($0[row + i]) } ?? row + i) * product.aRowStride
+  }
+
+  @inline(__always)
+  private func lineOfA(_ k: Int) -> Int {
+    product.aLines.map { Int($0[start + k]) } ?? start + k
   }
 }
 
-/// Where one tile reads and writes.
-private struct TilePosition {
-  let a: UnsafePointer<Float>
-  let aRowStride: Int
-  let aDepthStride: Int
-  let panel: UnsafePointer<Float>
-  let panelStride: Int
-  let depth: Int
-  let bias: UnsafePointer<Float>?
-  let continuing: Bool
-  let c: UnsafeMutablePointer<Float>
-  let cStride: Int
-}
+/// How rows are cut into tiles: as few as can be, of nearly the same height, so that none is so low
+/// that its few multiply-adds wait for each other.
+struct TileHeights {
+  let count: Int
+  /// Rows of a tile; the first ``tallCount`` have one more.
+  let height: Int
+  let tallCount: Int
 
-/// C += A·B on one register tile of `rows` x 16, the innermost step of every product.
-///
-/// `rowStarts` only carries the number of rows in its type: the loops over it unroll, and the
-/// accumulators stay in registers.
-@inline(__always)
-private func multiplyTile<let rows: Int>(
-  _ tile: TilePosition, _ rowStarts: InlineArray<rows, Int>
-) {
-  var rowStarts = rowStarts
-  for i in 0..<rows { rowStarts[i] = i * tile.aRowStride }
-  var accumulators = InlineArray<rows, TileRow>(repeating: TileRow(repeating: TileVector()))
-  if tile.continuing {
-    for i in 0..<rows {
-      for v in 0..<TileRow.count {
-        accumulators[i][v] = loadTileVector(tile.c + i * tile.cStride + v * TileVector.scalarCount)
-      }
-    }
-  } else if let bias = tile.bias {
-    for i in 0..<rows {
-      for v in 0..<TileRow.count {
-        accumulators[i][v] = loadTileVector(bias + v * TileVector.scalarCount)
-      }
-    }
-  }
-  var a = tile.a
-  var panel = tile.panel
-  for _ in 0..<tile.depth {
-    var b = TileRow(repeating: TileVector())
-    for v in 0..<TileRow.count { b[v] = loadTileVector(panel + v * TileVector.scalarCount) }
-    for i in 0..<rows {
-      let factor = TileVector(repeating: a[rowStarts[i]])
-      for v in 0..<TileRow.count { accumulators[i][v].addProduct(factor, b[v]) }
-    }
-    a += tile.aDepthStride
-    panel += tile.panelStride
-  }
-  for i in 0..<rows {
-    for v in 0..<TileRow.count {
-      UnsafeMutableRawPointer(tile.c + i * tile.cStride + v * TileVector.scalarCount)
-        .storeBytes(of: accumulators[i][v], as: TileVector.self)
-    }
-  }
-}
-
-@inline(__always)
-private func loadTileVector(_ source: UnsafePointer<Float>) -> TileVector {
-  UnsafeRawPointer(source).loadUnaligned(as: TileVector.self)
-}
-
-/// Writes the transpose of `rows` x `columns` floats, 16 source rows at a time so that the writes
-/// stay within a few cache lines; the target's padding becomes zero.
-@Sendable
-func transpose(
-  _ source: UnsafePointer<Float>, _ sourceStride: Int, _ rows: Int, _ columns: Int,
-  _ target: UnsafeMutablePointer<Float>, _ targetStride: Int
-) {
-  let width = Product.panelWidth
-  var firstRow = 0
-  while firstRow < rows {
-    let end = min(firstRow + width, rows)
-    for column in 0..<columns {
-      let line = target + column * targetStride
-      for row in firstRow..<end { line[row] = source[row * sourceStride + column] }
-      for row in end..<firstRow + width { line[row] = 0 }
-    }
-    firstRow += width
+  @inline(__always)
+  init(_ rows: Int, limit: Int = tileRows) {
+    count = (rows + limit - 1) / limit
+    height = count == 0 ? 0 : rows / count
+    tallCount = count == 0 ? 0 : rows % count
   }
 }

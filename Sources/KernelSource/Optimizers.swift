@@ -84,9 +84,7 @@ func rmsprop(
   _ step: OptimizerStep, _ parameters: UnsafeMutablePointer<Float>,
   _ gradients: UnsafePointer<Float>, _ secondMoment: UnsafeMutablePointer<Float>, _ count: Int
 ) {
-  scaledDescent(step, parameters, gradients, secondMoment, count) { v, g in
-    multiplyAdd(lanes(step.beta2) * v, lanes(step.squareShare) * g, g)
-  }
+  scaledDescent(step, parameters, gradients, secondMoment, count, forgets: true)
 }
 
 @Sendable
@@ -94,64 +92,28 @@ func adagrad(
   _ step: OptimizerStep, _ parameters: UnsafeMutablePointer<Float>,
   _ gradients: UnsafePointer<Float>, _ sumOfSquares: UnsafeMutablePointer<Float>, _ count: Int
 ) {
-  scaledDescent(step, parameters, gradients, sumOfSquares, count) { v, g in multiplyAdd(v, g, g) }
+  scaledDescent(step, parameters, gradients, sumOfSquares, count, forgets: false)
 }
 
-/// p -= learningRate · g / (sqrt(v) + epsilon), with v renewed by `accumulate`.
+/// p -= learningRate · g / (sqrt(v) + epsilon), where v is a mean of g² that forgets, or their sum.
 @inline(__always)
 private func scaledDescent(
   _ step: OptimizerStep, _ parameters: UnsafeMutablePointer<Float>,
   _ gradients: UnsafePointer<Float>, _ moment: UnsafeMutablePointer<Float>, _ count: Int,
-  _ accumulate: (Lanes, Lanes) -> Lanes
+  forgets: Bool
 ) {
   var i = 0
   while i < count {
     let p = load(parameters + i)
     let g = penalized(step, p, load(gradients + i))
-    let v = accumulate(load(moment + i), g)
+    let old = load(moment + i)
+    let v =
+      forgets
+      ? multiplyAdd(lanes(step.beta2) * old, lanes(step.squareShare) * g, g)
+      : multiplyAdd(old, g, g)
     store(v, moment + i)
     let root = v.squareRoot() + lanes(step.epsilon)
     store(p - lanes(step.learningRate) * g / root, parameters + i)
-    i += Product.panelWidth
-  }
-}
-
-@Sendable
-func sumOfSquares(_ values: UnsafePointer<Float>, _ count: Int) -> Double {
-  // Sixteen lanes a block of 4096, whose sums are added up in double precision.
-  var total = 0.0
-  var start = 0
-  while start < count {
-    let end = min(start + 4096, count)
-    var block = lanes(0)
-    var i = start
-    while i < end {
-      let value = load(values + i)
-      block = multiplyAdd(block, value, value)
-      i += Product.panelWidth
-    }
-    total += Double(sum(block))
-    start = end
-  }
-  return total
-}
-
-@Sendable
-func scale(_ values: UnsafeMutablePointer<Float>, _ factor: Float, _ count: Int) {
-  var i = 0
-  while i < count {
-    store(load(values + i) * lanes(factor), values + i)
-    i += Product.panelWidth
-  }
-}
-
-@Sendable
-func clamp(_ values: UnsafeMutablePointer<Float>, _ bound: Float, _ count: Int) {
-  var i = 0
-  while i < count {
-    let value = load(values + i)
-    let below = select(value .> lanes(bound), lanes(bound), value)
-    store(select(below .< lanes(-bound), lanes(-bound), below), values + i)
     i += Product.panelWidth
   }
 }

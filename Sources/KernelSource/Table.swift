@@ -4,7 +4,7 @@ import KernelContract
 public let kernels = KernelTable(
   name: instructionSetName,
   multiply: multiply,
-  transpose: transpose,
+  scratchCount: multiplyScratchCount,
   activate: activate,
   multiplyBySlope: multiplyBySlope,
   columnSums: columnSums,
@@ -16,8 +16,7 @@ public let kernels = KernelTable(
   adam: adam,
   rmsprop: rmsprop,
   adagrad: adagrad,
-  sumOfSquares: sumOfSquares,
+  dotProduct: dotProduct,
   scale: scale,
   clamp: clamp,
-  exponential: exponentialInPlace,
-  logarithm: logarithmInPlace)
+  apply: apply)

@@ -1,10 +1,49 @@
-/// What the compiler takes by default for the processor family: NEON on arm64 (6 x 4 of its 32
-/// registers), and on an old x86-64 a slow but correct software multiply-add.
-typealias TileVector = SIMD4<Float>
-typealias TileRow = InlineArray<4, TileVector>
-typealias FullTile = InlineArray<6, Int>
+import CLanes
+
 #if arch(arm64)
   let instructionSetName = "arm64"
 #else
   let instructionSetName = "portable"
 #endif
+
+/// What the compiler takes by default for the processor family: NEON on arm64 (6 rows of four of its
+/// 32 registers), and on an old x86-64 a slow but correct software multiply-add.
+typealias TileVector = SIMD4<Float>
+let tileVectors = 4
+let tileRows = 6
+let tallTileRows = 6
+
+/// Whether tiles touch no column beyond the edge of B and C, by masks; else edges are copied.
+let masksEdges = false
+
+/// The first `count` floats, 1 to 16, zeros behind them; nothing beyond them is read.
+@inline(__always)
+func loadFirst(_ source: UnsafePointer<Float>, _ count: Int) -> Lanes {
+  loadFirstByHalves(source, count)
+}
+
+/// Stores the first `count` lanes, 1 to 16.
+@inline(__always)
+func storeFirst(_ value: Lanes, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
+  storeFirstByHalves(value, target, count)
+}
+
+/// The last vector of a row of a panel; all of it may be read.
+@inline(__always)
+func loadLast(_ source: UnsafePointer<Float>, _ count: Int) -> TileVector { load4(source) }
+
+/// Stores the last vector of a row of C, all of it.
+@inline(__always)
+func storeLast(_ value: TileVector, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
+  store4(value, target)
+}
+
+/// a + b·c with one rounding.
+@inline(__always)
+func multiplyAdd(_ a: TileVector, tile b: TileVector, _ c: TileVector) -> TileVector {
+  overnight_multiply_add4(a, b, c)
+}
+
+/// value · 2^exponent with one rounding, for a value in 0.5...2 and a whole exponent in -151...129.
+@inline(__always)
+func scaled(_ value: Lanes, _ exponent: Lanes) -> Lanes { scaledInHalves(value, exponent) }

@@ -1,5 +1,44 @@
-/// AVX2 and FMA: a panel of 16 columns takes two registers of 8; 6 rows use 12 of the 16 registers.
-typealias TileVector = SIMD8<Float>
-typealias TileRow = InlineArray<2, TileVector>
-typealias FullTile = InlineArray<6, Int>
+import CLanes
+
 let instructionSetName = "x86-64-v3"
+
+/// AVX2 and FMA: 6 rows of two registers use 12 of the 16; two hold B, one a number of A.
+typealias TileVector = SIMD8<Float>
+let tileVectors = 2
+let tileRows = 6
+let tallTileRows = 6
+
+/// Whether tiles touch no column beyond the edge of B and C, by masks; else edges are copied.
+let masksEdges = false
+
+/// The first `count` floats, 1 to 16, zeros behind them; nothing beyond them is read.
+@inline(__always)
+func loadFirst(_ source: UnsafePointer<Float>, _ count: Int) -> Lanes {
+  loadFirstByHalves(source, count)
+}
+
+/// Stores the first `count` lanes, 1 to 16.
+@inline(__always)
+func storeFirst(_ value: Lanes, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
+  storeFirstByHalves(value, target, count)
+}
+
+/// The last vector of a row of a panel; all of it may be read.
+@inline(__always)
+func loadLast(_ source: UnsafePointer<Float>, _ count: Int) -> TileVector { load8(source) }
+
+/// Stores the last vector of a row of C, all of it.
+@inline(__always)
+func storeLast(_ value: TileVector, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
+  store8(value, target)
+}
+
+/// a + b·c with one rounding.
+@inline(__always)
+func multiplyAdd(_ a: TileVector, tile b: TileVector, _ c: TileVector) -> TileVector {
+  overnight_multiply_add8(a, b, c)
+}
+
+/// value · 2^exponent with one rounding, for a value in 0.5...2 and a whole exponent in -151...129.
+@inline(__always)
+func scaled(_ value: Lanes, _ exponent: Lanes) -> Lanes { scaledInHalves(value, exponent) }

@@ -1,6 +1,48 @@
-/// AVX-512: one register holds a whole panel of 16 columns; 8 rows of them keep eight multiply-adds
-/// in flight, which hides their latency of four cycles on two units.
-typealias TileVector = SIMD16<Float>
-typealias TileRow = InlineArray<1, TileVector>
-typealias FullTile = InlineArray<8, Int>
+import CLanes
+
 let instructionSetName = "x86-64-v4"
+
+/// AVX-512: 8 rows of two registers, sixteen multiply-adds in flight on two units, which take four
+/// cycles each; the other registers hold two vectors of B and one number of A.
+typealias TileVector = SIMD16<Float>
+let tileVectors = 2
+let tileRows = 8
+/// Rows of a tile of one vector whose numbers of A lie together.
+let tallTileRows = 12
+
+/// Whether tiles touch no column beyond the edge of B and C, by masks; else edges are copied.
+let masksEdges = true
+
+/// The first `count` floats, 1 to 16, zeros behind them; nothing beyond them is read.
+@inline(__always)
+func loadFirst(_ source: UnsafePointer<Float>, _ count: Int) -> Lanes {
+  overnight_load_first(source, count)
+}
+
+/// Stores the first `count` lanes, 1 to 16.
+@inline(__always)
+func storeFirst(_ value: Lanes, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
+  overnight_store_first(target, value, count)
+}
+
+/// The last vector of a row of a panel, of which `count` floats may be read.
+@inline(__always)
+func loadLast(_ source: UnsafePointer<Float>, _ count: Int) -> TileVector {
+  overnight_load_first(source, count)
+}
+
+/// Stores the first `count` floats of the last vector of a row of C.
+@inline(__always)
+func storeLast(_ value: TileVector, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
+  overnight_store_first(target, value, count)
+}
+
+/// a + b·c with one rounding.
+@inline(__always)
+func multiplyAdd(_ a: TileVector, tile b: TileVector, _ c: TileVector) -> TileVector {
+  overnight_multiply_add(a, b, c)
+}
+
+/// value · 2^exponent with one rounding, for a value in 0.5...2 and a whole exponent in -151...129.
+@inline(__always)
+func scaled(_ value: Lanes, _ exponent: Lanes) -> Lanes { overnight_scale(value, exponent) }

@@ -36,8 +36,8 @@ struct Evaluation {
       for start in stride(from: 0, to: rows.count, by: WorkspacePlan.evaluationRows) {
         let count = min(WorkspacePlan.evaluationRows, rows.count - start)
         let block = UnsafeBufferPointer(rebasing: rows[start..<start + count])
-        pass.gather(part, rows: block)
-        pass.forward(rows: count)
+        pass.gatherTargets(part, block)
+        pass.forward(FeatureRows(part.features, rows: block))
         let outputs = pass.lastOutputs(rows: count)
         if task == .classification {
           correct += countCorrect(outputs, pass, rows: block)
@@ -87,7 +87,7 @@ struct Evaluation {
     for i in 0..<outputs.rows {
       for j in 0..<outputs.columns {
         var value = outputs.values[i * outputs.stride + j]
-        if logits { value = probability(ofLogit: value, pass.kernels) }
+        if logits { value = probability(ofLogit: value, pass.kernels.kernels) }
         let difference = Double(value) - Double(pass.targets[i * outputs.stride + j])
         squares[j] += difference * difference
         absolute += abs(difference)

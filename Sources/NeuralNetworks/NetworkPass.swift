@@ -11,34 +11,34 @@ import MatrixKernels
 ///
 /// Source: Rumelhart, Hinton and Williams 1986, doi:10.1038/323533a0.
 package struct NetworkPass {
-  package let kernels: KernelTable
+  package let kernels: TeamKernels
   package let layout: NetworkLayout
   package let settings: TrialSettings
   /// All parameters, and their gradients in the same places.
   package let parameters: UnsafeMutablePointer<Float>
   package let gradients: UnsafeMutablePointer<Float>
-  /// The rows' features, and behind them the outputs of every layer.
-  package let outputs: [UnsafeMutablePointer<Float>]
-  package let strides: [Int]
+  /// The outputs of every layer, after its activation.
+  private let outputs: [UnsafeMutablePointer<Float>]
+  /// Distance of the rows of the layers' outputs.
+  private let strides: [Int]
   /// Targets of the rows, for losses on numbers; labels for classes.
   package let targets: UnsafeMutablePointer<Float>
   package let labels: UnsafeMutablePointer<Int32>
   /// The sums z of the layers whose activation's slope needs them, by layer; nil for the others.
   private let sums: [UnsafeMutablePointer<Float>?]
   private let deltas: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
-  private let transposed: UnsafeMutablePointer<Float>
 
   /// Floats that the pass takes of a workspace.
   package static func floatCount(
     layout: NetworkLayout, settings: TrialSettings, rows: Int
   ) -> Int {
-    let widths = layout.sizes.map(Matrix.paddedColumns)
+    let widths = layout.layers.map(\.stride)
     let sums = layout.layers.indices.reduce(0) {
-      $0 + (needsSums(settings, layer: $1, of: layout) ? rows * widths[$1 + 1] : 0)
+      $0 + (needsSums(settings, layer: $1, of: layout) ? rows * widths[$1] : 0)
     }
-    let widest = widths.dropFirst().max() ?? 0
+    let widest = widths.max() ?? 0
     return sums + 2 * layout.paddedCount + rows * (widths.reduce(0, +) + 2 * widest)
-      + rows * (widths.last ?? 0) + roundedRows(rows) + transposedCount(layout)
+      + rows * (widths.last ?? 0) + roundedRows(rows)
   }
 
   private static func activation(
@@ -55,12 +55,8 @@ package struct NetworkPass {
 
   private static func roundedRows(_ rows: Int) -> Int { (rows + 15) / 16 * 16 }
 
-  private static func transposedCount(_ layout: NetworkLayout) -> Int {
-    layout.layers.dropFirst().map { $0.outputs * Matrix.paddedColumns($0.inputs) }.max() ?? 0
-  }
-
   package init(
-    kernels: KernelTable, layout: NetworkLayout, settings: TrialSettings, rows: Int,
+    kernels: TeamKernels, layout: NetworkLayout, settings: TrialSettings, rows: Int,
     workspace: Workspace
   ) {
     self.kernels = kernels
@@ -68,19 +64,18 @@ package struct NetworkPass {
     self.settings = settings
     parameters = workspace.take(layout.paddedCount)
     gradients = workspace.take(layout.paddedCount)
-    strides = layout.sizes.map(Matrix.paddedColumns)
+    let strides = layout.layers.map(\.stride)
+    self.strides = strides
     outputs = strides.map { workspace.take(rows * $0) }
-    let strides = strides
     sums = layout.layers.indices.map { index in
       Self.needsSums(settings, layer: index, of: layout)
-        ? workspace.take(rows * strides[index + 1]) : nil
+        ? workspace.take(rows * strides[index]) : nil
     }
-    let widest = strides.dropFirst().max() ?? 0
+    let widest = strides.max() ?? 0
     deltas = (workspace.take(rows * widest), workspace.take(rows * widest))
     targets = workspace.take(rows * (strides.last ?? 0))
     labels = UnsafeMutableRawPointer(workspace.take(Self.roundedRows(rows)))
       .assumingMemoryBound(to: Int32.self)
-    transposed = workspace.take(Self.transposedCount(layout))
   }
 
   /// The last layer's outputs, `rows` of them.
@@ -90,38 +85,32 @@ package struct NetworkPass {
       stride: strides.last ?? 0)
   }
 
-  /// Copies rows of a data set part into the pass.
-  package func gather(_ part: DataPart, rows: UnsafeBufferPointer<Int32>) {
-    let stride = part.features.stride
-    let targetStride = strides.last ?? 0
-    let usesLabels = settings.loss == .crossEntropy
+  /// Copies the targets of rows of a data set part into the pass. Their features stay where they are.
+  package func gatherTargets(_ part: DataPart, _ rows: UnsafeBufferPointer<Int32>) {
+    if settings.loss == .crossEntropy {
+      for (i, row) in rows.enumerated() { labels[i] = part.labels[Int(row)] }
+      return
+    }
+    let stride = strides.last ?? 0
     for (i, row) in rows.enumerated() {
-      let row = Int(row)
-      (outputs[0] + i * stride).update(from: part.features.elements + row * stride, count: stride)
-      if usesLabels {
-        labels[i] = part.labels[row]
-      } else {
-        (targets + i * targetStride).update(
-          from: part.targets.elements + row * targetStride, count: targetStride)
-      }
+      (targets + i * stride).update(
+        from: part.targets.elements + Int(row) * stride, count: stride)
     }
   }
 
-  /// Computes every layer's outputs of the rows that were gathered.
-  package func forward(rows: Int) {
+  /// Computes every layer's outputs of a batch.
+  package func forward(_ batch: FeatureRows) {
     for (index, layer) in layout.layers.enumerated() {
-      kernels.multiply(
-        Product(
-          rows: rows, columns: layer.outputs, depth: layer.inputs,
-          a: outputs[index], aRowStride: strides[index], aDepthStride: 1,
-          b: parameters + layer.weights, bStride: layer.stride,
-          bias: layer.biases.map { UnsafePointer(parameters + $0) },
-          c: outputs[index + 1], cStride: layer.stride))
       let activation = Self.activation(settings, layer: index, of: layout)
-      if let sums = sums[index] {
-        sums.update(from: outputs[index + 1], count: rows * layer.stride)
-      }
-      kernels.activate(activation.function, outputs[index + 1], rows * layer.stride)
+      kernels.multiply(
+        .forward(
+          rows: batch.count, inputs: layer.inputs, outputs: layer.outputs,
+          x: index == 0 ? batch.features : UnsafePointer(outputs[index - 1]),
+          xStride: index == 0 ? batch.stride : strides[index - 1],
+          xRows: index == 0 ? batch.rows : nil, weights: parameters + layer.weights,
+          weightStride: layer.stride, bias: layer.biases.map { UnsafePointer(parameters + $0) },
+          y: outputs[index], yStride: layer.stride,
+          epilogue: .activate(activation.function, sums: sums[index]), isPadded: true))
     }
   }
 
@@ -132,7 +121,7 @@ package struct NetworkPass {
     let divisor = settings.loss.divisor(rows: rows, outputs: last.columns)
     let sum = summedLoss(last, gradientScale: Float(1 / divisor))
     if !settings.loss.takesLogits {
-      kernels.multiplyBySlope(
+      kernels.kernels.multiplyBySlope(
         settings.outputActivation.function, sums[sums.count - 1] ?? last.values, deltas.0,
         rows * last.stride)
     }
@@ -140,22 +129,22 @@ package struct NetworkPass {
   }
 
   /// The loss of the last layer's outputs, not divided. With a `gradientScale`, its gradient times
-  /// that is left for ``backward(rows:)``.
+  /// that is left for ``backward(_:)``.
   func summedLoss(_ last: RowsOfOutputs, gradientScale: Float?) -> Double {
     if let difference = settings.loss.difference {
-      return kernels.differenceLoss(
+      return kernels.kernels.differenceLoss(
         difference, last, targets, last.stride, gradientScale ?? 0,
         gradientScale == nil ? nil : deltas.0)
     }
     if settings.loss == .crossEntropy {
-      return kernels.softmaxCrossEntropy(
+      return kernels.kernels.softmaxCrossEntropy(
         last, labels, Float(settings.labelSmoothing), gradientScale)
     }
-    return kernels.binaryCrossEntropy(last, targets, last.stride, gradientScale)
+    return kernels.kernels.binaryCrossEntropy(last, targets, last.stride, gradientScale)
   }
 
-  /// Computes the gradients of all parameters from the last layer's.
-  package func backward(rows: Int) {
+  /// Computes the gradients of all parameters from the last layer's, for the batch that went forward.
+  package func backward(_ batch: FeatureRows) {
     // Losses on logits leave their gradient in place of the logits.
     var delta = settings.loss.takesLogits ? outputs[outputs.count - 1] : deltas.0
     var next = deltas.1
@@ -163,26 +152,26 @@ package struct NetworkPass {
     for index in layout.layers.indices.reversed() {
       let layer = layout.layers[index]
       kernels.multiply(
-        Product(
-          rows: layer.inputs, columns: layer.outputs, depth: rows,
-          a: outputs[index], aRowStride: 1, aDepthStride: strides[index],
-          b: delta, bStride: layer.stride, bias: nil,
-          c: gradients + layer.weights, cStride: layer.stride))
+        .weightGradient(
+          rows: batch.count, inputs: layer.inputs, outputs: layer.outputs,
+          x: index == 0 ? batch.features : UnsafePointer(outputs[index - 1]),
+          xStride: index == 0 ? batch.stride : strides[index - 1],
+          xRows: index == 0 ? batch.rows : nil, deltas: delta, deltaStride: layer.stride,
+          gradient: gradients + layer.weights, gradientStride: layer.stride, isPadded: true))
       if let biases = layer.biases {
-        kernels.columnSums(delta, layer.stride, rows, layer.outputs, gradients + biases)
+        kernels.kernels.columnSums(
+          delta, layer.stride, batch.count, layer.outputs, gradients + biases)
       }
       guard index > 0 else { break }
-      let inputStride = strides[index]
-      kernels.transpose(
-        parameters + layer.weights, layer.stride, layer.inputs, layer.outputs, transposed,
-        inputStride)
+      let below = index - 1
       kernels.multiply(
-        Product(
-          rows: rows, columns: layer.inputs, depth: layer.outputs,
-          a: delta, aRowStride: layer.stride, aDepthStride: 1,
-          b: transposed, bStride: inputStride, bias: nil, c: next, cStride: inputStride))
-      kernels.multiplyBySlope(
-        settings.activation.function, sums[index - 1] ?? outputs[index], next, rows * inputStride)
+        .inputGradient(
+          rows: batch.count, inputs: layer.inputs, outputs: layer.outputs, deltas: delta,
+          deltaStride: layer.stride, weights: parameters + layer.weights,
+          weightStride: layer.stride, gradient: next, gradientStride: strides[below],
+          epilogue: .multiplyBySlope(
+            Self.activation(settings, layer: below, of: layout).function,
+            outputs: sums[below] ?? outputs[below]), isPadded: true))
       (delta, next, spare) = (next, spare, next)
     }
   }

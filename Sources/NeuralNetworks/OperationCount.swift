@@ -49,13 +49,9 @@ extension TrialSettings {
     let widths = sizes.map { Double(Matrix.paddedColumns($0)) }
     let widest = widths.dropFirst().max() ?? 0
     let sums = activation.function.slopeNeedsInputs ? widths.dropFirst().reduce(0, +) : 0
-    let transposed = zip(sizes, sizes.dropFirst()).dropFirst().map {
-      Double(Matrix.paddedColumns($0)) * Double($1)
-    }
-    let activations = rows * (sums + widths.reduce(0, +) + 2 * widest + (widths.last ?? 0))
-    return 4
-      * (parameters * Double(2 + optimizer.stateCount) + activations
-        + (transposed.max() ?? 0))
+    let activations =
+      rows * (sums + widths.dropFirst().reduce(0, +) + 2 * widest + (widths.last ?? 0))
+    return 4 * (parameters * Double(2 + optimizer.stateCount) + activations) + 1e6
   }
 }
 

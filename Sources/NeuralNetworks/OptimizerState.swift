@@ -4,7 +4,7 @@ import MatrixKernels
 /// What an optimizer remembers from step to step, and the step itself.
 struct OptimizerState {
   private let optimizer: Optimizer
-  private let kernels: KernelTable
+  private let kernels: TeamKernels
   private let weightDecay: Float
   private let count: Int
   private let first: UnsafeMutablePointer<Float>?
@@ -16,7 +16,7 @@ struct OptimizerState {
   private var beta2Power = 1.0
   private var lookAhead = LookAhead()
 
-  init(settings: TrialSettings, count: Int, kernels: KernelTable, workspace: Workspace) {
+  init(settings: TrialSettings, count: Int, kernels: TeamKernels, workspace: Workspace) {
     optimizer = settings.optimizer
     weightDecay = Float(settings.weightDecay)
     clipNorm = settings.clipNorm
@@ -49,28 +49,25 @@ struct OptimizerState {
     learningRate: Double
   ) {
     clip(gradients)
+    let step = nextStep(learningRate)
+    // Memory is the limit of an update: 40 operations of a product take about as long.
+    kernels.forRanges(of: count, operationsEach: 40) { range in
+      update(parameters, gradients, step, range)
+    }
+  }
+
+  /// The numbers of the next step.
+  private mutating func nextStep(_ learningRate: Double) -> OptimizerStep {
     var step = OptimizerStep(learningRate: Float(learningRate), weightDecay: weightDecay)
     switch optimizer {
-    case .sgd(let momentum, let nesterov):
-      step.momentum = Float(momentum)
-      if let first {
-        kernels.momentumDescent(step, nesterov, parameters, gradients, first, count)
-      } else {
-        kernels.gradientDescent(step, parameters, gradients, count)
-      }
+    case .sgd(let momentum, _): step.momentum = Float(momentum)
     case .rmsprop(let decay, let epsilon):
-      guard let first else { return }
       step.beta2 = Float(decay)
       step.squareShare = Float(1 - decay)
       step.epsilon = Float(epsilon)
-      kernels.rmsprop(step, parameters, gradients, first, count)
-    case .adagrad(let epsilon):
-      guard let first else { return }
-      step.epsilon = Float(epsilon)
-      kernels.adagrad(step, parameters, gradients, first, count)
+    case .adagrad(let epsilon): step.epsilon = Float(epsilon)
     case .adam(let beta1, let beta2, let epsilon), .adamW(let beta1, let beta2, let epsilon),
       .nadam(let beta1, let beta2, let epsilon):
-      guard let first, let second else { return }
       beta1Power *= beta1
       beta2Power *= beta2
       step.learningRate = Float(learningRate / (1 - beta1Power))
@@ -88,16 +85,39 @@ struct OptimizerState {
         step.learningRate = Float(learningRate * rates.moment)
         step.gradientRate = Float(learningRate * rates.gradient)
       }
-      kernels.adam(step, parameters, gradients, first, second, count)
+    }
+    return step
+  }
+
+  /// One step on some of the parameters.
+  private func update(
+    _ parameters: UnsafeMutablePointer<Float>, _ gradients: UnsafeMutablePointer<Float>,
+    _ step: OptimizerStep, _ range: Range<Int>
+  ) {
+    let (p, g, count) = (parameters + range.lowerBound, gradients + range.lowerBound, range.count)
+    let (first, second) = (
+      first.map { $0 + range.lowerBound }, second.map { $0 + range.lowerBound }
+    )
+    let kernels = kernels.kernels
+    switch (optimizer, first, second) {
+    case (.sgd(_, let nesterov), let first?, _):
+      kernels.momentumDescent(step, nesterov, p, g, first, count)
+    case (.rmsprop, let first?, _): kernels.rmsprop(step, p, g, first, count)
+    case (.adagrad, let first?, _): kernels.adagrad(step, p, g, first, count)
+    case (.adam, let first?, let second?), (.adamW, let first?, let second?),
+      (.nadam, let first?, let second?):
+      kernels.adam(step, p, g, first, second, count)
+    default: kernels.gradientDescent(step, p, g, count)
     }
   }
 
   /// By value, then by the norm over all parameters, as PyTorch's `clip_grad_norm_`: scaled by
   /// bound / (norm + 1e-6) where that is below 1.
   private func clip(_ gradients: UnsafeMutablePointer<Float>) {
+    let kernels = kernels.kernels
     if let clipValue { kernels.clamp(gradients, Float(clipValue), count) }
     guard let clipNorm else { return }
-    let factor = clipNorm / (kernels.sumOfSquares(gradients, count).squareRoot() + 1e-6)
+    let factor = clipNorm / (kernels.dotProduct(gradients, gradients, count).squareRoot() + 1e-6)
     if factor < 1 { kernels.scale(gradients, Float(factor), count) }
   }
 }

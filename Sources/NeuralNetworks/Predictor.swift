@@ -24,14 +24,13 @@ public struct Predictor {
     let workspace = Workspace()
     try workspace.reserve(NetworkPass.floatCount(layout: layout, settings: settings, rows: block))
     let pass = NetworkPass(
-      kernels: kernels, layout: layout, settings: settings, rows: block, workspace: workspace)
+      kernels: TeamKernels(kernels), layout: layout, settings: settings, rows: block,
+      workspace: workspace)
     weights.copy(to: pass.parameters, layout: layout)
     let result = Matrix(rows: features.rows, columns: layout.sizes.last ?? 0)
     for start in stride(from: 0, to: features.rows, by: block) {
       let count = min(block, features.rows - start)
-      pass.outputs[0].update(
-        from: features.row(start), count: count * features.stride)
-      pass.forward(rows: count)
+      pass.forward(FeatureRows(features, rows: start..<start + count))
       let outputs = pass.lastOutputs(rows: count)
       switch settings.loss {
       case .crossEntropy: _ = kernels.softmaxCrossEntropy(outputs, pass.labels, 0, nil)

@@ -38,12 +38,14 @@ public struct Trainer {
   }
 
   private let dataset: Dataset
-  private let kernels: KernelTable
+  private let kernels: TeamKernels
 
-  /// A trainer for a data set.
-  public init(dataset: Dataset, kernels: KernelTable) {
+  /// A trainer for a data set, for one thread.
+  ///
+  /// - Parameter team: threads that may help inside large networks.
+  public init(dataset: Dataset, kernels: KernelTable, team: CoreTeam? = nil) {
     self.dataset = dataset
-    self.kernels = kernels
+    self.kernels = TeamKernels(kernels, team: team)
   }
 
   /// Trains a network.
@@ -91,8 +93,6 @@ public struct Trainer {
     }
 
     var order = part.rows
-    let staysGathered = batch == part.count && evaluation == nil
-    var isGathered = false
     for epoch in (resumed?.epoch ?? 1)...settings.epochs {
       let shuffled = settings.shuffle && batch < part.count
       if shuffled {
@@ -120,14 +120,15 @@ public struct Trainer {
           if request == .stop { return nil }
         }
         let count = min(batch, part.count - start)
-        if !isGathered {
-          order.withUnsafeBufferPointer {
-            pass.gather(part, rows: UnsafeBufferPointer(rebasing: $0[start..<start + count]))
-          }
-          isGathered = staysGathered
+        let loss = order.withUnsafeBufferPointer { order in
+          let rows = UnsafeBufferPointer(rebasing: order[start..<start + count])
+          let features = FeatureRows(part.features, rows: rows)
+          pass.gatherTargets(part, rows)
+          pass.forward(features)
+          let loss = pass.lossAndDelta(rows: count)
+          if loss.isFinite { pass.backward(features) }
+          return loss
         }
-        pass.forward(rows: count)
-        let loss = pass.lossAndDelta(rows: count)
         step += 1
         guard loss.isFinite else {
           let kind = loss.isNaN ? "NaN" : "infinite"
@@ -137,7 +138,6 @@ public struct Trainer {
             history: history, weights: nil)
         }
         epochLoss += loss * Double(count)
-        pass.backward(rows: count)
         optimizer.update(
           pass.parameters, gradients: pass.gradients, learningRate: learningRate)
       }

@@ -84,9 +84,12 @@ public struct SweepCoordinator: Sendable {
 
     let next = Atomic<Int>(0)
     let dataset = sweep.dataset
-    DispatchQueue.concurrentPerform(iterations: min(threads, trials.count)) { worker in
+    let team = CoreTeam()
+    let training = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: threads) { worker in
+      training.wrappingAdd(1, ordering: .acquiringAndReleasing)
       let workspace = Workspace()
-      let trainer = Trainer(dataset: dataset, kernels: kernels)
+      let trainer = Trainer(dataset: dataset, kernels: kernels, team: team)
       while !stop.isSet {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < trials.count else { break }
@@ -95,6 +98,11 @@ public struct SweepCoordinator: Sendable {
         }
       }
       progress.begin(trial: 0, epoch: 0, worker: worker)
+      // Who has no trial left helps inside the others' products, until the last trial is done.
+      if training.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+        team.close()
+      }
+      team.help(kernels: kernels)
     }
     queue.close()
     if let error = writer.finish() { return .storeFailed(error) }

@@ -16,9 +16,9 @@ import Testing
     (M: 64, N: 10, K: 784, sum: 7_980_242_016_934_693_846),
   ])
   func products(M: Int, N: Int, K: Int, sum: UInt64) {
-    let problem = MultiplyProblem(M: M, N: N, K: K, seed: 42)
+    let problem = MultiplyProblem(M: M, N: N, K: K, hasBias: true, seed: 42)
     for kernels in KernelSets.available {
-      #expect(checksum(problem.product(kernels).unpadded()) == sum, "\(kernels.name)")
+      #expect(checksum(problem.product(kernels)) == sum, "\(kernels.name)")
     }
   }
 
@@ -31,9 +31,9 @@ import Testing
       kernels.activate(.sigmoid, &values, values.count)
       sum ^= checksum(values)
       values = (1...4096).map { Float($0) / 7 }
-      kernels.logarithm(&values, values.count)
+      kernels.apply(.log, &values, values.count)
       sum ^= checksum(values)
-      #expect(sum == 232_320_609_556_042_166, "\(kernels.name)")
+      #expect(sum == 6_545_939_732_307_918_477, "\(kernels.name)")
     }
   }
 }

@@ -165,7 +165,7 @@ import Testing
     let exact = values.reduce(0.0) { $0 + Double($1) * Double($1) }
     var sums = Set<Double>()
     for kernels in KernelSets.available {
-      let sum = kernels.sumOfSquares(values, values.count)
+      let sum = kernels.dotProduct(values, values, values.count)
       #expect(abs(sum - exact) < 1e-5 * exact)
       sums.insert(sum)
       var changed = values

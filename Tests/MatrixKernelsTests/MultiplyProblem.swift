@@ -1,63 +1,142 @@
 import MatrixKernels
 import SeededRandom
 
-/// A product with random factors, to be computed by any kernel set, with its exact value in Double.
+/// One of a layer's three products with random factors in memory of the exact size, to be computed by
+/// any kernel set, with its value by plain loops of fused multiply-adds.
 struct MultiplyProblem {
+  enum Use: CaseIterable {
+    case forward
+    case weightGradient
+    case inputGradient
+  }
+
+  let use: Use
   let M: Int
   let N: Int
   let K: Int
-  let transposedA: Bool
-  let a: Matrix
-  let b: Matrix
-  let bias: Matrix?
+  /// Numbers between the end of a row and the beginning of the next; NaN, so that none is used.
+  let gap: Int
+  /// A shuffled batch: which rows of X.
+  let list: [Int32]?
+  let hasBias: Bool
+  /// Rows of M x K: X, or the deltas of an input gradient.
+  let a: [Float]
+  let aStride: Int
+  let b: [Float]
+  let bStride: Int
+  let bias: [Float]
 
-  init(M: Int, N: Int, K: Int, transposedA: Bool = false, withBias: Bool = true, seed: UInt64) {
-    self.M = M
-    self.N = N
-    self.K = K
-    self.transposedA = transposedA
+  init(
+    _ use: Use = .forward, M: Int, N: Int, K: Int, gap: Int = 0, listed: Bool = false,
+    hasBias: Bool = false, seed: UInt64
+  ) {
     var random = RandomStream(seed: seed, purpose: .data)
-    func fill(_ rows: Int, _ columns: Int) -> Matrix {
-      let matrix = Matrix(rows: rows, columns: columns)
-      for i in 0..<rows { for j in 0..<columns { matrix[i, j] = 2 * random.uniform() - 1 } }
-      return matrix
+    func fill(_ rows: Int, _ columns: Int) -> [Float] {
+      var values: [Float] = []
+      for row in 0..<rows {
+        for _ in 0..<columns { values.append(2 * random.uniform() - 1) }
+        if row < rows - 1 { values += [Float](repeating: .nan, count: gap) }
+      }
+      return values
     }
-    a = transposedA ? fill(K, M) : fill(M, K)
-    b = fill(K, N)
-    bias = withBias ? fill(1, N) : nil
+    (self.use, self.M, self.N, self.K, self.gap) = (use, M, N, K, gap)
+    self.hasBias = hasBias && use == .forward
+    // X has as many rows again as are listed.
+    let rows = use == .weightGradient ? K : M
+    let takesList = listed && use != .inputGradient && rows > 0
+    list = takesList ? (0..<rows).map { _ in Int32(random.below(2 * rows)) } : nil
+    let stored = takesList ? 2 * rows : rows
+    switch use {
+    case .forward: (a, b) = (fill(stored, K), fill(K, N))
+    case .weightGradient: (a, b) = (fill(stored, M), fill(K, N))
+    case .inputGradient: (a, b) = (fill(M, K), fill(N, K))
+    }
+    aStride = (use == .weightGradient ? M : K) + gap
+    bStride = (use == .inputGradient ? K : N) + gap
+    bias = fill(1, N)
   }
 
-  func product(_ kernels: KernelTable) -> Matrix {
-    let c = Matrix(rows: M, columns: N)
-    // Whatever stood in C before must not matter.
-    for i in 0..<M * c.stride { c.elements[i] = .nan }
-    kernels.multiply(
-      Product(
-        rows: M, columns: N, depth: K, a: a.elements,
-        aRowStride: transposedA ? 1 : a.stride, aDepthStride: transposedA ? a.stride : 1,
-        b: b.elements, bStride: b.stride, bias: bias.map { UnsafePointer($0.elements) },
-        c: c.elements, cStride: c.stride))
-    return c
+  /// Row-major C without padding. Memory behind every operand ends where it must.
+  func product(_ kernels: KernelTable, epilogue: ActivationFunction? = nil) -> [Float] {
+    compute(epilogue) { product, scratch in kernels.multiply(product, scratch) }
   }
 
-  /// The largest |error| - (K + 1)·ε·(|A|·|B| + |bias|), which is never above 0.
-  func worstExcess(of c: Matrix) -> Double {
-    var worst = -Double.infinity
-    for i in 0..<M {
-      for j in 0..<N {
-        var exact = Double(bias?[0, j] ?? 0)
-        var size = abs(exact)
-        for k in 0..<K {
-          let term = Double(transposedA ? a[k, i] : a[i, k]) * Double(b[k, j])
-          exact += term
-          size += abs(term)
+  func compute(
+    _ activation: ActivationFunction? = nil,
+    _ multiply: (Product, UnsafeMutablePointer<Float>) -> Void
+  ) -> [Float] {
+    let cStride = N + gap
+    // What stood in C before must not matter.
+    var c = [Float](repeating: .nan, count: max(0, M * cStride - gap))
+    // What an earlier product left there must not matter either.
+    var scratch = [Float](
+      repeating: .nan, count: KernelSets.available.map(\.scratchCount).max() ?? 0)
+    c.withUnsafeMutableBufferPointer { c in
+      a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+          bias.withUnsafeBufferPointer { bias in
+            withList { list in
+              multiply(
+                product(
+                  a.baseAddress ?? UnsafePointer(nowhere), b.baseAddress ?? UnsafePointer(nowhere),
+                  hasBias ? bias.baseAddress : nil, c.baseAddress ?? nowhere, cStride, list,
+                  activation.map { .activate($0, sums: nil) } ?? .none),
+                &scratch)
+            }
+          }
         }
-        let allowed = Double(K + 1) * Double(Float.ulpOfOne) / 2 * size
-        worst = max(worst, abs(Double(c[i, j]) - exact) - allowed)
       }
     }
-    return worst
+    return (0..<M).flatMap { i in (0..<N).map { c[i * cStride + $0] } }
+  }
+
+  private var nowhere: UnsafeMutablePointer<Float> {
+    UnsafeMutablePointer(bitPattern: 64) ?? UnsafeMutablePointer.allocate(capacity: 1)
+  }
+
+  private func withList(_ body: (UnsafePointer<Int32>?) -> Void) {
+    guard let list else { return body(nil) }
+    list.withUnsafeBufferPointer { body($0.baseAddress) }
+  }
+
+  private func product(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
+    _ c: UnsafeMutablePointer<Float>, _ cStride: Int, _ list: UnsafePointer<Int32>?,
+    _ epilogue: Epilogue
+  ) -> Product {
+    switch use {
+    case .forward:
+      .forward(
+        rows: M, inputs: K, outputs: N, x: a, xStride: aStride, xRows: list, weights: b,
+        weightStride: bStride, bias: bias, y: c, yStride: cStride, epilogue: epilogue,
+        isPadded: false)
+    case .weightGradient:
+      .weightGradient(
+        rows: K, inputs: M, outputs: N, x: a, xStride: aStride, xRows: list, deltas: b,
+        deltaStride: bStride, gradient: c, gradientStride: cStride, isPadded: false)
+    case .inputGradient:
+      .inputGradient(
+        rows: M, inputs: N, outputs: K, deltas: a, deltaStride: aStride, weights: b,
+        weightStride: bStride, gradient: c, gradientStride: cStride, epilogue: epilogue,
+        isPadded: false)
+    }
+  }
+
+  /// The promise itself: bias or 0, then one fused multiply-add a k, k ascending.
+  func expected() -> [Float] {
+    func place(_ row: Int) -> Int { list.map { Int($0[row]) } ?? row }
+    return (0..<M).flatMap { i in
+      (0..<N).map { j in
+        var sum: Float = hasBias ? bias[j] : 0
+        for k in 0..<K {
+          let factor =
+            use == .weightGradient ? a[place(k) * aStride + i] : a[place(i) * aStride + k]
+          sum.addProduct(factor, use == .inputGradient ? b[j * bStride + k] : b[k * bStride + j])
+        }
+        return sum
+      }
+    }
   }
 }
 
-func bits(_ matrix: Matrix) -> [UInt32] { matrix.unpadded().map(\.bitPattern) }
+func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }

@@ -1,104 +1,200 @@
+import Foundation
 import MatrixKernels
 import SeededRandom
 import Testing
 
+/// Every product has the bits of plain loops, whatever the kernel set, shape, stride and list. Operands
+/// lie in memory that ends with them, so the address sanitizer sees every step beyond an edge.
 @Suite struct MultiplyTests {
-  /// Every size of a last tile, and depths around nothing.
-  @Test(arguments: KernelSets.available.indices)
-  func everyTileEdge(set: Int) {
-    let kernels = KernelSets.available[set]
-    for M in 1...19 {
-      for N in [1, 2, 15, 16, 17, 31, 32, 33, 48, 49] {
-        for K in [0, 1, 2, 7] {
-          let problem = MultiplyProblem(M: M, N: N, K: K, seed: UInt64(M * 1000 + N * 10 + K))
-          #expect(
-            problem.worstExcess(of: problem.product(kernels)) <= 0,
-            "\(kernels.name) \(M) x \(N) x \(K)")
+  private func check(_ problem: MultiplyProblem) {
+    let expected = bits(problem.expected())
+    for kernels in KernelSets.available {
+      #expect(
+        bits(problem.product(kernels)) == expected,
+        """
+        \(kernels.name) \(problem.use) \(problem.M) x \(problem.N) x \(problem.K), gap \
+        \(problem.gap), \(problem.list == nil ? "all rows" : "listed rows")
+        """)
+    }
+  }
+
+  /// Every size of a last tile and panel, and depths around nothing and around what is unrolled.
+  @Test(arguments: MultiplyProblem.Use.allCases)
+  func everyEdge(use: MultiplyProblem.Use) {
+    for M in [0, 1, 2, 3, 5, 7, 8, 9, 12, 13, 16, 17, 33] {
+      for N in [0, 1, 2, 4, 5, 8, 15, 16, 17, 20, 31, 32, 33, 37, 48, 49] {
+        for K in [0, 1, 3, 4, 6] {
+          check(
+            MultiplyProblem(
+              use, M: M, N: N, K: K, gap: (M + N) % 3, listed: (M + K) % 2 == 0,
+              hasBias: N % 2 == 0, seed: UInt64(M * 1000 + N * 10 + K)))
         }
       }
     }
   }
 
-  /// Depths that take several blocks, and enough rows that panels are copied.
+  /// Depths and rows that take several blocks, and shapes for which A and B are packed.
   @Test(arguments: [
     (1, 1, 300), (50, 17, 257), (64, 33, 512), (100, 40, 600), (47, 16, 1000), (200, 10, 784),
+    (130, 140, 150), (520, 37, 260), (600, 3, 300), (40, 300, 260), (513, 129, 129),
   ])
-  func deepProducts(M: Int, N: Int, K: Int) {
-    for transposed in [false, true] {
-      let problem = MultiplyProblem(
-        M: M, N: N, K: K, transposedA: transposed, withBias: transposed, seed: 3)
-      let products = KernelSets.available.map { bits(problem.product($0)) }
-      #expect(problem.worstExcess(of: problem.product(KernelSets.available[0])) <= 0)
-      for product in products { #expect(product == products[0]) }
-    }
-  }
-
-  @Test func noRowsOrColumnsWriteNothing() {
-    for kernels in KernelSets.available {
-      for (M, N) in [(0, 5), (5, 0)] {
-        let problem = MultiplyProblem(M: M, N: N, K: 3, seed: 1)
-        _ = problem.product(kernels)
+  func blocks(M: Int, N: Int, K: Int) {
+    for use in MultiplyProblem.Use.allCases {
+      for listed in [false, true] {
+        check(
+          MultiplyProblem(
+            use, M: M, N: N, K: K, gap: listed ? 5 : 0, listed: listed, hasBias: listed, seed: 3))
       }
     }
   }
 
-  /// Every kernel set gives the same bits on random shapes.
-  @Test func setsAgreeBitForBit() {
+  @Test func randomShapes() {
     var random = RandomStream(seed: 11, purpose: .data)
-    for trial in 0..<60 {
-      let problem = MultiplyProblem(
-        M: 1 + random.below(70), N: 1 + random.below(70), K: random.below(300),
-        transposedA: random.below(2) == 1, withBias: random.below(2) == 1, seed: UInt64(trial))
-      let products = KernelSets.available.map { bits(problem.product($0)) }
-      for product in products { #expect(product == products[0]) }
+    for trial in 0..<150 {
+      let use = MultiplyProblem.Use.allCases[random.below(3)]
+      check(
+        MultiplyProblem(
+          use, M: random.below(90), N: random.below(90), K: random.below(320),
+          gap: random.below(20), listed: random.below(2) == 1, hasBias: random.below(2) == 1,
+          seed: UInt64(trial)))
     }
   }
 
-  /// Rows of a product do not depend on which other rows are computed with them.
-  @Test func rowsDoNotDependOnTheirNeighbours() {
-    let whole = MultiplyProblem(M: 40, N: 20, K: 70, seed: 9)
+  /// Strides that are 1 neither along rows nor along columns.
+  @Test func everySecondNumber() {
+    let (M, N, K) = (19, 21, 23)
+    var random = RandomStream(seed: 4, purpose: .data)
+    let a = (0..<2 * M * K).map { _ in random.uniform() }
+    let b = (0..<K * N).map { _ in random.uniform() }
     for kernels in KernelSets.available {
-      let together = whole.product(kernels)
-      for row in [0, 7, 8, 39] {
-        let alone = Matrix(rows: 1, columns: 20)
-        kernels.multiply(
-          Product(
-            rows: 1, columns: 20, depth: 70, a: whole.a.row(row), aRowStride: whole.a.stride,
-            aDepthStride: 1, b: whole.b.elements, bStride: whole.b.stride,
-            bias: whole.bias.map { UnsafePointer($0.elements) }, c: alone.elements,
-            cStride: alone.stride))
-        for j in 0..<20 { #expect(alone[0, j].bitPattern == together[row, j].bitPattern) }
+      var c = [Float](repeating: 0, count: M * N)
+      let scratch = ScratchMemory(kernels)
+      a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+          c.withUnsafeMutableBufferPointer { c in
+            guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else {
+              return
+            }
+            var product = Product.forward(
+              rows: M, inputs: K, outputs: N, x: a, xStride: 2 * K, weights: b, weightStride: N,
+              bias: nil, y: c, yStride: N, isPadded: false)
+            product.aDepthStride = 2
+            kernels.multiply(product, scratch.floats)
+          }
+        }
+      }
+      for i in 0..<M {
+        for j in 0..<N {
+          var sum: Float = 0
+          for k in 0..<K { sum.addProduct(a[i * 2 * K + 2 * k], b[k * N + j]) }
+          #expect(c[i * N + j] == sum, "\(kernels.name) (\(i), \(j))")
+        }
       }
     }
   }
 
-  @Test func transposeTwiceIsTheSame() {
-    for (rows, columns) in [(1, 1), (3, 17), (16, 16), (33, 5), (70, 40)] {
-      let problem = MultiplyProblem(M: 1, N: columns, K: rows, seed: 2)
-      for kernels in KernelSets.available {
-        let once = Matrix(rows: columns, columns: rows)
-        let twice = Matrix(rows: rows, columns: columns)
-        for i in 0..<once.rows * once.stride { once.elements[i] = .nan }
-        kernels.transpose(
-          problem.b.elements, problem.b.stride, rows, columns, once.elements, once.stride)
-        #expect(
-          once.row(columns - 1)[once.stride - 1]
-            == (rows % 16 == 0 ? once[columns - 1, rows - 1] : 0))
-        kernels.transpose(once.elements, once.stride, columns, rows, twice.elements, twice.stride)
-        #expect(twice.unpadded() == problem.b.unpadded())
+  /// The fused activation gives what the activation afterwards gives.
+  @Test(arguments: ActivationFunction.allCases)
+  func fusedActivation(function: ActivationFunction) {
+    for (M, N, K) in [(5, 3, 7), (40, 37, 300), (33, 64, 20)] {
+      for use in [MultiplyProblem.Use.forward, .inputGradient] {
+        let problem = MultiplyProblem(use, M: M, N: N, K: K, gap: 3, seed: 5)
+        for kernels in KernelSets.available {
+          var separate = problem.product(kernels)
+          let count = separate.count
+          separate += [Float](repeating: 0, count: 16)
+          kernels.activate(function, &separate, (count + 15) / 16 * 16)
+          #expect(
+            bits(problem.product(kernels, epilogue: function)) == bits(Array(separate[..<count])),
+            "\(kernels.name) \(use) \(M) x \(N) x \(K)")
+        }
       }
     }
   }
 
-  @Test func columnSumsAreSums() {
-    let problem = MultiplyProblem(M: 1, N: 37, K: 50, seed: 4)
+  /// The fused slope and the sums that are kept for it, with padding and without.
+  @Test(arguments: [true, false])
+  func fusedSlope(isPadded: Bool) {
+    let (M, N, K) = (21, 19, 40)
+    let stride = isPadded ? 32 : N
+    var random = RandomStream(seed: 6, purpose: .data)
+    func numbers(_ count: Int) -> [Float] { (0..<count).map { _ in random.uniform() - 0.5 } }
+    // The weights end with their last row.
+    let (deltas, weights, outputs) = (numbers(M * 48), numbers(N * 48), numbers(M * stride))
     for kernels in KernelSets.available {
-      let sums = Matrix(rows: 1, columns: 37)
-      kernels.columnSums(problem.b.elements, problem.b.stride, 50, 37, sums.elements)
-      for j in 0..<37 {
-        let exact = (0..<50).reduce(0.0) { $0 + Double(problem.b[$1, j]) }
+      let scratch = ScratchMemory(kernels)
+      func gradient(_ epilogue: (UnsafePointer<Float>) -> Epilogue) -> [Float] {
+        var result = [Float](repeating: 0, count: M * stride)
+        deltas.withUnsafeBufferPointer { deltas in
+          weights.withUnsafeBufferPointer { weights in
+            outputs.withUnsafeBufferPointer { outputs in
+              result.withUnsafeMutableBufferPointer { result in
+                guard let d = deltas.baseAddress, let w = weights.baseAddress,
+                  let y = outputs.baseAddress, let r = result.baseAddress
+                else { return }
+                kernels.multiply(
+                  .inputGradient(
+                    rows: M, inputs: N, outputs: K, deltas: d, deltaStride: 48, weights: w,
+                    weightStride: 48, gradient: r, gradientStride: stride, epilogue: epilogue(y),
+                    isPadded: isPadded), scratch.floats)
+              }
+            }
+          }
+        }
+        return result
+      }
+      let plain = gradient { _ in .none }
+      let fused = gradient { .multiplyBySlope(.tanh, outputs: $0) }
+      for i in 0..<M {
+        for j in N..<stride { #expect(plain[i * stride + j] == 0, "padding (\(i), \(j))") }
+        for j in 0..<N {
+          let y = outputs[i * stride + j]
+          let slope = Float(1).addingProduct(-y, y)
+          #expect(fused[i * stride + j] == plain[i * stride + j] * slope)
+        }
+      }
+    }
+  }
+
+  /// Parts of C, on one thread or several, have the bits of the whole.
+  @Test func helpersChangeNoBit() {
+    for (M, N, K) in [(256, 512, 512), (700, 70, 300), (300, 40, 800)] {
+      for use in MultiplyProblem.Use.allCases {
+        let problem = MultiplyProblem(use, M: M, N: N, K: K, seed: 8)
+        let kernels = KernelSets.available[0]
+        let alone = bits(problem.product(kernels))
+        let team = CoreTeam()
+        for _ in 0..<3 { Thread.detachNewThread { team.help(kernels: kernels) } }
+        while team.helperCount < 3 { sched_yield() }
+        #expect(team.parts(operations: 2 * Double(M * N * K)) > 1)
+        let teamKernels = TeamKernels(kernels, team: team)
+        for _ in 0..<5 {
+          #expect(bits(problem.compute { product, _ in teamKernels.multiply(product) }) == alone)
+        }
+        team.close()
+        while team.helperCount > 0 { sched_yield() }
+      }
+    }
+  }
+
+  @Test func columnSumsAndDotProducts() {
+    let (rows, columns) = (50, 37)
+    let matrix = Matrix(rows: rows, columns: columns)
+    var random = RandomStream(seed: 4, purpose: .data)
+    for i in 0..<rows { for j in 0..<columns { matrix[i, j] = random.uniform() } }
+    var dots = Set<Double>()
+    for kernels in KernelSets.available {
+      let sums = Matrix(rows: 1, columns: columns)
+      kernels.columnSums(matrix.elements, matrix.stride, rows, columns, sums.elements)
+      for j in 0..<columns {
+        let exact = (0..<rows).reduce(0.0) { $0 + Double(matrix[$1, j]) }
         #expect(abs(Double(sums[0, j]) - exact) < 1e-5)
       }
+      let dot = kernels.dotProduct(matrix.elements, matrix.elements, rows * matrix.stride)
+      let exact = matrix.unpadded().reduce(0.0) { $0 + Double($1) * Double($1) }
+      #expect(abs(dot - exact) < 1e-6 * exact)
+      dots.insert(dot)
     }
+    #expect(dots.count == 1)
   }
 }

@@ -62,17 +62,19 @@ import Testing
     let workspace = Workspace()
     try workspace.reserve(NetworkPass.floatCount(layout: layout, settings: settings, rows: rows))
     let pass = NetworkPass(
-      kernels: KernelSets.available[0], layout: layout, settings: settings, rows: rows,
+      kernels: TeamKernels(KernelSets.available[0]), layout: layout, settings: settings, rows: rows,
       workspace: workspace)
     weights.copy(to: pass.parameters, layout: layout)
+    let features = Matrix(rows: rows, columns: 4)
     for i in 0..<rows {
-      for j in 0..<4 { pass.outputs[0][i * pass.strides[0] + j] = inputs[i][j] }
+      for j in 0..<4 { features[i, j] = inputs[i][j] }
       for j in 0..<outputs { pass.targets[i * 16 + j] = targets[i][j] }
       pass.labels[i] = Int32(labels[i])
     }
-    pass.forward(rows: rows)
+    let batch = FeatureRows(features, rows: 0..<rows)
+    pass.forward(batch)
     let loss = pass.lossAndDelta(rows: rows)
-    pass.backward(rows: rows)
+    pass.backward(batch)
     let gradients = NetworkWeights(pass.gradients, layout: layout)
 
     var twin = TwinNetwork(weights, settings: settings)

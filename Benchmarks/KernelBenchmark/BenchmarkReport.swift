@@ -1,0 +1,59 @@
+import Foundation
+import MatrixKernels
+
+/// Prints cells as they come: Markdown tables for people, or one JSON object a line.
+struct BenchmarkReport {
+  let json: Bool
+
+  func introduce(_ kernels: KernelTable, _ products: ProductBenchmark) {
+    guard !json else { return }
+    print("\(Processors.name), kernels \(kernels.name), one core")
+    for library in [products.openblas, products.blis].compactMap({ $0 }) {
+      print("\(library.name) with its kernels for \(library.kernels)")
+    }
+    print("\n| rows x inputs x outputs | use | ours | OpenBLAS | BLIS | ceiling |", terminator: "")
+    print(" ours / OpenBLAS | ours / ceiling |\n|---|---|---|---|---|---|---|---|")
+  }
+
+  func show(_ cell: ProductBenchmark.Cell) throws {
+    if json { return try printJSON(cell) }
+    let (M, N, K) = (cell.shape[0], cell.shape[1], cell.shape[2])
+    let ratio = cell.openblas.map { cell.ours / $0 }
+    let columns = [
+      "\(M)x\(K)x\(N)", cell.use, number(cell.ours, 1), number(cell.openblas, 1),
+      number(cell.blis, 1), number(cell.ceiling, 1), number(ratio, 2),
+      number(cell.ours / cell.ceiling, 2),
+    ]
+    print("| " + columns.joined(separator: " | ") + " |")
+  }
+
+  func summarize(_ cells: [ProductBenchmark.Cell]) {
+    guard !json else { return }
+    let ratios = cells.compactMap { cell in cell.openblas.map { cell.ours / $0 } }
+    if let lowest = ratios.min() {
+      let mean = exp(ratios.reduce(0) { $0 + log($1) } / Double(ratios.count))
+      print(
+        "\nours / OpenBLAS: geometric mean \(number(mean, 2)), lowest \(number(lowest, 2))")
+    }
+    print("\n| function | ours, elements/ns | libm | SLEEF | ours / SLEEF |\n|---|---|---|---|---|")
+  }
+
+  func show(_ cell: FunctionBenchmark.Cell) throws {
+    if json { return try printJSON(cell) }
+    let columns = [
+      cell.function, number(cell.ours, 2), number(cell.libm, 2), number(cell.sleef, 2),
+      number(cell.sleef.map { cell.ours / $0 }, 2),
+    ]
+    print("| " + columns.joined(separator: " | ") + " |")
+  }
+
+  private func printJSON(_ cell: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    print(String(decoding: try encoder.encode(cell), as: UTF8.self))
+  }
+
+  private func number(_ value: Double?, _ digits: Int) -> String {
+    value.map { String(format: "%.\(digits)f", $0) } ?? "-"
+  }
+}

@@ -1,0 +1,95 @@
+#pragma once
+
+// What Swift cannot say yet about the lanes of a register. Everything is inlined into the kernels, and
+// compiled for their instruction set.
+
+/// Asks for a cache line before it is needed; the address may be anywhere.
+static inline void overnight_prefetch(const float *address) { __builtin_prefetch(address, 1, 3); }
+
+/// Sixteen floats; Swift sees SIMD16<Float>.
+typedef float overnight_lanes __attribute__((vector_size(64), aligned(4)));
+/// Sixteen whole numbers; as a mask, -1 for true and 0 for false. Swift sees SIMD16<Int32>.
+typedef int overnight_bits __attribute__((vector_size(64), aligned(4)));
+
+// Multiply-adds, comparisons and choices: Swift's own are loops over the lanes, which the optimizer does not always
+// turn back into one instruction, and which keep functions from being inlined.
+
+static inline overnight_bits overnight_less(overnight_lanes a, overnight_lanes b) { return a < b; }
+static inline overnight_bits overnight_not_less(overnight_lanes a, overnight_lanes b) {
+  return a >= b;
+}
+static inline overnight_bits overnight_equal(overnight_lanes a, overnight_lanes b) {
+  return a == b;
+}
+static inline overnight_bits overnight_less_whole(overnight_bits a, overnight_bits b) {
+  return a < b;
+}
+
+/// a + b·c with one rounding.
+static inline overnight_lanes overnight_multiply_add(
+    overnight_lanes a, overnight_lanes b, overnight_lanes c) {
+  return __builtin_elementwise_fma(b, c, a);
+}
+
+typedef float overnight_lanes8 __attribute__((vector_size(32), aligned(4)));
+static inline overnight_lanes8 overnight_multiply_add8(
+    overnight_lanes8 a, overnight_lanes8 b, overnight_lanes8 c) {
+  return __builtin_elementwise_fma(b, c, a);
+}
+
+typedef float overnight_lanes4 __attribute__((vector_size(16), aligned(4)));
+static inline overnight_lanes4 overnight_multiply_add4(
+    overnight_lanes4 a, overnight_lanes4 b, overnight_lanes4 c) {
+  return __builtin_elementwise_fma(b, c, a);
+}
+
+/// `yes` where the mask is true, `no` elsewhere.
+static inline overnight_lanes overnight_select(
+    overnight_bits mask, overnight_lanes yes, overnight_lanes no) {
+  return (overnight_lanes)(((overnight_bits)yes & mask) | ((overnight_bits)no & ~mask));
+}
+
+/// The lanes with halves, quarters, eighths or pairs exchanged: `distance` is 8, 4, 2 or 1.
+static inline overnight_lanes overnight_exchange(overnight_lanes a, int distance) {
+  switch (distance) {
+    case 8:
+      return __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+    case 4:
+      return __builtin_shufflevector(a, a, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+    case 2:
+      return __builtin_shufflevector(a, a, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+    default:
+      return __builtin_shufflevector(a, a, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+  }
+}
+
+/// The first two of every four lanes of `a` and `b`, in turn: a0 b0 a1 b1, a4 b4 a5 b5, and so on.
+static inline overnight_lanes overnight_interleave_low(overnight_lanes a, overnight_lanes b) {
+  return __builtin_shufflevector(
+      a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+}
+
+/// The last two of every four lanes, in turn: a2 b2 a3 b3, a6 b6 a7 b7, and so on.
+static inline overnight_lanes overnight_interleave_high(overnight_lanes a, overnight_lanes b) {
+  return __builtin_shufflevector(
+      a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+}
+
+#if defined(__AVX512F__)
+#include <immintrin.h>
+
+/// The first `count` of sixteen floats, 1 to 16, zeros behind them; nothing beyond them is read.
+static inline __m512 overnight_load_first(const float *source, long count) {
+  return _mm512_maskz_loadu_ps((__mmask16)(0xFFFF >> (16 - count)), source);
+}
+
+/// value · 2^exponent with one rounding.
+static inline __m512 overnight_scale(__m512 value, __m512 exponent) {
+  return _mm512_scalef_ps(value, exponent);
+}
+
+/// Stores the first `count` of sixteen floats, 1 to 16.
+static inline void overnight_store_first(float *target, __m512 value, long count) {
+  _mm512_mask_storeu_ps(target, (__mmask16)(0xFFFF >> (16 - count)), value);
+}
+#endif

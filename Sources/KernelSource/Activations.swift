@@ -1,0 +1,166 @@
+import KernelContract
+
+/// An activation function f with its slope, as a type.
+protocol LaneActivation: LaneFunction {
+  /// delta · f'(z), where y is f(z), or z where ``ActivationFunction/slopeNeedsInputs`` says so.
+  static func slope(_ y: Lanes, times delta: Lanes) -> Lanes
+}
+
+enum Sigmoid: LaneActivation {
+  @inline(__always)
+  static func value(_ z: Lanes) -> Lanes { logisticSigmoid(z) }
+  @inline(__always)
+  static func slope(_ y: Lanes, times delta: Lanes) -> Lanes { delta * (y * (lanes(1) - y)) }
+}
+
+enum Tanh: LaneActivation {
+  @inline(__always)
+  static func value(_ z: Lanes) -> Lanes { hyperbolicTangent(z) }
+  @inline(__always)
+  static func slope(_ y: Lanes, times delta: Lanes) -> Lanes {
+    delta * multiplyAdd(lanes(1), -y, y)
+  }
+}
+
+enum ReLU: LaneActivation {
+  /// NaN must stay NaN, so that a diverging network is noticed.
+  @inline(__always)
+  static func value(_ z: Lanes) -> Lanes { select(less(z, lanes(0)), lanes(0), z) }
+  @inline(__always)
+  static func slope(_ y: Lanes, times delta: Lanes) -> Lanes {
+    select(less(lanes(0), y), delta, lanes(0))
+  }
+}
+
+enum LeakyReLU: LaneActivation {
+  /// PyTorch's default.
+  private static let factor: Float = 0.01
+  @inline(__always)
+  static func value(_ z: Lanes) -> Lanes { select(less(z, lanes(0)), lanes(factor) * z, z) }
+  @inline(__always)
+  static func slope(_ y: Lanes, times delta: Lanes) -> Lanes {
+    select(less(lanes(0), y), delta, lanes(factor) * delta)
+  }
+}
+
+enum ELU: LaneActivation {
+  @inline(__always)
+  static func value(_ z: Lanes) -> Lanes { select(less(z, lanes(0)), exponentialMinusOne(z), z) }
+  /// exp(z) = y + 1 below 0.
+  @inline(__always)
+  static func slope(_ y: Lanes, times delta: Lanes) -> Lanes {
+    select(less(lanes(0), y), delta, delta * (y + lanes(1)))
+  }
+}
+
+enum SELU: LaneActivation {
+  /// The fixed point constants of Klambauer et al. 2017, arXiv:1706.02515.
+  private static let scale: Float = 1.050_701
+  private static let alpha: Float = 1.673_263_2
+  @inline(__always)
+  static func value(_ z: Lanes) -> Lanes {
+    lanes(scale) * select(less(z, lanes(0)), lanes(alpha) * exponentialMinusOne(z), z)
+  }
+  @inline(__always)
+  static func slope(_ y: Lanes, times delta: Lanes) -> Lanes {
+    delta * select(less(lanes(0), y), lanes(scale), y + lanes(scale * alpha))
+  }
+}
+
+enum Softplus: LaneActivation {
+  @inline(__always)
+  static func value(_ z: Lanes) -> Lanes { softplus(z) }
+  /// sigmoid(z) = 1 - exp(-y).
+  @inline(__always)
+  static func slope(_ y: Lanes, times delta: Lanes) -> Lanes { -delta * exponentialMinusOne(-y) }
+}
+
+enum SiLU: LaneActivation {
+  @inline(__always)
+  static func value(_ z: Lanes) -> Lanes { z * logisticSigmoid(z) }
+  @inline(__always)
+  static func slope(_ z: Lanes, times delta: Lanes) -> Lanes {
+    let s = logisticSigmoid(z)
+    return delta * (s * (lanes(1) + z * (lanes(1) - s)))
+  }
+}
+
+enum GELU: LaneActivation {
+  @inline(__always)
+  static func value(_ z: Lanes) -> Lanes { z * normalDistribution(z) }
+  /// Φ(z) + z·φ(z), φ the density of the normal distribution.
+  @inline(__always)
+  static func slope(_ z: Lanes, times delta: Lanes) -> Lanes {
+    let density = lanes(0.398_942_28) * exponential(lanes(-0.5) * z * z)
+    return delta * multiplyAdd(normalDistribution(z), z, density)
+  }
+}
+
+/// Applies an activation function to `count` vectors, `stride` floats apart.
+func activateVectors(
+  _ function: ActivationFunction, _ values: UnsafeMutablePointer<Float>, _ stride: Int,
+  _ count: Int
+) {
+  switch function {
+  case .identity: break
+  case .sigmoid: transform(Sigmoid.self, values, stride, count)
+  case .tanh: transform(Tanh.self, values, stride, count)
+  case .relu: transform(ReLU.self, values, stride, count)
+  case .leakyReLU: transform(LeakyReLU.self, values, stride, count)
+  case .elu: transform(ELU.self, values, stride, count)
+  case .selu: transform(SELU.self, values, stride, count)
+  case .softplus: transform(Softplus.self, values, stride, count)
+  case .silu: transform(SiLU.self, values, stride, count)
+  case .gelu: transform(GELU.self, values, stride, count)
+  }
+}
+
+/// Multiplies `count` vectors, `stride` floats apart, by an activation function's slope.
+func multiplyVectorsBySlope(
+  _ function: ActivationFunction, _ outputs: UnsafePointer<Float>, _ outputStride: Int,
+  _ deltas: UnsafeMutablePointer<Float>, _ stride: Int, _ count: Int
+) {
+  @inline(__always)
+  func multiply<Function: LaneActivation>(_: Function.Type) {
+    multiplyBySlope(Function.self, outputs, outputStride, deltas, stride, count)
+  }
+  switch function {
+  case .identity: break
+  case .sigmoid: multiply(Sigmoid.self)
+  case .tanh: multiply(Tanh.self)
+  case .relu: multiply(ReLU.self)
+  case .leakyReLU: multiply(LeakyReLU.self)
+  case .elu: multiply(ELU.self)
+  case .selu: multiply(SELU.self)
+  case .softplus: multiply(Softplus.self)
+  case .silu: multiply(SiLU.self)
+  case .gelu: multiply(GELU.self)
+  }
+}
+
+@inline(never)
+private func multiplyBySlope<Function: LaneActivation>(
+  _: Function.Type, _ outputs: UnsafePointer<Float>, _ outputStride: Int,
+  _ deltas: UnsafeMutablePointer<Float>, _ stride: Int, _ count: Int
+) {
+  for i in 0..<count {
+    let (y, delta) = (load(outputs + i * outputStride), load(deltas + i * stride))
+    store(Function.slope(y, times: delta), deltas + i * stride)
+  }
+}
+
+@Sendable
+func activate(
+  _ function: ActivationFunction, _ values: UnsafeMutablePointer<Float>, _ count: Int
+) {
+  activateVectors(function, values, Product.panelWidth, count / Product.panelWidth)
+}
+
+@Sendable
+func multiplyBySlope(
+  _ function: ActivationFunction, _ outputs: UnsafePointer<Float>,
+  _ deltas: UnsafeMutablePointer<Float>, _ count: Int
+) {
+  multiplyVectorsBySlope(
+    function, outputs, Product.panelWidth, deltas, Product.panelWidth, count / Product.panelWidth)
+}

@@ -1,0 +1,259 @@
+import CLanes
+import KernelContract
+
+/// The numbers of A that a run of tiles takes, in one of three ways.
+struct TileFactors {
+  enum Order {
+    /// Number k of row i stands at `a[i * stride + k]`, or `a[list[i] * stride + k]`.
+    case rows
+    /// Number k of row i stands at `a[k * stride + i]`, or `a[list[k] * stride + i]`.
+    case columns
+  }
+  var order: Order
+  var a: UnsafePointer<Float>
+  var stride: Int
+  var list: UnsafePointer<Int32>?
+  /// From one tile's numbers to the next's, where tiles are packed; nil where rows follow each other.
+  var tileStride: Int?
+
+  /// Goes on behind `tiles` tiles of `height` rows.
+  @inline(__always)
+  mutating func skip(_ tiles: Int, height: Int) {
+    if let tileStride {
+      a += tiles * tileStride
+    } else if order == .columns {
+      a += tiles * height
+    } else if let list {
+      self.list = list + tiles * height
+    } else {
+      a += tiles * height * stride
+    }
+  }
+}
+
+/// A run of register tiles down one panel of C.
+struct TileRun {
+  /// Tiles one below the other.
+  var count: Int
+  var factors: TileFactors
+  var panel: UnsafePointer<Float>
+  var panelStride: Int
+  var depth: Int
+  /// Columns of the panel.
+  var width: Int
+  /// What the sums begin with: C itself, or one row (the bias, or zeros) for all with a stride of 0.
+  var start: UnsafePointer<Float>
+  var startStride: Int
+  /// C, which is written in whole vectors where ``masksEdges`` is false.
+  var c: UnsafeMutablePointer<Float>
+  var cStride: Int
+
+  /// Whether its tiles are one vector wide and have registers left for more rows.
+  var canBeTall: Bool {
+    width <= TileVector.scalarCount && factors.order == .columns && factors.tileStride == nil
+  }
+
+  /// Goes on behind `tiles` tiles of `height` rows.
+  @inline(__always)
+  mutating func skip(_ tiles: Int, height: Int) {
+    factors.skip(tiles, height: height)
+    start += tiles * height * startStride
+    c += tiles * height * cStride
+  }
+}
+
+/// C += A·B on register tiles of `rows` x `vectors`, the innermost step of every product.
+///
+/// Both numbers stand in the type of `zeros`, so that the loops over them unroll and the accumulators
+/// stay in registers. Never inlined: one function for all heights has too few registers.
+@inline(never)
+private func multiplyTiles<let rows: Int, let vectors: Int, Lines: LinesOfA>(
+  _ run: inout TileRun, _ zeros: InlineArray<rows, InlineArray<vectors, TileVector>>, _: Lines.Type
+) {
+  let lanes = TileVector.scalarCount
+  let last = run.width - (vectors - 1) * lanes
+  while run.count > 0 {
+    var accumulators = zeros
+    for i in 0..<rows {
+      for v in 0..<vectors {
+        let source = run.start + i * run.startStride + v * lanes
+        accumulators[i][v] = v == vectors - 1 ? loadLast(source, last) : loadTileVector(source)
+      }
+    }
+    if run.depth >= 64 && run.count > 1 {
+      for i in rows..<2 * rows {
+        for v in 0..<vectors { overnight_prefetch(run.c + i * run.cStride + v * lanes) }
+      }
+    }
+    let lines = Lines(run.factors)
+    var panel = run.panel
+    // Four at a time: a short loop's end is foreseen, a long one's is not, and costs twenty cycles.
+    let unrolled = run.depth & ~3
+    var k = 0
+    while k < unrolled {
+      addOuterProduct(&accumulators, lines, k, panel, last)
+      addOuterProduct(&accumulators, lines, k + 1, panel + run.panelStride, last)
+      addOuterProduct(&accumulators, lines, k + 2, panel + 2 * run.panelStride, last)
+      addOuterProduct(&accumulators, lines, k + 3, panel + 3 * run.panelStride, last)
+      panel += 4 * run.panelStride
+      k += 4
+    }
+    while k < run.depth {
+      addOuterProduct(&accumulators, lines, k, panel, last)
+      panel += run.panelStride
+      k += 1
+    }
+    for i in 0..<rows {
+      for v in 0..<vectors {
+        let target = run.c + i * run.cStride + v * lanes
+        if v == vectors - 1 {
+          storeLast(accumulators[i][v], target, last)
+        } else {
+          storeTileVector(accumulators[i][v], target)
+        }
+      }
+    }
+    run.skip(1, height: rows)
+    run.count -= 1
+  }
+}
+
+/// One k: a row of the panel, of whose last vector `last` floats may be read, times one number of each
+/// row of A.
+@inline(__always)
+private func addOuterProduct<let rows: Int, let vectors: Int>(
+  _ accumulators: inout InlineArray<rows, InlineArray<vectors, TileVector>>,
+  _ lines: some LinesOfA, _ k: Int, _ panel: UnsafePointer<Float>, _ last: Int
+) {
+  var b = InlineArray<vectors, TileVector>(repeating: TileVector())
+  for v in 0..<vectors {
+    let source = panel + v * TileVector.scalarCount
+    b[v] = v == vectors - 1 ? loadLast(source, last) : loadTileVector(source)
+  }
+  let line = lines.line(k)
+  for i in 0..<rows {
+    let factor = TileVector(repeating: line[lines.offset(i)])
+    for v in 0..<vectors {
+      accumulators[i][v] = multiplyAdd(accumulators[i][v], tile: factor, b[v])
+    }
+  }
+}
+
+/// How a tile finds its numbers of A: in the type, so that every way has a loop of its own.
+private protocol LinesOfA {
+  init(_ factors: TileFactors)
+  /// Where the numbers of a k begin.
+  func line(_ k: Int) -> UnsafePointer<Float>
+  /// Where row i stands in a line.
+  func offset(_ i: Int) -> Int
+}
+
+private struct Columns: LinesOfA {
+  let a: UnsafePointer<Float>
+  let stride: Int
+  @inline(__always)
+  init(_ factors: TileFactors) { (a, stride) = (factors.a, factors.stride) }
+  @inline(__always)
+  func line(_ k: Int) -> UnsafePointer<Float> { a + k * stride }
+  @inline(__always)
+  func offset(_ i: Int) -> Int { i }
+}
+
+private struct ListedColumns: LinesOfA {
+  let a: UnsafePointer<Float>
+  let stride: Int
+  let list: UnsafePointer<Int32>
+  @inline(__always)
+  init(_ factors: TileFactors) {
+    (a, stride) = (factors.a, factors.stride)
+    list = factors.list.unsafelyUnwrapped
+  }
+  @inline(__always)
+  func line(_ k: Int) -> UnsafePointer<Float> { a + Int(list[k]) * stride }
+  @inline(__always)
+  func offset(_ i: Int) -> Int { i }
+}
+
+private struct Rows<let rows: Int>: LinesOfA {
+  let a: UnsafePointer<Float>
+  var starts = InlineArray<rows, Int>(repeating: 0)
+  @inline(__always)
+  init(_ factors: TileFactors) {
+    a = factors.a
+    if let list = factors.list {
+      for i in 0..<rows { starts[i] = Int(list[i]) * factors.stride }
+    } else {
+      for i in 0..<rows { starts[i] = i * factors.stride }
+    }
+  }
+  @inline(__always)
+  func line(_ k: Int) -> UnsafePointer<Float> { a + k }
+  @inline(__always)
+  func offset(_ i: Int) -> Int { starts[i] }
+}
+
+/// Multiplies a run of tiles of `height` rows and of the panel's width; the run then stands behind them.
+/// They are at most ``tileRows`` high, or ``tallTileRows`` where ``TileRun/canBeTall``.
+@inline(__always)
+func multiplyTiles(_ run: inout TileRun, height: Int) {
+  if tallTileRows > tileRows && height > tileRows {
+    return multiplyTallTiles(&run, height, InlineArray<1, _>(repeating: TileVector()))
+  }
+  switch (run.width + TileVector.scalarCount - 1) / TileVector.scalarCount {
+  case 4 where tileVectors > 3:
+    multiplyTiles(&run, height, InlineArray<4, _>(repeating: TileVector()))
+  case 3 where tileVectors > 2:
+    multiplyTiles(&run, height, InlineArray<3, _>(repeating: TileVector()))
+  case 2: multiplyTiles(&run, height, InlineArray<2, _>(repeating: TileVector()))
+  default: multiplyTiles(&run, height, InlineArray<1, _>(repeating: TileVector()))
+  }
+}
+
+private func multiplyTiles<let vectors: Int>(
+  _ run: inout TileRun, _ height: Int, _ row: InlineArray<vectors, TileVector>
+) {
+  switch height {
+  case 8 where tileRows > 7: multiplyTiles(&run, InlineArray<8, _>(repeating: row))
+  case 7 where tileRows > 6: multiplyTiles(&run, InlineArray<7, _>(repeating: row))
+  case 6: multiplyTiles(&run, InlineArray<6, _>(repeating: row))
+  case 5: multiplyTiles(&run, InlineArray<5, _>(repeating: row))
+  case 4: multiplyTiles(&run, InlineArray<4, _>(repeating: row))
+  case 3: multiplyTiles(&run, InlineArray<3, _>(repeating: row))
+  case 2: multiplyTiles(&run, InlineArray<2, _>(repeating: row))
+  default: multiplyTiles(&run, InlineArray<1, _>(repeating: row))
+  }
+}
+
+private func multiplyTallTiles(
+  _ run: inout TileRun, _ height: Int, _ row: InlineArray<1, TileVector>
+) {
+  switch height {
+  case 12: multiplyTiles(&run, InlineArray<12, _>(repeating: row))
+  case 11: multiplyTiles(&run, InlineArray<11, _>(repeating: row))
+  case 10: multiplyTiles(&run, InlineArray<10, _>(repeating: row))
+  default: multiplyTiles(&run, InlineArray<9, _>(repeating: row))
+  }
+}
+
+@inline(__always)
+private func multiplyTiles<let rows: Int, let vectors: Int>(
+  _ run: inout TileRun, _ zeros: InlineArray<rows, InlineArray<vectors, TileVector>>
+) {
+  if run.factors.order == .rows {
+    if rows <= tileRows { multiplyTiles(&run, zeros, Rows<rows>.self) }
+  } else if run.factors.list == nil {
+    multiplyTiles(&run, zeros, Columns.self)
+  } else {
+    multiplyTiles(&run, zeros, ListedColumns.self)
+  }
+}
+
+@inline(__always)
+private func loadTileVector(_ source: UnsafePointer<Float>) -> TileVector {
+  UnsafeRawPointer(source).loadUnaligned(as: TileVector.self)
+}
+
+@inline(__always)
+private func storeTileVector(_ value: TileVector, _ target: UnsafeMutablePointer<Float>) {
+  UnsafeMutableRawPointer(target).storeBytes(of: value, as: TileVector.self)
+}

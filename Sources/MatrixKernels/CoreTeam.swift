@@ -1,0 +1,127 @@
+import Foundation
+import Synchronization
+
+/// Threads that have nothing else to do, and help inside the products of those that have.
+///
+/// Work is cut into parts of the output, so who computes a part changes no bit of it.
+public final class CoreTeam: Sendable {
+  /// A part of fewer operations is done before a helper is awake.
+  static let smallestPart = 4e6
+  /// How long a helper looks out for the next work before it sleeps, in looks.
+  private static let patience = 20_000
+
+  private let helpers = Atomic<Int>(0)
+  private let posted = Atomic<Int>(0)
+  private let isClosed = Atomic<Bool>(false)
+  private let jobs = Mutex<[Job]>([])
+  private let wakeUp = NSCondition()
+
+  /// A team without helpers.
+  public init() {}
+
+  /// Threads that wait for work.
+  public var helperCount: Int { helpers.load(ordering: .relaxed) }
+
+  /// Lends the calling thread to the team until it is closed.
+  ///
+  /// - Parameter kernels: whose scratch memory the thread will need.
+  public func help(kernels: KernelTable) {
+    let scratch = ScratchMemory(kernels)
+    var seen = posted.load(ordering: .acquiring)
+    helpers.wrappingAdd(1, ordering: .relaxed)
+    defer { helpers.wrappingSubtract(1, ordering: .relaxed) }
+    while !isClosed.load(ordering: .acquiring) {
+      while let (job, part) = takePart() { job.perform(part, scratch.floats) }
+      var looks = 0
+      while posted.load(ordering: .acquiring) == seen, looks < Self.patience { looks += 1 }
+      wakeUp.lock()
+      while posted.load(ordering: .acquiring) == seen, !isClosed.load(ordering: .acquiring) {
+        wakeUp.wait()
+      }
+      wakeUp.unlock()
+      seen = posted.load(ordering: .acquiring)
+    }
+  }
+
+  /// Sends all helpers home.
+  public func close() {
+    isClosed.store(true, ordering: .releasing)
+    wakeUp.lock()
+    wakeUp.broadcast()
+    wakeUp.unlock()
+  }
+
+  /// Into how many parts it pays to cut work of so many operations.
+  public func parts(operations: Double) -> Int {
+    let most = operations / Self.smallestPart
+    return most < 2 ? 1 : min(helperCount + 1, Int(most))
+  }
+
+  /// Does all parts of some work, and returns when the last is done.
+  ///
+  /// - Parameters:
+  ///   - scratch: the calling thread's; helpers have their own.
+  ///   - body: does one part; on several threads at once.
+  public func run(
+    parts: Int, scratch: UnsafeMutablePointer<Float>,
+    _ body: (_ part: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
+  ) {
+    guard parts > 1 else { return body(0, scratch) }
+    withoutActuallyEscaping(body) { body in
+      let job = Job(parts: parts, body: body)
+      jobs.withLock { $0.append(job) }
+      posted.wrappingAdd(1, ordering: .acquiringAndReleasing)
+      wakeUp.lock()
+      wakeUp.broadcast()
+      wakeUp.unlock()
+      while let part = job.takePart() { job.perform(part, scratch) }
+      jobs.withLock { $0.removeAll { $0 === job } }
+      job.waitUntilDone()
+    }
+  }
+
+  private func takePart() -> (Job, Int)? {
+    jobs.withLock { jobs in
+      for job in jobs {
+        if let part = job.takePart() { return (job, part) }
+      }
+      return nil
+    }
+  }
+}
+
+extension CoreTeam {
+  /// Work that is under way.
+  private final class Job: @unchecked Sendable {
+    // Unchecked: the body outlives the job, because whoever posted it waits for all parts.
+    private let parts: Int
+    private let body: (Int, UnsafeMutablePointer<Float>) -> Void
+    private let next = Atomic<Int>(0)
+    private let done = Atomic<Int>(0)
+
+    init(parts: Int, body: @escaping (Int, UnsafeMutablePointer<Float>) -> Void) {
+      self.parts = parts
+      self.body = body
+    }
+
+    func takePart() -> Int? {
+      guard next.load(ordering: .relaxed) < parts else { return nil }
+      let part = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      return part < parts ? part : nil
+    }
+
+    func perform(_ part: Int, _ scratch: UnsafeMutablePointer<Float>) {
+      body(part, scratch)
+      done.wrappingAdd(1, ordering: .acquiringAndReleasing)
+    }
+
+    func waitUntilDone() {
+      var looks = 0
+      while done.load(ordering: .acquiring) < parts {
+        looks += 1
+        // A helper may have lost its core to somebody else.
+        if looks > 10_000 { sched_yield() }
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/// A kernel set for one thread, which a team helps with what is large. The bits are those of the thread
+/// alone.
+public struct TeamKernels {
+  /// The kernel set.
+  public let kernels: KernelTable
+  private let team: CoreTeam?
+  private let scratch: ScratchMemory
+
+  /// Kernels for the calling thread.
+  public init(_ kernels: KernelTable, team: CoreTeam? = nil) {
+    self.kernels = kernels
+    self.team = team
+    scratch = ScratchMemory(kernels)
+  }
+
+  /// C = A·B; see ``KernelTable/multiply``.
+  @inline(__always)
+  public func multiply(_ product: Product) {
+    guard let team, team.helperCount > 0 else {
+      return kernels.multiply(product, scratch.floats)
+    }
+    multiply(product, team)
+  }
+
+  private func multiply(_ product: Product, _ team: CoreTeam) {
+    let parts = team.parts(operations: product.operationCount)
+    // Columns where there are enough of them, because A is then read by all and B by one each.
+    let byColumns = product.columns >= 64 * parts
+    let size = byColumns ? product.columns : product.rows
+    let step = byColumns ? 32 : 8
+    let steps = (size + step - 1) / step
+    let count = min(parts, steps)
+    team.run(parts: count, scratch: scratch.floats) { part, scratch in
+      let range =
+        min(size, steps * part / count * step)..<min(size, steps * (part + 1) / count * step)
+      kernels.multiply(
+        byColumns
+          ? product.part(rows: 0..<product.rows, columns: range)
+          : product.part(rows: range, columns: 0..<product.columns), scratch)
+    }
+  }
+
+  /// Calls `body` for ranges that together are 0..<count and begin at multiples of 16.
+  ///
+  /// - Parameter operationsEach: about how long one takes, in multiply-adds of a product.
+  @inline(__always)
+  public func forRanges(of count: Int, operationsEach: Double, _ body: (Range<Int>) -> Void) {
+    guard let team, team.helperCount > 0 else { return body(0..<count) }
+    let parts = team.parts(operations: Double(count) * operationsEach)
+    let blocks = (count + 15) / 16
+    team.run(parts: parts, scratch: scratch.floats) { part, _ in
+      body(min(count, blocks * part / parts * 16)..<min(count, blocks * (part + 1) / parts * 16))
+    }
+  }
+}

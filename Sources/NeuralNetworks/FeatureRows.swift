@@ -1,0 +1,30 @@
+import Datasets
+import MatrixKernels
+
+/// Rows of features as a pass reads them: where they lie, without a copy.
+package struct FeatureRows {
+  /// The first row of the matrix, whose rows are padded to a multiple of 16.
+  package let features: UnsafePointer<Float>
+  /// Distance of the matrix's rows.
+  package let stride: Int
+  /// Which rows, in order; nil for the first ones.
+  package let rows: UnsafePointer<Int32>?
+  /// How many rows.
+  package let count: Int
+
+  /// Some rows of a matrix.
+  package init(_ features: Matrix, rows: UnsafeBufferPointer<Int32>) {
+    self.features = UnsafePointer(features.elements)
+    stride = features.stride
+    self.rows = rows.baseAddress
+    count = rows.count
+  }
+
+  /// Rows that follow each other.
+  package init(_ features: Matrix, rows: Range<Int>) {
+    self.features = UnsafePointer(features.row(rows.lowerBound))
+    stride = features.stride
+    self.rows = nil
+    count = rows.count
+  }
+}
