@@ -41,6 +41,13 @@ func magnitude(_ x: Lanes) -> Lanes {
     unsafeBitCast(x, to: LaneBits.self) & LaneBits(repeating: 0x7FFF_FFFF), to: Lanes.self)
 }
 
+/// x, or 0 where it is below 2^-100: what an optimizer remembers of parameters that stand still would
+/// fade away through the denormal numbers, which many processors are a hundred times slower with.
+@inline(__always)
+func faded(_ x: Lanes) -> Lanes {
+  select(less(magnitude(x), lanes(0x1p-100)), lanes(0), x)
+}
+
 /// `size`, which is not negative, with the sign of x.
 @inline(__always)
 func withSign(of x: Lanes, _ size: Lanes) -> Lanes {
@@ -57,6 +64,9 @@ func larger(_ a: Lanes, _ b: Lanes) -> Lanes { select(less(b, a), a, b) }
 func multiplyAdd(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes {
   overnight_multiply_add(a, b, c)
 }
+
+@inline(__always)
+func squareRoot(_ x: Lanes) -> Lanes { overnight_square_root(x) }
 
 @inline(__always)
 func lanes(_ value: Float) -> Lanes { Lanes(repeating: value) }

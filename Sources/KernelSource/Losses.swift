@@ -58,7 +58,7 @@ private func softmaxRow(
   column = 0
   while column < logits.columns {
     let mask = firstLanes(logits.columns - column)
-    let power = exponential(select(mask, load(values + column) - lanes(shift), minusInfinity))
+    let power = power(load(values + column) - lanes(shift), mask, isGradient: gradientScale != nil)
     totals += power
     store(power, values + column)
     column += width
@@ -76,6 +76,14 @@ private func softmaxRow(
   }
   if let gradientScale { values[label] -= gradientScale * (1 - smoothing) }
   return (total, shift - targetLogit)
+}
+
+/// exp(x) where the mask is true, 0 elsewhere. For a gradient, what is below exp(-60) counts for nothing
+/// beside the largest, which is 1, and would end in denormal numbers.
+@inline(__always)
+private func power(_ x: Lanes, _ mask: LaneMask, isGradient: Bool) -> Lanes {
+  let counts = mask & (isGradient ? notLess(x, lanes(-60)) | ~equal(x, x) : mask)
+  return select(counts, exponential(select(counts, x, lanes(0))), lanes(0))
 }
 
 @Sendable

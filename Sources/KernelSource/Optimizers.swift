@@ -30,7 +30,7 @@ func momentumDescent(
   while i < count {
     let p = load(parameters + i)
     let g = penalized(step, p, load(gradients + i))
-    let v = multiplyAdd(g, momentum, load(velocity + i))
+    let v = faded(multiplyAdd(g, momentum, load(velocity + i)))
     store(v, velocity + i)
     let direction = nesterov ? multiplyAdd(g, momentum, v) : v
     store(multiplyAdd(p, lanes(-step.learningRate), direction), parameters + i)
@@ -64,11 +64,11 @@ private func adamLoop(
   while i < count {
     var p = load(parameters + i)
     let g = penalized(step, p, load(gradients + i))
-    let m = multiplyAdd(beta1 * load(firstMoment + i), lanes(step.gradientShare), g)
-    let v = multiplyAdd(beta2 * load(secondMoment + i), lanes(step.squareShare) * g, g)
+    let m = faded(multiplyAdd(beta1 * load(firstMoment + i), lanes(step.gradientShare), g))
+    let v = faded(multiplyAdd(beta2 * load(secondMoment + i), lanes(step.squareShare) * g, g))
     store(m, firstMoment + i)
     store(v, secondMoment + i)
-    let root = v.squareRoot() * lanes(step.secondMomentScale) + lanes(step.epsilon)
+    let root = squareRoot(v) * lanes(step.secondMomentScale) + lanes(step.epsilon)
     var direction = lanes(step.learningRate) * m
     if !plain {
       p *= lanes(1 - step.decay)
@@ -107,12 +107,12 @@ private func scaledDescent(
     let p = load(parameters + i)
     let g = penalized(step, p, load(gradients + i))
     let old = load(moment + i)
-    let v =
+    let v = faded(
       forgets
-      ? multiplyAdd(lanes(step.beta2) * old, lanes(step.squareShare) * g, g)
-      : multiplyAdd(old, g, g)
+        ? multiplyAdd(lanes(step.beta2) * old, lanes(step.squareShare) * g, g)
+        : multiplyAdd(old, g, g))
     store(v, moment + i)
-    let root = v.squareRoot() + lanes(step.epsilon)
+    let root = squareRoot(v) + lanes(step.epsilon)
     store(p - lanes(step.learningRate) * g / root, parameters + i)
     i += Product.panelWidth
   }

@@ -64,20 +64,18 @@ public final class CoreTeam: Sendable {
   ///   - body: does one part; on several threads at once.
   public func run(
     parts: Int, scratch: UnsafeMutablePointer<Float>,
-    _ body: (_ part: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
+    _ body: @escaping (_ part: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
   ) {
     guard parts > 1 else { return body(0, scratch) }
-    withoutActuallyEscaping(body) { body in
-      let job = Job(parts: parts, body: body)
-      jobs.withLock { $0.append(job) }
-      posted.wrappingAdd(1, ordering: .acquiringAndReleasing)
-      wakeUp.lock()
-      wakeUp.broadcast()
-      wakeUp.unlock()
-      while let part = job.takePart() { job.perform(part, scratch) }
-      jobs.withLock { $0.removeAll { $0 === job } }
-      job.waitUntilDone()
-    }
+    let job = Job(parts: parts, body: body)
+    jobs.withLock { $0.append(job) }
+    posted.wrappingAdd(1, ordering: .acquiringAndReleasing)
+    wakeUp.lock()
+    wakeUp.broadcast()
+    wakeUp.unlock()
+    while let part = job.takePart() { job.perform(part, scratch) }
+    jobs.withLock { $0.removeAll { $0 === job } }
+    job.waitUntilDone()
   }
 
   private func takePart() -> (Job, Int)? {
@@ -93,7 +91,8 @@ public final class CoreTeam: Sendable {
 extension CoreTeam {
   /// Work that is under way.
   private final class Job: @unchecked Sendable {
-    // Unchecked: the body outlives the job, because whoever posted it waits for all parts.
+    // Unchecked: bodies write to parts of memory that do not overlap, and whoever posted the job waits
+    // for all of them.
     private let parts: Int
     private let body: (Int, UnsafeMutablePointer<Float>) -> Void
     private let next = Atomic<Int>(0)

@@ -16,9 +16,7 @@ public struct TeamKernels {
   /// C = A·B; see ``KernelTable/multiply``.
   @inline(__always)
   public func multiply(_ product: Product) {
-    guard let team, team.helperCount > 0 else {
-      return kernels.multiply(product, scratch.floats)
-    }
+    guard hasHelpers, let team else { return kernels.multiply(product, scratch.floats) }
     multiply(product, team)
   }
 
@@ -40,12 +38,17 @@ public struct TeamKernels {
     }
   }
 
-  /// Calls `body` for ranges that together are 0..<count and begin at multiples of 16.
+  /// Whether anybody waits to help.
+  public var hasHelpers: Bool { (team?.helperCount ?? 0) > 0 }
+
+  /// Calls `body` for ranges that together are 0..<count and begin at multiples of 16, on several
+  /// threads at once where that pays.
   ///
   /// - Parameter operationsEach: about how long one takes, in multiply-adds of a product.
-  @inline(__always)
-  public func forRanges(of count: Int, operationsEach: Double, _ body: (Range<Int>) -> Void) {
-    guard let team, team.helperCount > 0 else { return body(0..<count) }
+  public func forRanges(
+    of count: Int, operationsEach: Double, _ body: @escaping (Range<Int>) -> Void
+  ) {
+    guard let team else { return body(0..<count) }
     let parts = team.parts(operations: Double(count) * operationsEach)
     let blocks = (count + 15) / 16
     team.run(parts: parts, scratch: scratch.floats) { part, _ in

@@ -50,9 +50,11 @@ struct OptimizerState {
   ) {
     clip(gradients)
     let step = nextStep(learningRate)
+    guard kernels.hasHelpers else { return update(parameters, gradients, step, 0..<count) }
     // Memory is the limit of an update: 40 operations of a product take about as long.
+    let now = self
     kernels.forRanges(of: count, operationsEach: 40) { range in
-      update(parameters, gradients, step, range)
+      now.update(parameters, gradients, step, range)
     }
   }
 

@@ -31,6 +31,10 @@ static inline overnight_lanes overnight_multiply_add(
   return __builtin_elementwise_fma(b, c, a);
 }
 
+static inline overnight_lanes overnight_square_root(overnight_lanes a) {
+  return __builtin_elementwise_sqrt(a);
+}
+
 typedef float overnight_lanes8 __attribute__((vector_size(32), aligned(4)));
 static inline overnight_lanes8 overnight_multiply_add8(
     overnight_lanes8 a, overnight_lanes8 b, overnight_lanes8 c) {
