@@ -36,7 +36,7 @@ struct KernelBenchmark: ParsableCommand {
     BLASLibrary.takeBestKernels(openblas, lanes: lanes)
     peers_pin(Int32(core))
     let products = ProductBenchmark(
-      kernels: kernels, lanes: lanes, openblas: openblas, blis: BLASLibrary.blis(), turns: turns)
+      kernels: kernels, openblas: openblas, blis: BLASLibrary.blis(), turns: turns)
     let functions = FunctionBenchmark(
       kernels: kernels, lanes: lanes, sleef: peers_open("libsleef.so.3 libsleef.so libsleef.dylib"),
       turns: turns)

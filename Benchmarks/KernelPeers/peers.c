@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #if defined(__linux__)
 #include <sched.h>
@@ -64,46 +63,9 @@ void peers_multiply(void *library, int use, int m, int n, int k, float *x, float
   if (use == 2) multiply(row_major, plain, transposed, m, k, n, 1, y, n, w, n, 0, x, k);
 }
 
-// Twelve registers hide the latency of two units with up to six cycles.
 typedef float lanes16 __attribute__((vector_size(64), aligned(4)));
 typedef float lanes8 __attribute__((vector_size(32), aligned(4)));
-
-#define CEILING(name, type, constraint, attribute)                                              \
-  attribute static void name(long count) {                                                      \
-    type a[12], x = (type){} + 1.0000001f, y = (type){} + 1e-9f;                                 \
-    for (int i = 0; i < 12; i++) a[i] = (type){} + (float)i;                                           \
-    for (long k = 0; k < count; k++) {                                                           \
-      for (int i = 0; i < 12; i++) a[i] = a[i] * x + y;                                          \
-      __asm__ volatile(""                                                                        \
-                       : constraint(a[0]), constraint(a[1]), constraint(a[2]), constraint(a[3]), \
-                         constraint(a[4]), constraint(a[5]), constraint(a[6]), constraint(a[7]), \
-                         constraint(a[8]), constraint(a[9]), constraint(a[10]),                  \
-                         constraint(a[11]));                                                     \
-    }                                                                                            \
-  }
-
-#if defined(__x86_64__)
-#define IN_ZMM(a) "+v"(a)
-#define IN_YMM(a) "+x"(a)
-#pragma clang fp contract(fast)
-CEILING(ceiling16, lanes16, IN_ZMM, __attribute__((target("avx512f"))))
-CEILING(ceiling8, lanes8, IN_YMM, __attribute__((target("avx2,fma"))))
-void peers_multiply_adds(long count, int lanes) {
-  if (lanes == 16) ceiling16(count);
-  else ceiling8(count);
-}
-#elif defined(__aarch64__)
 typedef float lanes4 __attribute__((vector_size(16), aligned(4)));
-#define IN_NEON(a) "+w"(a)
-#pragma clang fp contract(fast)
-CEILING(ceiling4, lanes4, IN_NEON, )
-void peers_multiply_adds(long count, int lanes) {
-  (void)lanes;
-  ceiling4(count);
-}
-#else
-void peers_multiply_adds(long count, int lanes) {}
-#endif
 
 #if defined(__x86_64__)
 typedef lanes16 (*of16)(lanes16);

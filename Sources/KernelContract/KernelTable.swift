@@ -39,7 +39,7 @@ public struct KernelTable: Sendable {
   /// Softmax cross-entropy of logits against class numbers. Returns the sum over the rows of
   /// log Σ exp(z) - t·z, where t is 1 for the label, smoothed to 1 - s + s / classes and
   /// s / classes for the others. With a `gradientScale`, the logits are replaced by
-  /// gradientScale · (softmax(z) - t), their padding by zeros; without, by softmax(z).
+  /// gradientScale · (softmax(z) - t), their padding by zeros; without, they stay.
   /// Source of the smoothing: Szegedy et al. 2016, arXiv:1512.00567.
   public let softmaxCrossEntropy:
     @Sendable (
@@ -120,6 +120,20 @@ public struct KernelTable: Sendable {
   public let clamp:
     @Sendable (_ values: UnsafeMutablePointer<Float>, _ bound: Float, _ count: Int) -> Void
 
+  /// `rounds` times ``independentCount`` multiply-adds of floats in registers: the ceiling of every
+  /// product. The result means nothing.
+  public let independentMultiplyAdds: @Sendable (_ rounds: Int) -> Float
+
+  /// Multiply-adds of a round of ``independentMultiplyAdds``.
+  public let independentCount: Int
+
+  /// Replaces rows of logits by their softmax, exp(z) / Σ exp(z); the padding becomes zero.
+  public let softmax: @Sendable (_ logits: RowsOfOutputs) -> Void
+
+  /// results[i] = log Σ exp(z) over row i, without overflow.
+  public let logSumExp:
+    @Sendable (_ logits: RowsOfOutputs, _ results: UnsafeMutablePointer<Float>) -> Void
+
   /// values[i] = f(values[i]); `count` is a multiple of 16.
   public let apply:
     @Sendable (_ function: ElementFunction, _ values: UnsafeMutablePointer<Float>, _ count: Int)
@@ -175,6 +189,9 @@ public struct KernelTable: Sendable {
       @escaping @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, Int) -> Double,
     scale: @escaping @Sendable (UnsafeMutablePointer<Float>, Float, Int) -> Void,
     clamp: @escaping @Sendable (UnsafeMutablePointer<Float>, Float, Int) -> Void,
+    independentMultiplyAdds: @escaping @Sendable (Int) -> Float, independentCount: Int,
+    softmax: @escaping @Sendable (RowsOfOutputs) -> Void,
+    logSumExp: @escaping @Sendable (RowsOfOutputs, UnsafeMutablePointer<Float>) -> Void,
     apply: @escaping @Sendable (ElementFunction, UnsafeMutablePointer<Float>, Int) -> Void
   ) {
     self.name = name
@@ -194,6 +211,10 @@ public struct KernelTable: Sendable {
     self.dotProduct = dotProduct
     self.scale = scale
     self.clamp = clamp
+    self.independentMultiplyAdds = independentMultiplyAdds
+    self.independentCount = independentCount
+    self.softmax = softmax
+    self.logSumExp = logSumExp
     self.apply = apply
   }
 }

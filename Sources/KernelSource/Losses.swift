@@ -24,58 +24,93 @@ func softmaxCrossEntropy(
   return loss
 }
 
-/// Puts softmax, or its gradient, in place of one row of logits. Returns Σ exp(z - max) and
-/// max - t·z, whose logarithm and value add up to the row's loss.
+/// The loss of one row of logits as Σ exp(z - max) and max - t·z, whose logarithm and value add up to
+/// it. With a `gradientScale`, the gradient is put in the row's place.
 @inline(__always)
 private func softmaxRow(
   _ logits: RowsOfOutputs, row: Int, label: Int, smoothing: Float, gradientScale: Float?
 ) -> (total: Float, margin: Float) {
-  let width = Product.panelWidth
-  let minusInfinity = lanes(-.infinity)
   let values = logits.values + row * logits.stride
   let share = smoothing / Float(logits.columns)
   var targetLogit = values[label]
   if smoothing > 0 {
     var logitSum = lanes(0)
-    var column = 0
-    while column < logits.columns {
-      logitSum += select(firstLanes(logits.columns - column), load(values + column), lanes(0))
-      column += width
-    }
+    forColumns(logits) { column, mask in logitSum += select(mask, load(values + column), lanes(0)) }
     targetLogit = (1 - smoothing) * targetLogit + share * sum(logitSum)
   }
-
-  var highest = minusInfinity
-  var column = 0
-  while column < logits.columns {
-    let mask = firstLanes(logits.columns - column)
-    highest = larger(select(mask, load(values + column), minusInfinity), highest)
-    column += width
-  }
-  let shift = largest(highest)
-
+  let shift = highestLogit(logits, values)
   var totals = lanes(0)
-  column = 0
-  while column < logits.columns {
-    let mask = firstLanes(logits.columns - column)
-    let power = power(load(values + column) - lanes(shift), mask, isGradient: gradientScale != nil)
+  guard let gradientScale else {
+    forColumns(logits) { column, mask in
+      totals += power(load(values + column) - lanes(shift), mask, isGradient: false)
+    }
+    return (sum(totals), shift - targetLogit)
+  }
+  forColumns(logits) { column, mask in
+    let power = power(load(values + column) - lanes(shift), mask, isGradient: true)
     totals += power
     store(power, values + column)
-    column += width
   }
   let total = sum(totals)
-
   // softmax = power / total; the gradient is softmax - t.
-  let factor = lanes((gradientScale ?? 1) / total)
-  let smoothed = lanes(share * (gradientScale ?? 0))
-  column = 0
-  while column < logits.columns {
-    let mask = firstLanes(logits.columns - column)
+  let factor = lanes(gradientScale / total)
+  let smoothed = lanes(share * gradientScale)
+  forColumns(logits) { column, mask in
     store(select(mask, load(values + column) * factor - smoothed, lanes(0)), values + column)
-    column += width
   }
-  if let gradientScale { values[label] -= gradientScale * (1 - smoothing) }
+  values[label] -= gradientScale * (1 - smoothing)
   return (total, shift - targetLogit)
+}
+
+/// Calls `body` for every sixteen columns, with a mask of those that are none of the padding.
+@inline(__always)
+private func forColumns(_ rows: RowsOfOutputs, _ body: (_ column: Int, _ mask: LaneMask) -> Void) {
+  var column = 0
+  while column < rows.columns {
+    body(column, firstLanes(rows.columns - column))
+    column += Product.panelWidth
+  }
+}
+
+@inline(__always)
+private func highestLogit(_ logits: RowsOfOutputs, _ values: UnsafePointer<Float>) -> Float {
+  let minusInfinity = lanes(-.infinity)
+  var highest = minusInfinity
+  forColumns(logits) { column, mask in
+    highest = larger(select(mask, load(values + column), minusInfinity), highest)
+  }
+  return largest(highest)
+}
+
+@Sendable
+func softmax(_ logits: RowsOfOutputs) {
+  for row in 0..<logits.rows {
+    let values = logits.values + row * logits.stride
+    let shift = highestLogit(logits, values)
+    var totals = lanes(0)
+    forColumns(logits) { column, mask in
+      let power = power(load(values + column) - lanes(shift), mask, isGradient: false)
+      totals += power
+      store(power, values + column)
+    }
+    let factor = lanes(1 / sum(totals))
+    forColumns(logits) { column, _ in store(load(values + column) * factor, values + column) }
+  }
+}
+
+@Sendable
+func logSumExp(_ logits: RowsOfOutputs, _ results: UnsafeMutablePointer<Float>) {
+  for row in 0..<logits.rows {
+    let values = logits.values + row * logits.stride
+    let shift = highestLogit(logits, values)
+    // A row of -inf has no difference, and sums to exp(-inf).
+    let origin = shift.isFinite ? shift : 0
+    var totals = lanes(0)
+    forColumns(logits) { column, mask in
+      totals += power(load(values + column) - lanes(origin), mask, isGradient: false)
+    }
+    results[row] = logarithm(lanes(sum(totals)))[0] + origin
+  }
 }
 
 /// exp(x) where the mask is true, 0 elsewhere. For a gradient, what is below exp(-60) counts for nothing

@@ -19,4 +19,8 @@ public let kernels = KernelTable(
   dotProduct: dotProduct,
   scale: scale,
   clamp: clamp,
+  independentMultiplyAdds: independentMultiplyAdds,
+  independentCount: 12 * TileVector.scalarCount,
+  softmax: softmax,
+  logSumExp: logSumExp,
   apply: apply)

@@ -1,4 +1,5 @@
 import CProcessor
+import Foundation
 // The contract's types are this module's face; nobody else imports the kernel targets.
 @_exported import KernelContract
 import KernelsPortable
@@ -21,11 +22,13 @@ public enum KernelSets {
     #endif
   }()
 
-  /// The set of the given name, or the best one for nil.
+  /// The set of the given name; for nil that of the environment variable `OVERNIGHT_KERNELS`, or
+  /// without it the best one.
   ///
   /// - Throws: ``KernelSetError`` where no such set runs here.
   public static func choose(_ name: String?) throws(KernelSetError) -> KernelTable {
-    guard let name else { return available[0] }
+    guard let name = name ?? ProcessInfo.processInfo.environment["OVERNIGHT_KERNELS"], name != ""
+    else { return available[0] }
     guard let table = available.first(where: { $0.name == name }) else {
       throw KernelSetError(name: name, available: available.map(\.name))
     }

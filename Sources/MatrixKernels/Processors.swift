@@ -27,6 +27,30 @@ public enum Processors {
     return architecture
   }
 
+  /// A cache of one core.
+  public struct Cache: Equatable, Sendable {
+    /// 1 is the nearest.
+    public let level: Int
+    /// Its size in bytes.
+    public let bytes: Int
+  }
+
+  /// The caches for data of the first core, nearest first; empty where the system does not tell.
+  public static func caches(root: String = "/sys/devices/system/cpu/cpu0/cache") -> [Cache] {
+    let folders = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+    let caches = folders.sorted().compactMap { folder -> Cache? in
+      func text(_ name: String) -> String? {
+        (try? String(contentsOfFile: "\(root)/\(folder)/\(name)", encoding: .utf8))?
+          .trimmingCharacters(in: .whitespacesAndNewlines)
+      }
+      guard let level = text("level").flatMap({ Int($0) }), text("type") != "Instruction",
+        let size = text("size"), size.hasSuffix("K"), let kilobytes = Int(size.dropLast())
+      else { return nil }
+      return Cache(level: level, bytes: kilobytes << 10)
+    }
+    return caches.sorted { $0.level < $1.level }
+  }
+
   /// `x86_64`, `arm64`, or another.
   public static var architecture: String {
     #if arch(x86_64)

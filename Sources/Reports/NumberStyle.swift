@@ -36,4 +36,17 @@ public enum NumberStyle {
 
   /// `12 kB`, `3.4 MB`, `5.6 GB`.
   public static func bytes(_ value: Double) -> String { count(value) + (value < 1000 ? " B" : "B") }
+
+  /// `48 KiB`, `2 MiB`, `23.4 GiB`: sizes of memories, which come in powers of two.
+  public static func binaryBytes(_ bytes: Int) -> String {
+    let units = ["B", "KiB", "MiB", "GiB", "TiB"]
+    var value = Double(bytes)
+    var unit = 0
+    while value >= 1024, unit < units.count - 1 {
+      value /= 1024
+      unit += 1
+    }
+    let digits = value == value.rounded() ? 0 : 1
+    return String(format: "%.\(digits)f ", value) + units[unit]
+  }
 }

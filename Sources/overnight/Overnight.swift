@@ -23,6 +23,6 @@ struct Overnight: ParsableCommand {
     subcommands: [
       RunCommand.self, PlanCommand.self, StatusCommand.self, TopCommand.self, ShowCommand.self,
       PredictCommand.self, ExportCommand.self, DiffCommand.self, VerifyCommand.self,
-      MergeCommand.self, SalvageCommand.self,
+      MergeCommand.self, SalvageCommand.self, MachineCommand.self,
     ])
 }

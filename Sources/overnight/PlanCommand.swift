@@ -21,7 +21,7 @@ struct PlanCommand: ParsableCommand {
   func run() throws { try Failure.reported(plan) }
 
   private func plan() throws {
-    let kernels = try options.kernelTable()
+    let kernels = try options.kernels.kernelTable()
     let sweep = try PreparedSweep(configFile: options.config, overrides: options.overrides)
     let path = options.outputPath(sweep)
     let threads = options.threadCount

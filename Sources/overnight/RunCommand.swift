@@ -58,7 +58,7 @@ struct RunCommand: ParsableCommand {
   func run() throws { try Failure.reported(train) }
 
   private func train() throws {
-    let kernels = try options.kernelTable()
+    let kernels = try options.kernels.kernelTable()
     let sweep = try PreparedSweep(
       configFile: options.config, overrides: options.overrides, shard: shard)
     let path = options.outputPath(sweep)

@@ -23,11 +23,7 @@ struct SweepOptions: ParsableArguments {
     help: "Where the result goes; results/NAME.h5 by default.", completion: .file())
   var output: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Kernel set to use: x86-64-v4, x86-64-v3, arm64 or portable; the best one by default.",
-      valueName: "set"))
-  var kernels: String?
+  @OptionGroup var kernels: KernelOptions
 
   func validate() throws {
     if let threads, threads < 1 || threads > 4096 {
@@ -36,8 +32,6 @@ struct SweepOptions: ParsableArguments {
   }
 
   var threadCount: Int { threads ?? Processors.usable }
-
-  func kernelTable() throws -> KernelTable { try KernelSets.choose(kernels) }
 
   func outputPath(_ sweep: PreparedSweep) -> String {
     let part = sweep.shard.map { "-shard-\($0.number)-of-\($0.count)" } ?? ""

@@ -47,10 +47,30 @@ import Testing
 
   @Test func softmaxRowsSumToOne() {
     let z = logits(rows: 20, columns: 13, scale: 5, seed: 6)
-    _ = KernelSets.available[0].softmaxCrossEntropy(
-      view(z), [Int32](repeating: 0, count: 20), 0, nil)
+    let original = z.unpadded().map { Double($0) }
+    var sums = [Float](repeating: 0, count: 20)
+    KernelSets.available[0].logSumExp(view(z), &sums)
+    KernelSets.available[0].softmax(view(z))
     for i in 0..<20 {
+      let exact = log((0..<13).reduce(0.0) { $0 + exp(original[i * 13 + $1]) })
+      #expect(abs(Double(sums[i]) - exact) < 1e-6 * max(1, abs(exact)))
       #expect(abs((0..<13).reduce(0.0) { $0 + Double(z[i, $1]) } - 1) < 1e-6)
+    }
+  }
+
+  /// Logits that would overflow, rows without a finite one, and NaN.
+  @Test func extremeLogits() {
+    for kernels in KernelSets.available {
+      let z = Matrix(rows: 4, columns: 3)
+      let rows: [[Float]] = [
+        [3e38, -3e38, 0], [-.infinity, -.infinity, -.infinity], [.nan, 0, 1], [-200, -100, -300],
+      ]
+      for i in 0..<4 { for j in 0..<3 { z[i, j] = rows[i][j] } }
+      var sums = [Float](repeating: 0, count: 4)
+      kernels.logSumExp(view(z), &sums)
+      #expect(sums[0] == 3e38 && sums[1] == -.infinity && sums[2].isNaN && sums[3] == -100)
+      kernels.softmax(view(z))
+      #expect(z[0, 0] == 1 && z[0, 1] == 0 && z[2, 1].isNaN && z[3, 1] == 1)
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import Results
 import TestSupport
 import Testing
 
@@ -170,6 +171,28 @@ import Testing
       #expect(squeezed.contains(message), "\(arguments): \(result.errors)")
     }
     #expect(!FileManager.default.fileExists(atPath: folder.file("results")))
+  }
+
+  /// The set is chosen by option, then by environment, then by the processor; the bits stay.
+  @Test func kernelsCanBeChosen() throws {
+    let machine = try overnight("machine", "--kernels", "portable")
+    #expect(machine.exitCode == 0, "\(machine.errors)")
+    let lines = machine.output.split(separator: "\n").map { $0.split(separator: " ") }
+    #expect(lines.contains(["kernels", "portable"]))
+    #expect(lines.contains { $0.count == 4 && $0[0] == "portable" && Double($0[1]) ?? 0 > 0 })
+    try writeConfig(Self.grid)
+    func run(_ environment: [String: String], _ output: String) throws -> Command {
+      try Command.overnight(
+        ["run", "small.json", "--output", output], folder: folder.path, environment: environment)
+    }
+    #expect(try run(["OVERNIGHT_KERNELS": "portable"], "a.h5").exitCode == 0)
+    #expect(try run([:], "b.h5").exitCode == 0)
+    let difference = try overnight("diff", "a.h5", "b.h5")
+    #expect(difference.exitCode == 0 && difference.output == "6 trials the same in every bit\n")
+    let results = try SweepResults(opening: folder.file("a.h5"))
+    #expect(try results.attribute("kernel_set") == "portable")
+    let wrong = try run(["OVERNIGHT_KERNELS": "sse9"], "c.h5")
+    #expect(wrong.exitCode == 64 && wrong.errors.hasPrefix("no kernel set \"sse9\" runs on this"))
   }
 
   @Test func helpAndCompletions() throws {

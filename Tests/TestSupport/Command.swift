@@ -79,9 +79,11 @@ public struct Command {
 
   /// Runs the built `overnight`.
   public static func overnight(
-    _ arguments: [String], folder: String? = nil, signal: (number: Int32, after: Double)? = nil
+    _ arguments: [String], folder: String? = nil, environment: [String: String] = [:],
+    signal: (number: Int32, after: Double)? = nil
   ) throws -> Command {
-    try Command(overnightPath, arguments, folder: folder, signal: signal)
+    try Command(
+      overnightPath, arguments, folder: folder, environment: environment, signal: signal)
   }
 
   /// Runs a Python program with the packages of `Tests/requirements.txt`.

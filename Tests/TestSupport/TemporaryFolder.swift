@@ -21,11 +21,14 @@ public final class TemporaryFolder: Sendable {
     try write(Data(text.utf8), to: name)
   }
 
-  /// Writes a file and returns its path.
+  /// Writes a file, with the folders that its name goes through, and returns its path.
   @discardableResult
   public func write(_ data: Data, to name: String) throws -> String {
     let file = file(name)
-    try data.write(to: URL(fileURLWithPath: file))
+    let url = URL(fileURLWithPath: file)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try data.write(to: url)
     return file
   }
 

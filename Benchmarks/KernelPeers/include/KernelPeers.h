@@ -17,10 +17,6 @@ const char *peers_chosen(void *library, const char *question);
 /// Y[M, N] = X[M, K]·W[K, N], for 1 W = Xᵀ·Y, for 2 X = Y·Wᵀ.
 void peers_multiply(void *library, int use, int m, int n, int k, float *x, float *w, float *y);
 
-/// Independent fused multiply-adds in registers, the most that a core can do: `count` rounds of twelve
-/// on registers of `lanes` floats, 16 or 8.
-void peers_multiply_adds(long count, int lanes);
-
 /// Applies a function of SLEEF, given as `exp`, `log` and so on, to `count` floats, a multiple of 16:
 /// the version of `accuracy` "u10" or "u35" for registers of `lanes` floats. False if there is none.
 int peers_apply(
