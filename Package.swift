@@ -109,7 +109,7 @@ let package = Package(
         "SweepRunner", "Results", "Experiments", "NeuralNetworks", "Datasets", "MatrixKernels",
         "HDF5", "TestSupport",
       ],
-      exclude: ["References", "Golden"]),
+      exclude: ["References", "Golden", "make_references.py"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(
       name: "OvernightTests", dependencies: ["overnight", "Results", "HDF5", "TestSupport"]),

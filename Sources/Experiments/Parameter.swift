@@ -4,7 +4,7 @@ import NeuralNetworks
 public enum Parameter: String, CaseIterable, Sendable {
   /// Nodes of the hidden layers.
   case hiddenSizes = "hidden_sizes"
-  /// Activation of the hidden layers.
+  /// Activation of the hidden layers, or a list of one for each.
   case activation
   /// Activation of the output layer.
   case outputActivation = "output_activation"
@@ -18,6 +18,8 @@ public enum Parameter: String, CaseIterable, Sendable {
   case initialLow = "initial_low"
   /// Upper end of the uniform initializer.
   case initialHigh = "initial_high"
+  /// Standard deviation of the normal initializer.
+  case initialDeviation = "initial_deviation"
   /// Given weights to begin from.
   case initialWeights = "initial_weights"
   /// How gradients change parameters.
@@ -42,6 +44,22 @@ public enum Parameter: String, CaseIterable, Sendable {
   case stepEpochs = "step_epochs"
   /// What the step and exponential schedules multiply by.
   case decayFactor = "decay_factor"
+  /// Epochs without a lower loss before the plateau schedule reduces the step size.
+  case plateauPatience = "plateau_patience"
+  /// Epochs in which the step size rises to its full value.
+  case warmupEpochs = "warmup_epochs"
+  /// L1 penalty.
+  case l1
+  /// Share of the hidden layers' outputs that drops out in training.
+  case dropout
+  /// Share of the features that drops out in training.
+  case inputDropout = "input_dropout"
+  /// How often each class counts.
+  case classWeights = "class_weights"
+  /// Epochs without a lower loss before the training ends.
+  case patience
+  /// What a loss must be lower by.
+  case minimumChange = "minimum_change"
   /// L2 penalty.
   case weightDecay = "weight_decay"
   /// Share of the target that is spread over all classes.
@@ -60,14 +78,13 @@ public enum Parameter: String, CaseIterable, Sendable {
   case seed
 
   /// Parameters whose feature is planned but not there: they are refused, never ignored.
-  static let later = [
-    "warmup_epochs", "l1", "dropout", "input_dropout", "class_weights", "patience",
-    "minimum_change", "batch_normalization", "layer_normalization",
-  ]
+  static let later = ["batch_normalization", "layer_normalization"]
 
   /// What its values are.
   enum Domain {
     case sizes
+    case words([String])
+    case classWeights
     case choice([String], later: [String])
     case flag
     case number(String, @Sendable (Double) -> Bool)
@@ -79,40 +96,49 @@ public enum Parameter: String, CaseIterable, Sendable {
   var domain: Domain {
     switch self {
     case .hiddenSizes: .sizes
-    case .activation, .outputActivation:
-      .choice(Activation.allCases.map(\.rawValue), later: [])
+    case .activation: .words(Activation.allCases.map(\.rawValue))
+    case .outputActivation: .choice(Activation.allCases.map(\.rawValue), later: [])
+    case .classWeights: .classWeights
     case .loss: .choice(Loss.allCases.map(\.rawValue), later: [])
     case .schedule:
       .choice(
-        ScheduleName.allCases.map(\.rawValue), later: ["one_cycle", "reduce_on_plateau"])
+        ScheduleName.allCases.map(\.rawValue), later: [])
     case .initializer:
       .choice(
         InitializerName.allCases.map(\.rawValue),
-        later: ["normal", "lecun_uniform", "lecun_normal", "orthogonal", "pytorch"])
+        later: [])
     case .optimizer:
       .choice(
         OptimizerName.allCases.map(\.rawValue),
-        later: ["rprop", "lbfgs"])
+        later: ["lbfgs"])
     case .biases, .nesterov, .shuffle: .flag
     case .initialLow, .initialHigh: .number("a finite number") { $0.isFinite }
     case .initialWeights: .weights
-    case .momentum, .beta1, .beta2, .decay, .labelSmoothing:
+    case .momentum, .beta1, .beta2, .decay, .labelSmoothing, .dropout, .inputDropout:
       .number("a number from 0 to below 1") { $0 >= 0 && $0 < 1 }
-    case .epsilon, .learningRate, .decayFactor, .clipNorm, .clipValue:
+    case .epsilon, .learningRate, .decayFactor, .clipNorm, .clipValue, .initialDeviation:
       .number("a positive number") { $0 > 0 && $0.isFinite }
-    case .weightDecay: .number("a number that is not negative") { $0 >= 0 && $0.isFinite }
+    case .weightDecay, .l1, .minimumChange:
+      .number("a number that is not negative") { $0 >= 0 && $0.isFinite }
     case .batchSize: .batchSize
-    case .epochs, .stepEpochs: .integer(1...100_000_000)
+    case .epochs, .stepEpochs, .patience: .integer(1...100_000_000)
+    case .warmupEpochs, .plateauPatience: .integer(0...100_000_000)
     case .seed: .integer(0...(1 << 53 - 1))
     }
   }
 }
 
 /// The optimizers' names in a config.
-enum OptimizerName: String, CaseIterable { case sgd, adam, adamw, nadam, rmsprop, adagrad }
+enum OptimizerName: String, CaseIterable {
+  case sgd, adam, adamw, nadam, rmsprop, adagrad, rprop
+}
 
 /// The schedules' names in a config.
-enum ScheduleName: String, CaseIterable { case constant, step, exponential, cosine }
+enum ScheduleName: String, CaseIterable {
+  case constant, step, exponential, cosine
+  case oneCycle = "one_cycle"
+  case reduceOnPlateau = "reduce_on_plateau"
+}
 
 /// The initializers' names in a config.
 enum InitializerName: String, CaseIterable {
@@ -121,4 +147,9 @@ enum InitializerName: String, CaseIterable {
   case glorotNormal = "glorot_normal"
   case heUniform = "he_uniform"
   case heNormal = "he_normal"
+  case normal
+  case lecunUniform = "lecun_uniform"
+  case lecunNormal = "lecun_normal"
+  case orthogonal
+  case pyTorch = "pytorch"
 }

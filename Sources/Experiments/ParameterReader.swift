@@ -108,6 +108,8 @@ struct ParameterReader {
       }
       log.add(path, line: value.line, choiceMessage(value, names))
       return nil
+    case .words(let names): return words(value, names, path: path)
+    case .classWeights: return classWeights(value, path: path)
     case .flag:
       if case .boolean(let flag) = value.kind { return .flag(flag) }
       return wrong("true or false")
@@ -140,6 +142,42 @@ struct ParameterReader {
       sizes.append(Int(number))
     }
     return .sizes(sizes)
+  }
+
+  /// One word for all layers, or a list of one for each.
+  private func words(_ value: JSONValue, _ names: [String], path: String) -> ParameterValue? {
+    func word(_ item: JSONValue, _ place: String) -> String? {
+      if case .text(let text) = item.kind, names.contains(text) { return text }
+      log.add(place, line: item.line, choiceMessage(item, names))
+      return nil
+    }
+    guard case .array(let items) = value.kind else { return word(value, path).map { .text($0) } }
+    let words = items.enumerated().compactMap { word($1, "\(path)[\($0)]") }
+    guard !items.isEmpty else {
+      log.add(path, line: value.line, "[] names no layer; list one for each hidden layer")
+      return nil
+    }
+    return words.count == items.count ? .words(words) : nil
+  }
+
+  private func classWeights(_ value: JSONValue, path: String) -> ParameterValue? {
+    if case .text(let text) = value.kind, ["equal", "balanced"].contains(text) {
+      return .text(text)
+    }
+    if case .array(let items) = value.kind, items.count >= 2 {
+      let numbers = items.compactMap { item -> Double? in
+        if case .number(let number) = item.kind, number >= 0, number.isFinite { return number }
+        return nil
+      }
+      if numbers.count == items.count, numbers.contains(where: { $0 > 0 }) {
+        return .numbers(numbers)
+      }
+    }
+    log.add(
+      path, line: value.line,
+      "\(value.written) is not \"equal\", \"balanced\" or a list of one number a class, such as "
+        + "[[1, 2.5]]")
+    return nil
   }
 
   private func weights(_ value: JSONValue, path: String) -> ParameterValue? {

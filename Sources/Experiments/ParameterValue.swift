@@ -12,6 +12,10 @@ public enum ParameterValue: Hashable, Sendable {
   case flag(Bool)
   /// Nodes of hidden layers.
   case sizes([Int])
+  /// A word for each hidden layer.
+  case words([String])
+  /// A number for each class.
+  case numbers([Double])
   /// Weights to begin from.
   case weights(InitialWeightsSource)
 
@@ -23,6 +27,8 @@ public enum ParameterValue: Hashable, Sendable {
     case .text(let text): text
     case .flag(let flag): flag ? "true" : "false"
     case .sizes(let sizes): NetworkLayout.name(ofHiddenSizes: sizes)
+    case .words(let words): words.joined(separator: "-")
+    case .numbers(let numbers): numbers.map(numberText).joined(separator: ":")
     case .weights(let source): source.text
     }
   }

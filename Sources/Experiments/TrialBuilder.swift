@@ -47,8 +47,17 @@ struct TrialBuilder {
     }
 
     var settings = TrialSettings(hiddenSizes: sizes, loss: loss, epochs: epochs)
-    settings.activation =
-      Activation(rawValue: use(.activation, default: .text("relu")).text) ?? .relu
+    switch use(.activation, default: .text("relu")) {
+    case .words(let words):
+      settings.activations = words.compactMap { Activation(rawValue: $0) }
+      if words.count != sizes.count && given[.hiddenSizes] != nil {
+        complain(
+          .activation,
+          "\(words.joined(separator: "-")) is for \(counted(words.count, "hidden layer")), but "
+            + "hidden_sizes \(NetworkLayout.name(ofHiddenSizes: sizes)) has \(sizes.count)")
+      }
+    case let value: settings.activations = [Activation(rawValue: value.text) ?? .relu]
+    }
     if loss.takesLogits {
       if let output = given[.outputActivation], output != .text("identity") {
         complain(
@@ -72,13 +81,44 @@ struct TrialBuilder {
         complain(.schedule, "\"exponential\" needs \"decay_factor\"")
       }
     case .cosine: settings.schedule = .cosine
+    case .oneCycle: settings.schedule = .oneCycle
+    case .reduceOnPlateau:
+      settings.schedule = .reduceOnPlateau(
+        factor: number(.decayFactor, 0.1), patience: Int(number(.plateauPatience, 10)))
     case .constant, nil: break
     }
     if loss == .crossEntropy { settings.labelSmoothing = number(.labelSmoothing, 0) }
+    // These are columns of a result only where a config gives them.
     func bound(_ parameter: Parameter) -> Double? {
       guard let value = given[parameter] else { return nil }
       values[parameter] = value
       return value.number
+    }
+    settings.warmupEpochs = Int(bound(.warmupEpochs) ?? 0)
+    if settings.warmupEpochs >= epochs && given[.epochs] != nil {
+      complain(.warmupEpochs, "leaves none of the \(counted(epochs, "epoch")) at the full rate")
+    }
+    settings.l1 = bound(.l1) ?? 0
+    settings.inputDropout = bound(.inputDropout) ?? 0
+    if !sizes.isEmpty { settings.dropout = bound(.dropout) ?? 0 }
+    settings.patience = bound(.patience).map { Int($0) }
+    if settings.patience != nil { settings.minimumChange = bound(.minimumChange) ?? 0 }
+    if data.task == .classification, let weights = given[.classWeights] {
+      values[.classWeights] = weights
+      if case .numbers(let numbers) = weights {
+        settings.classWeights = .given(numbers)
+        if numbers.count != data.classCount {
+          complain(
+            .classWeights,
+            "\(weights.text) has \(counted(numbers.count, "number")) for "
+              + "\(counted(data.classCount, "class"))")
+        }
+      } else if weights.text == "balanced" {
+        settings.classWeights = .balanced
+      }
+      if settings.classWeights != .equal && settings.labelSmoothing > 0 {
+        complain(.classWeights, "does not go together with label_smoothing")
+      }
     }
     settings.clipNorm = bound(.clipNorm)
     settings.clipValue = bound(.clipValue)
@@ -100,6 +140,13 @@ struct TrialBuilder {
       settings.optimizer = .rmsprop(decay: number(.decay, 0.99), epsilon: number(.epsilon, 1e-8))
     case OptimizerName.adagrad.rawValue:
       settings.optimizer = .adagrad(epsilon: number(.epsilon, 1e-10))
+    case OptimizerName.rprop.rawValue:
+      settings.optimizer = .rprop
+      if settings.schedule != .constant || settings.warmupEpochs > 0 {
+        complain(
+          settings.warmupEpochs > 0 ? .warmupEpochs : .schedule,
+          "is not used by the optimizer \"rprop\", whose steps find their size themselves")
+      }
     case let name:
       let (beta1, beta2) = (number(.beta1, 0.9), number(.beta2, 0.999))
       let epsilon = number(.epsilon, 1e-8)
@@ -114,7 +161,7 @@ struct TrialBuilder {
     // PyTorch's defaults: AdamW decays unless it is told not to.
     if case .adamW = settings.optimizer {
       settings.weightDecay = number(.weightDecay, 0.01)
-    } else {
+    } else if settings.optimizer != .rprop {
       settings.weightDecay = number(.weightDecay, 0)
     }
 
@@ -135,6 +182,12 @@ struct TrialBuilder {
       case .glorotNormal: settings.initializer = .glorotNormal
       case .heUniform: settings.initializer = .heUniform
       case .heNormal: settings.initializer = .heNormal
+      case .normal:
+        settings.initializer = .normal(deviation: number(.initialDeviation, 0.05))
+      case .lecunUniform: settings.initializer = .lecunUniform
+      case .lecunNormal: settings.initializer = .lecunNormal
+      case .orthogonal: settings.initializer = .orthogonal
+      case .pyTorch: settings.initializer = .pyTorch
       case .glorotUniform, nil: settings.initializer = .glorotUniform
       }
     }
@@ -150,12 +203,16 @@ struct TrialBuilder {
     _ parameter: Parameter, _ values: [Parameter: ParameterValue]
   ) -> String {
     switch parameter {
-    case .momentum, .nesterov, .beta1, .beta2, .epsilon, .decay:
+    case .momentum, .nesterov, .beta1, .beta2, .epsilon, .decay, .weightDecay:
       "is not used by the optimizer \"\(values[.optimizer]?.text ?? "")\"; give it where it is "
         + "used only (\"parameters\" may be a list of search spaces), or leave it out"
     case .initialLow, .initialHigh:
       "is used by the initializer \"uniform\" only"
-    case .stepEpochs, .decayFactor:
+    case .initialDeviation: "is used by the initializer \"normal\" only"
+    case .dropout: "drops nothing where there is no hidden layer; input_dropout drops features"
+    case .minimumChange: "is not used without \"patience\""
+    case .classWeights: "is for classes"
+    case .stepEpochs, .decayFactor, .plateauPatience:
       "is not used by the schedule \"\(values[.schedule]?.text ?? "")\""
     case .labelSmoothing: "is used by the loss \"cross_entropy\" only"
     case .initializer: "is not used with \"initial_weights\""

@@ -40,29 +40,30 @@ public struct KernelTable: Sendable {
   /// log Σ exp(z) - t·z, where t is 1 for the label, smoothed to 1 - s + s / classes and
   /// s / classes for the others. With a `gradientScale`, the logits are replaced by
   /// gradientScale · (softmax(z) - t), their padding by zeros; without, they stay.
-  /// Source of the smoothing: Szegedy et al. 2016, arXiv:1512.00567.
+  /// A row counts `rowWeights[row]` times; once, where that is nil. Source of the smoothing: Szegedy et al. 2016, arXiv:1512.00567.
   public let softmaxCrossEntropy:
     @Sendable (
       _ logits: RowsOfOutputs, _ labels: UnsafePointer<Int32>, _ smoothing: Float,
-      _ gradientScale: Float?
+      _ rowWeights: UnsafePointer<Float>?, _ gradientScale: Float?
     ) -> Double
 
   /// Binary cross-entropy of logits against targets in 0...1. Returns the sum over all elements of
   /// max(z, 0) - z·t + log(1 + exp(-|z|)). With a `gradientScale`, the logits are replaced by
-  /// gradientScale · (sigmoid(z) - t), their padding by zeros.
+  /// gradientScale · (sigmoid(z) - t), their padding by zeros. Rows are weighted as above.
   public let binaryCrossEntropy:
     @Sendable (
       _ logits: RowsOfOutputs, _ targets: UnsafePointer<Float>, _ targetStride: Int,
-      _ gradientScale: Float?
+      _ rowWeights: UnsafePointer<Float>?, _ gradientScale: Float?
     ) -> Double
 
   /// A loss of differences d = y - t. Returns the sum over all elements; writes
   /// deltas = gradientScale · its slope, padding zero. `deltas` has the stride of the outputs and
-  /// may be nil.
+  /// may be nil. Rows are weighted as above.
   public let differenceLoss:
     @Sendable (
       _ loss: DifferenceLoss, _ outputs: RowsOfOutputs, _ targets: UnsafePointer<Float>,
-      _ targetStride: Int, _ gradientScale: Float, _ deltas: UnsafeMutablePointer<Float>?
+      _ targetStride: Int, _ rowWeights: UnsafePointer<Float>?, _ gradientScale: Float,
+      _ deltas: UnsafeMutablePointer<Float>?
     ) -> Double
 
   /// p -= learningRate · g. `count` is a multiple of 16, here and below.
@@ -106,6 +107,30 @@ public struct KernelTable: Sendable {
     @Sendable (
       _ step: OptimizerStep, _ parameters: UnsafeMutablePointer<Float>,
       _ gradients: UnsafePointer<Float>, _ sumOfSquares: UnsafeMutablePointer<Float>, _ count: Int
+    ) -> Void
+
+  /// Rprop: each parameter has a step of its own, which grows by 1.2 while its gradient keeps its sign
+  /// and is halved where it turns, 1e-6...50; there the gradient counts as 0.
+  /// Source: Riedmiller and Braun 1993, doi:10.1109/ICNN.1993.298623, in PyTorch's form.
+  public let rprop:
+    @Sendable (
+      _ parameters: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>,
+      _ previous: UnsafeMutablePointer<Float>, _ steps: UnsafeMutablePointer<Float>, _ count: Int
+    ) -> Void
+
+  /// gradients[i] += factor · sign(parameters[i]): the slope of an L1 penalty, 0 at 0.
+  public let addSigns:
+    @Sendable (
+      _ parameters: UnsafePointer<Float>, _ factor: Float,
+      _ gradients: UnsafeMutablePointer<Float>, _ count: Int
+    ) -> Void
+
+  /// target[i] = source[i] / (1 - rate), or 0 for a share of `rate`, the same for the same stream.
+  /// Source: Srivastava et al. 2014.
+  public let dropOut:
+    @Sendable (
+      _ stream: DropoutStream, _ source: UnsafePointer<Float>,
+      _ target: UnsafeMutablePointer<Float>, _ count: Int
     ) -> Void
 
   /// Σ a[i]·b[i]: blocks of 4096 in sixteen lanes, added up in double precision.
@@ -153,12 +178,16 @@ public struct KernelTable: Sendable {
         UnsafePointer<Float>, Int, Int, Int, UnsafeMutablePointer<Float>
       ) -> Void,
     softmaxCrossEntropy:
-      @escaping @Sendable (RowsOfOutputs, UnsafePointer<Int32>, Float, Float?) -> Double,
+      @escaping @Sendable (
+        RowsOfOutputs, UnsafePointer<Int32>, Float, UnsafePointer<Float>?, Float?
+      ) -> Double,
     binaryCrossEntropy:
-      @escaping @Sendable (RowsOfOutputs, UnsafePointer<Float>, Int, Float?) -> Double,
+      @escaping @Sendable (
+        RowsOfOutputs, UnsafePointer<Float>, Int, UnsafePointer<Float>?, Float?
+      ) -> Double,
     differenceLoss:
       @escaping @Sendable (
-        DifferenceLoss, RowsOfOutputs, UnsafePointer<Float>, Int, Float,
+        DifferenceLoss, RowsOfOutputs, UnsafePointer<Float>, Int, UnsafePointer<Float>?, Float,
         UnsafeMutablePointer<Float>?
       ) -> Double,
     gradientDescent:
@@ -185,6 +214,19 @@ public struct KernelTable: Sendable {
         OptimizerStep, UnsafeMutablePointer<Float>, UnsafePointer<Float>,
         UnsafeMutablePointer<Float>, Int
       ) -> Void,
+    rprop:
+      @escaping @Sendable (
+        UnsafeMutablePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>,
+        UnsafeMutablePointer<Float>, Int
+      ) -> Void,
+    addSigns:
+      @escaping @Sendable (
+        UnsafePointer<Float>, Float, UnsafeMutablePointer<Float>, Int
+      ) -> Void,
+    dropOut:
+      @escaping @Sendable (
+        DropoutStream, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int
+      ) -> Void,
     dotProduct:
       @escaping @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, Int) -> Double,
     scale: @escaping @Sendable (UnsafeMutablePointer<Float>, Float, Int) -> Void,
@@ -208,6 +250,9 @@ public struct KernelTable: Sendable {
     self.adam = adam
     self.rmsprop = rmsprop
     self.adagrad = adagrad
+    self.rprop = rprop
+    self.addSigns = addSigns
+    self.dropOut = dropOut
     self.dotProduct = dotProduct
     self.scale = scale
     self.clamp = clamp

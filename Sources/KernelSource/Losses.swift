@@ -3,7 +3,7 @@ import KernelContract
 @Sendable
 func softmaxCrossEntropy(
   _ logits: RowsOfOutputs, _ labels: UnsafePointer<Int32>, _ smoothing: Float,
-  _ gradientScale: Float?
+  _ rowWeights: UnsafePointer<Float>?, _ gradientScale: Float?
 ) -> Double {
   // Sixteen rows at a time, so that one vector logarithm serves them all.
   var loss = 0.0
@@ -15,10 +15,11 @@ func softmaxCrossEntropy(
     for i in 0..<count {
       let label = Int(labels[first + i])
       (totals[i], margins[i]) = softmaxRow(
-        logits, row: first + i, label: label, smoothing: smoothing, gradientScale: gradientScale)
+        logits, row: first + i, label: label, smoothing: smoothing,
+        gradientScale: gradientScale.map { $0 * (rowWeights?[first + i] ?? 1) })
     }
     let losses = logarithm(totals) + margins
-    for i in 0..<count { loss += Double(losses[i]) }
+    for i in 0..<count { loss += Double(losses[i]) * Double(rowWeights?[first + i] ?? 1) }
     first += 16
   }
   return loss
@@ -124,29 +125,26 @@ private func power(_ x: Lanes, _ mask: LaneMask, isGradient: Bool) -> Lanes {
 @Sendable
 func binaryCrossEntropy(
   _ logits: RowsOfOutputs, _ targets: UnsafePointer<Float>, _ targetStride: Int,
-  _ gradientScale: Float?
+  _ rowWeights: UnsafePointer<Float>?, _ gradientScale: Float?
 ) -> Double {
   var loss = 0.0
   for row in 0..<logits.rows {
     let values = logits.values + row * logits.stride
+    let weight = rowWeights?[row] ?? 1
     var totals = lanes(0)
-    var column = 0
-    while column < logits.columns {
-      let mask = firstLanes(logits.columns - column)
+    forColumns(logits) { column, mask in
       let z = load(values + column)
       let t = load(targets + row * targetStride + column)
       let positive = select(less(z, lanes(0)), lanes(0), z)
-      let magnitude = magnitude(z)
-      let power = exponential(-magnitude)
+      let power = exponential(-magnitude(z))
       let each = (positive - z * t) + logarithmOfOnePlus(power)
       totals += select(mask, each, lanes(0))
       if let gradientScale {
-        let delta = (logisticSigmoid(z) - t) * lanes(gradientScale)
+        let delta = (logisticSigmoid(z) - t) * lanes(gradientScale * weight)
         store(select(mask, delta, lanes(0)), values + column)
       }
-      column += Product.panelWidth
     }
-    loss += Double(sum(totals))
+    loss += Double(sum(totals)) * Double(weight)
   }
   return loss
 }
@@ -154,15 +152,16 @@ func binaryCrossEntropy(
 @Sendable
 func differenceLoss(
   _ loss: DifferenceLoss, _ outputs: RowsOfOutputs, _ targets: UnsafePointer<Float>,
-  _ targetStride: Int, _ gradientScale: Float, _ deltas: UnsafeMutablePointer<Float>?
+  _ targetStride: Int, _ rowWeights: UnsafePointer<Float>?, _ gradientScale: Float,
+  _ deltas: UnsafeMutablePointer<Float>?
 ) -> Double {
   switch loss {
   case .squared:
-    sumDifferences(Squared.self, outputs, targets, targetStride, lanes(gradientScale), deltas)
+    sumDifferences(Squared.self, outputs, targets, targetStride, rowWeights, gradientScale, deltas)
   case .absolute:
-    sumDifferences(Absolute.self, outputs, targets, targetStride, lanes(gradientScale), deltas)
+    sumDifferences(Absolute.self, outputs, targets, targetStride, rowWeights, gradientScale, deltas)
   case .huber:
-    sumDifferences(Huber.self, outputs, targets, targetStride, lanes(gradientScale), deltas)
+    sumDifferences(Huber.self, outputs, targets, targetStride, rowWeights, gradientScale, deltas)
   }
 }
 
@@ -199,10 +198,13 @@ private func sign(_ d: Lanes) -> Lanes {
 @inline(never)
 private func sumDifferences<Loss: LaneLoss>(
   _: Loss.Type, _ outputs: RowsOfOutputs, _ targets: UnsafePointer<Float>, _ targetStride: Int,
-  _ scale: Lanes, _ deltas: UnsafeMutablePointer<Float>?
+  _ rowWeights: UnsafePointer<Float>?, _ gradientScale: Float,
+  _ deltas: UnsafeMutablePointer<Float>?
 ) -> Double {
   var loss = 0.0
   for row in 0..<outputs.rows {
+    let weight = rowWeights?[row] ?? 1
+    let scale = lanes(gradientScale * weight)
     var totals = lanes(0)
     var column = 0
     while column < outputs.columns {
@@ -216,7 +218,7 @@ private func sumDifferences<Loss: LaneLoss>(
       if let deltas { store(scale * slope, deltas + offset) }
       column += Product.panelWidth
     }
-    loss += Double(sum(totals))
+    loss += Double(sum(totals)) * Double(weight)
   }
   return loss
 }

@@ -117,3 +117,42 @@ private func scaledDescent(
     i += Product.panelWidth
   }
 }
+
+@Sendable
+func rprop(
+  _ parameters: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>,
+  _ previous: UnsafeMutablePointer<Float>, _ steps: UnsafeMutablePointer<Float>, _ count: Int
+) {
+  var i = 0
+  while i < count {
+    let g = load(gradients + i)
+    let product = g * load(previous + i)
+    let grows = less(lanes(0), product)
+    let shrinks = less(product, lanes(0))
+    let factor = select(grows, lanes(1.2), select(shrinks, lanes(0.5), lanes(1)))
+    let step = load(steps + i) * factor
+    let bounded = select(
+      less(step, lanes(1e-6)), lanes(1e-6), select(less(lanes(50), step), lanes(50), step))
+    let kept = select(shrinks, lanes(0), g)
+    store(bounded, steps + i)
+    store(kept, previous + i)
+    let direction = select(
+      less(lanes(0), kept), lanes(1), select(less(kept, lanes(0)), lanes(-1), kept))
+    store(load(parameters + i) - direction * bounded, parameters + i)
+    i += Product.panelWidth
+  }
+}
+
+@Sendable
+func addSigns(
+  _ parameters: UnsafePointer<Float>, _ factor: Float, _ gradients: UnsafeMutablePointer<Float>,
+  _ count: Int
+) {
+  var i = 0
+  while i < count {
+    let p = load(parameters + i)
+    let sign = select(less(lanes(0), p), lanes(1), select(less(p, lanes(0)), lanes(-1), lanes(0)))
+    store(multiplyAdd(load(gradients + i), lanes(factor), sign), gradients + i)
+    i += Product.panelWidth
+  }
+}

@@ -29,6 +29,7 @@ struct Evaluation {
   /// Runs all rows through the network.
   func metrics(_ pass: NetworkPass, task: Task) -> [(Metric, Double)] {
     var loss = 0.0
+    var weight = 0.0
     var correct = 0
     var squares = [Double](repeating: 0, count: outputCount)
     var absolute = 0.0
@@ -45,11 +46,13 @@ struct Evaluation {
           addErrors(outputs, pass, &squares, &absolute)
         }
         loss += pass.summedLoss(outputs, gradientScale: nil)
+        weight += pass.weight(rows: count)
       }
     }
     let rowCount = Double(part.count)
     let elements = rowCount * Double(outputCount)
-    let mean = loss / pass.settings.loss.divisor(rows: part.count, outputs: outputCount)
+    let divisor = pass.settings.loss.divisor(weight: weight, outputs: outputCount)
+    let mean = divisor > 0 ? loss / divisor : 0
     if task == .classification {
       return [(.validationLoss, mean), (.validationAccuracy, Double(correct) / rowCount)]
     }

@@ -27,4 +27,17 @@ package struct FeatureRows {
     self.rows = nil
     count = rows.count
   }
+
+  /// The first rows of some memory.
+  init(_ features: UnsafePointer<Float>, stride: Int, count: Int) {
+    self.features = features
+    self.stride = stride
+    rows = nil
+    self.count = count
+  }
+
+  /// Where one of the rows begins.
+  func row(_ i: Int) -> UnsafePointer<Float> {
+    features + (rows.map { Int($0[i]) } ?? i) * stride
+  }
 }

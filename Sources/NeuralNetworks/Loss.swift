@@ -30,12 +30,13 @@ public enum Loss: String, Sendable, CaseIterable, Codable {
     }
   }
 
-  /// What a summed loss is divided by, for so many rows and outputs.
-  func divisor(rows: Int, outputs: Int) -> Double {
+  /// What a summed loss is divided by, for rows that together count `weight` times, and so many outputs.
+  func divisor(weight: Double, outputs: Int) -> Double {
     switch self {
-    case .crossEntropy: Double(rows)
+    case .crossEntropy: weight
     case .sumSquaredError: 1
-    case .meanSquaredError, .meanAbsoluteError, .huber, .binaryCrossEntropy: Double(rows * outputs)
+    case .meanSquaredError, .meanAbsoluteError, .huber, .binaryCrossEntropy:
+      weight * Double(outputs)
     }
   }
 }

@@ -48,10 +48,13 @@ extension TrialSettings {
         validation: dataset.validation?.count ?? 0))
     let widths = sizes.map { Double(Matrix.paddedColumns($0)) }
     let widest = widths.dropFirst().max() ?? 0
-    let sums = activation.function.slopeNeedsInputs ? widths.dropFirst().reduce(0, +) : 0
+    let needsSums = activations.contains { $0.function.slopeNeedsInputs }
+    let sums = (needsSums ? widths.dropFirst().reduce(0, +) : 0) + (drops ? widths.reduce(0, +) : 0)
     let activations =
       rows * (sums + widths.dropFirst().reduce(0, +) + 2 * widest + (widths.last ?? 0))
-    return 4 * (parameters * Double(2 + optimizer.stateCount) + activations) + 1e6
+    return 4
+      * (parameters * Double(2 + optimizer.stateCount + (patience == nil ? 0 : 1)) + activations)
+      + 1e6
   }
 }
 

@@ -13,13 +13,15 @@ public enum Optimizer: Equatable, Sendable {
   case rmsprop(decay: Double, epsilon: Double)
   /// Adagrad; Duchi, Hazan and Singer 2011.
   case adagrad(epsilon: Double)
+  /// Rprop, for full batches: only the gradients' signs count; Riedmiller and Braun 1993.
+  case rprop
 
   /// How many numbers it keeps for each parameter.
   public var stateCount: Int {
     switch self {
     case .sgd(let momentum, _): momentum == 0 ? 0 : 1
     case .rmsprop, .adagrad: 1
-    case .adam, .adamW, .nadam: 2
+    case .adam, .adamW, .nadam, .rprop: 2
     }
   }
 }

@@ -9,6 +9,7 @@ struct OptimizerState {
   private let count: Int
   private let first: UnsafeMutablePointer<Float>?
   private let second: UnsafeMutablePointer<Float>?
+  private let l1: Float
   private let clipNorm: Double?
   private let clipValue: Double?
   // Powers of the betas as running products: `pow` differs between systems in the last bit.
@@ -25,6 +26,10 @@ struct OptimizerState {
     self.count = count
     first = optimizer.stateCount > 0 ? workspace.take(count) : nil
     second = optimizer.stateCount > 1 ? workspace.take(count) : nil
+    l1 = Float(settings.l1)
+    if case .rprop = optimizer {
+      second?.update(repeating: Float(settings.learningRate), count: count)
+    }
   }
 
   /// What it remembers now.
@@ -48,6 +53,7 @@ struct OptimizerState {
     _ parameters: UnsafeMutablePointer<Float>, gradients: UnsafeMutablePointer<Float>,
     learningRate: Double
   ) {
+    if l1 > 0 { kernels.kernels.addSigns(parameters, l1, gradients, count) }
     clip(gradients)
     let step = nextStep(learningRate)
     guard kernels.hasHelpers else { return update(parameters, gradients, step, 0..<count) }
@@ -68,6 +74,7 @@ struct OptimizerState {
       step.squareShare = Float(1 - decay)
       step.epsilon = Float(epsilon)
     case .adagrad(let epsilon): step.epsilon = Float(epsilon)
+    case .rprop: break
     case .adam(let beta1, let beta2, let epsilon), .adamW(let beta1, let beta2, let epsilon),
       .nadam(let beta1, let beta2, let epsilon):
       beta1Power *= beta1
@@ -105,6 +112,7 @@ struct OptimizerState {
     case (.sgd(_, let nesterov), let first?, _):
       kernels.momentumDescent(step, nesterov, p, g, first, count)
     case (.rmsprop, let first?, _): kernels.rmsprop(step, p, g, first, count)
+    case (.rprop, let first?, let second?): kernels.rprop(p, g, first, second, count)
     case (.adagrad, let first?, _): kernels.adagrad(step, p, g, first, count)
     case (.adam, let first?, let second?), (.adamW, let first?, let second?),
       (.nadam, let first?, let second?):

@@ -11,16 +11,61 @@ public enum Schedule: Equatable, Sendable {
   /// Half a cosine from the full rate to 0 over the whole training: `CosineAnnealingLR`; Loshchilov
   /// and Hutter 2017, arXiv:1608.03983.
   case cosine
+  /// From a 25th up to the full rate in three tenths of the training, and down to a 250000th, in half
+  /// cosines: `OneCycleLR`; Smith and Topin 2018, arXiv:1708.07120.
+  case oneCycle
+  /// Times `factor` whenever the loss was not lower by a ten-thousandth for more than `patience`
+  /// epochs: `ReduceLROnPlateau`.
+  case reduceOnPlateau(factor: Double, patience: Int)
 
-  /// The rate of an epoch, from 1, of a training of so many epochs.
-  func learningRate(_ base: Double, epoch: Int, of epochs: Int) -> Double {
+  /// The rate of an epoch, from 1, of a training of so many epochs, of which the first `warmup` rise to
+  /// the full rate: `LinearLR` from 1 / (warmup + 1), before the schedule in a `SequentialLR`.
+  ///
+  /// - Parameter losses: what the epochs before ended with, for ``reduceOnPlateau(factor:patience:)``.
+  func learningRate(
+    _ base: Double, epoch: Int, of epochs: Int, warmup: Int = 0, losses: [Float] = []
+  ) -> Double {
+    if epoch <= warmup { return base * Double(epoch) / Double(warmup + 1) }
+    let done = epoch - 1 - warmup
+    let all = epochs - warmup
     switch self {
-    case .constant: base
-    case .step(let every, let factor): base * power(factor, (epoch - 1) / every)
-    case .exponential(let factor): base * power(factor, epoch - 1)
-    case .cosine:
-      base * 0.5 * (1 + PortableMath.cosine(Double.pi * Double(epoch - 1) / Double(epochs)))
+    case .constant: return base
+    case .step(let every, let factor): return base * power(factor, done / every)
+    case .exponential(let factor): return base * power(factor, done)
+    case .cosine: return base * halfCosine(Double(done) / Double(all))
+    case .oneCycle:
+      let top = 0.3 * Double(all) - 1
+      if Double(done) <= top {
+        return base + (base / 25 - base) * halfCosine(Double(done) / top)
+      }
+      let end = base / 25 / 1e4
+      return end + (base - end) * halfCosine((Double(done) - top) / (Double(all) - 1 - top))
+    case .reduceOnPlateau(let factor, let patience):
+      return base * power(factor, reductions(losses.dropFirst(warmup), patience))
     }
+  }
+
+  /// 1 at 0, 0 at 1.
+  private func halfCosine(_ share: Double) -> Double {
+    0.5 * (1 + PortableMath.cosine(Double.pi * share))
+  }
+
+  /// How often the losses did not fall for more than `patience` epochs.
+  private func reductions(_ losses: ArraySlice<Float>, _ patience: Int) -> Int {
+    var (best, bad, count) = (Double.infinity, 0, 0)
+    for loss in losses {
+      if Double(loss) < best * (1 - 1e-4) {
+        best = Double(loss)
+        bad = 0
+      } else {
+        bad += 1
+      }
+      if bad > patience {
+        count += 1
+        bad = 0
+      }
+    }
+    return count
   }
 
   /// By squaring: the C library's `pow` differs between systems in the last bit.

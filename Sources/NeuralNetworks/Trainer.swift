@@ -71,38 +71,47 @@ public struct Trainer {
     do {
       try workspace.reserve(
         NetworkPass.floatCount(layout: layout, settings: settings, rows: rows)
-          + settings.optimizer.stateCount * layout.paddedCount)
+          + (settings.optimizer.stateCount + (settings.patience == nil ? 0 : 1))
+          * layout.paddedCount)
     } catch {
       return TrialOutcome(status: .failed, message: "\(error)", history: history, weights: nil)
     }
     let pass = NetworkPass(
-      kernels: kernels, layout: layout, settings: settings, rows: rows, workspace: workspace)
+      kernels: kernels, layout: layout, settings: settings, rows: rows, workspace: workspace,
+      classWeights: settings.classWeights.weights(of: part, classes: dataset.classNames.count))
     var optimizer = OptimizerState(
       settings: settings, count: layout.paddedCount, kernels: kernels, workspace: workspace)
     let steps = (part.count + batch - 1) / batch
     let resumed = state.flatMap { $0.fits(settings, layout: layout, steps: steps) ? $0 : nil }
+    let best = settings.patience.map { _ in workspace.take(layout.paddedCount) }
     if let resumed {
       pass.parameters.update(from: resumed.parameters, count: layout.paddedCount)
       optimizer.restore(resumed.optimizer)
       history = resumed.history
+      best?.update(from: resumed.best, count: layout.paddedCount)
     } else {
       initialize(pass, initialWeights)
     }
+    let watched = dataset.validation == nil ? Metric.trainingLoss : .validationLoss
+    var stopping = EarlyStopping(settings, losses: history[watched])
     let evaluation = dataset.validation.map {
       Evaluation($0, outputs: layout.sizes.last ?? 1, task: dataset.task)
+    }
+    func diverged(_ message: String) -> TrialOutcome {
+      TrialOutcome(status: .diverged, message: message, history: history, weights: nil)
     }
 
     var order = part.rows
     for epoch in (resumed?.epoch ?? 1)...settings.epochs {
-      let shuffled = settings.shuffle && batch < part.count
-      if shuffled {
+      if settings.shuffle && batch < part.count {
         // Every epoch's order is drawn from the rows' own order: it depends on seed and epoch alone.
         order = part.rows
         var random = RandomStream(seed: settings.seed, purpose: .shuffle, index: epoch)
         order.withUnsafeMutableBufferPointer { random.shuffle($0) }
       }
       let learningRate = settings.schedule.learningRate(
-        settings.learningRate, epoch: epoch, of: settings.epochs)
+        settings.learningRate, epoch: epoch, of: settings.epochs, warmup: settings.warmupEpochs,
+        losses: history[watched])
       let isFirst = epoch == resumed?.epoch
       var epochLoss = isFirst ? resumed?.epochLoss ?? 0 : 0
       var step = isFirst ? resumed?.step ?? 0 : 0
@@ -113,29 +122,22 @@ public struct Trainer {
             observer.keep(
               TrainingState(
                 epoch: epoch, step: step, epochLoss: epochLoss, history: history,
-                parameters: Array(
-                  UnsafeBufferPointer(start: pass.parameters, count: layout.paddedCount)),
-                optimizer: optimizer.memory))
+                parameters: floats(pass.parameters, layout), optimizer: optimizer.memory,
+                best: best.map { floats($0, layout) } ?? []))
           }
           if request == .stop { return nil }
         }
         let count = min(batch, part.count - start)
-        let loss = order.withUnsafeBufferPointer { order in
+        let (loss, trouble) = order.withUnsafeBufferPointer { order in
           let rows = UnsafeBufferPointer(rebasing: order[start..<start + count])
-          let features = FeatureRows(part.features, rows: rows)
-          pass.gatherTargets(part, rows)
-          pass.forward(features)
-          let loss = pass.lossAndDelta(rows: count)
-          if loss.isFinite { pass.backward(features) }
-          return loss
+          return self.step(
+            pass, part, rows, number: settings.drops ? (epoch - 1) * steps + step : nil)
         }
         step += 1
         guard loss.isFinite else {
           let kind = loss.isNaN ? "NaN" : "infinite"
-          return TrialOutcome(
-            status: .diverged,
-            message: "training loss became \(kind) in epoch \(epoch), step \(step)",
-            history: history, weights: nil)
+          return diverged(
+            "training loss became \(kind) in epoch \(epoch), step \(step)" + (trouble ?? ""))
         }
         epochLoss += loss * Double(count)
         optimizer.update(
@@ -146,19 +148,44 @@ public struct Trainer {
       history.append(learningRate: Float(learningRate), numbers)
       observer.epochEnded(epoch)
       if let bad = numbers.first(where: { !$0.1.isFinite }) {
-        return TrialOutcome(
-          status: .diverged,
-          message: "\(bad.0.rawValue) became \(bad.1.isNaN ? "NaN" : "infinite") after epoch "
-            + "\(epoch)", history: history, weights: nil)
+        return diverged(
+          "\(bad.0.rawValue) became \(bad.1.isNaN ? "NaN" : "infinite") after epoch \(epoch); "
+            + "gradient norms of its last step: \(pass.gradientNorms)")
       }
+      if stopping?.add(history[watched].last ?? .nan) == true {
+        best?.update(from: pass.parameters, count: layout.paddedCount)
+      }
+      if stopping?.isOver == true { break }
     }
-    let weights = NetworkWeights(pass.parameters, layout: layout)
+    // Where training may stop early, the best epoch's weights are the result.
+    let weights = NetworkWeights(best ?? pass.parameters, layout: layout)
     guard weights.layers.allSatisfy({ $0.weights.allSatisfy(\.isFinite) }) else {
-      return TrialOutcome(
-        status: .diverged, message: "weights became infinite in the last step",
-        history: history, weights: nil)
+      return diverged("weights became infinite in the last step")
     }
     return TrialOutcome(status: .done, message: "", history: history, weights: weights)
+  }
+
+  /// Forward and backward for one batch. Returns its loss, and where a loss that is not finite comes
+  /// from.
+  private func step(
+    _ pass: NetworkPass, _ part: DataPart, _ rows: UnsafeBufferPointer<Int32>, number: Int?
+  ) -> (loss: Double, trouble: String?) {
+    let batch = FeatureRows(part.features, rows: rows)
+    pass.gatherTargets(part, rows)
+    pass.forward(batch, step: number)
+    let loss = pass.lossAndDelta(rows: rows.count)
+    if loss.isFinite {
+      pass.backward(batch, step: number)
+      return (loss, nil)
+    }
+    // The loss has taken the place of the last outputs.
+    pass.forward(batch, step: number)
+    let place = pass.firstTrouble(batch) ?? "the loss"
+    return (loss, ": first in \(place); gradient norms of the step before: \(pass.gradientNorms)")
+  }
+
+  private func floats(_ block: UnsafePointer<Float>, _ layout: NetworkLayout) -> [Float] {
+    Array(UnsafeBufferPointer(start: block, count: layout.paddedCount))
   }
 
   private func initialize(_ pass: NetworkPass, _ initialWeights: NetworkWeights?) {
@@ -168,7 +195,7 @@ public struct Trainer {
     }
     for (number, layer) in pass.layout.layers.enumerated() {
       pass.settings.initializer.fill(
-        pass.parameters + layer.weights, layer: layer, number: number, seed: pass.settings.seed)
+        pass.parameters, layer: layer, number: number, seed: pass.settings.seed)
     }
   }
 }

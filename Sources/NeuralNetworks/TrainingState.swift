@@ -13,11 +13,13 @@ public struct TrainingState: Equatable, Sendable {
   public var parameters: [Float]
   /// What the optimizer remembers.
   public var optimizer: OptimizerMemory
+  /// The parameters of the best epoch so far, where training may stop early; otherwise empty.
+  public var best: [Float]
 
   /// Gathers the parts.
   public init(
     epoch: Int, step: Int, epochLoss: Double, history: TrainingHistory, parameters: [Float],
-    optimizer: OptimizerMemory
+    optimizer: OptimizerMemory, best: [Float] = []
   ) {
     self.epoch = epoch
     self.step = step
@@ -25,11 +27,14 @@ public struct TrainingState: Equatable, Sendable {
     self.history = history
     self.parameters = parameters
     self.optimizer = optimizer
+    self.best = best
   }
 
   /// About so many bytes of memory.
   public var byteCount: Int {
-    4 * (parameters.count + optimizer.first.count + optimizer.second.count + history.floatCount)
+    4
+      * (parameters.count + best.count + optimizer.first.count + optimizer.second.count
+        + history.floatCount)
       + 256
   }
 
@@ -37,6 +42,7 @@ public struct TrainingState: Equatable, Sendable {
   func fits(_ settings: TrialSettings, layout: NetworkLayout, steps: Int) -> Bool {
     let states = settings.optimizer.stateCount
     return (1...settings.epochs).contains(epoch) && (0..<steps).contains(step)
+      && best.count == (settings.patience == nil ? 0 : layout.paddedCount)
       && history.epochs == epoch - 1 && parameters.count == layout.paddedCount
       && optimizer.first.count == (states > 0 ? layout.paddedCount : 0)
       && optimizer.second.count == (states > 1 ? layout.paddedCount : 0)

@@ -3,8 +3,8 @@
 public struct TrialSettings: Equatable, Sendable {
   /// Nodes of each hidden layer; [] is a linear model.
   public var hiddenSizes: [Int]
-  /// Activation of the hidden layers.
-  public var activation: Activation
+  /// Activation of the hidden layers: one for all, or one for each.
+  public var activations: [Activation]
   /// Activation of the output layer; identity where the loss takes logits.
   public var outputActivation: Activation
   /// Whether the layers add biases.
@@ -22,6 +22,14 @@ public struct TrialSettings: Equatable, Sendable {
   /// L2 penalty, added to the gradient as weightDecay · p; it reaches biases too. AdamW takes
   /// learningRate · weightDecay · p off the parameters instead.
   public var weightDecay: Double
+  /// L1 penalty, added to the gradient as l1 · sign(p) before it is clipped; it reaches biases too.
+  public var l1: Double
+  /// Share of every hidden layer's outputs that is dropped in training, 0..<1.
+  public var dropout: Double
+  /// Share of the features that is dropped in training, 0..<1.
+  public var inputDropout: Double
+  /// How often each class counts in the loss.
+  public var classWeights: ClassWeights
   /// Share of the target that cross-entropy spreads over all classes, 0..<1.
   public var labelSmoothing: Double
   /// Gradients are scaled down to this norm over all parameters; nil for no bound.
@@ -32,6 +40,13 @@ public struct TrialSettings: Equatable, Sendable {
   public var batchSize: BatchSize
   /// Passes over the training rows, at least 1.
   public var epochs: Int
+  /// Epochs at the beginning in which the step size rises to its full value.
+  public var warmupEpochs: Int
+  /// Epochs without a better loss after which the training ends, with the best epoch's weights; nil to
+  /// run all.
+  public var patience: Int?
+  /// What a loss must be lower by to count as better.
+  public var minimumChange: Double
   /// Whether every epoch takes the rows in a new random order.
   public var shuffle: Bool
   /// Seed of the initial weights and of the row orders.
@@ -42,7 +57,7 @@ public struct TrialSettings: Equatable, Sendable {
     self.hiddenSizes = hiddenSizes
     self.loss = loss
     self.epochs = epochs
-    activation = .relu
+    activations = [.relu]
     outputActivation = .identity
     biases = true
     initializer = .glorotUniform
@@ -50,9 +65,24 @@ public struct TrialSettings: Equatable, Sendable {
     learningRate = 0.001
     schedule = .constant
     weightDecay = 0
+    l1 = 0
+    dropout = 0
+    inputDropout = 0
+    classWeights = .equal
     labelSmoothing = 0
+    warmupEpochs = 0
+    minimumChange = 0
     batchSize = .rows(32)
     shuffle = true
     seed = 0
+  }
+
+  /// Whether anything drops out in training.
+  var drops: Bool { dropout > 0 || inputDropout > 0 }
+
+  /// The activation of a layer, counted from 0, of a network with so many.
+  public func activation(layer: Int, of layers: Int) -> Activation {
+    layer == layers - 1
+      ? outputActivation : activations.count == 1 ? activations[0] : activations[layer]
   }
 }

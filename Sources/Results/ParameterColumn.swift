@@ -34,6 +34,8 @@ extension ParameterValue {
     case .text: "text"
     case .flag: "flag"
     case .sizes: "sizes"
+    case .words: "words"
+    case .numbers: "numbers"
     case .weights: "weights"
     }
   }

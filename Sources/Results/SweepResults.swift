@@ -112,6 +112,13 @@ public final class SweepResults {
     if try file.isText(object) {
       return try file.readTexts(object).map { text in
         if text.isEmpty { return nil }
+        // Such a column may hold one word as well as lists.
+        if parameter == .activation, text.contains("-") {
+          return .words(text.split(separator: "-").map(String.init))
+        }
+        if parameter == .classWeights, text.contains(":") {
+          return .numbers(text.split(separator: ":").compactMap { Double($0) })
+        }
         if kind == "sizes" {
           return .sizes(text == "none" ? [] : text.split(separator: "-").compactMap { Int($0) })
         }

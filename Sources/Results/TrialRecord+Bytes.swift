@@ -96,6 +96,7 @@ extension TrialCheckpoint {
     writer.add(state.optimizer.first)
     writer.add(state.optimizer.second)
     writer.add(state.optimizer.scalars)
+    writer.add(state.best)
     return writer.bytes
   }
 
@@ -114,7 +115,7 @@ extension TrialCheckpoint {
       parameters: try reader.array(of: Float.self),
       optimizer: OptimizerMemory(
         first: try reader.array(of: Float.self), second: try reader.array(of: Float.self),
-        scalars: try reader.array(of: Double.self)))
+        scalars: try reader.array(of: Double.self)), best: try reader.array(of: Float.self))
     guard reader.isAtEnd else { throw ByteReader.Malformed() }
   }
 }

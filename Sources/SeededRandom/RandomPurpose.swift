@@ -11,4 +11,6 @@ public enum RandomPurpose: UInt32, Sendable {
   case data = 4
   /// Sampling of trials by a random search; one stream a trial.
   case search = 5
+  /// Which outputs drop out; one stream a layer, one block of counters a step.
+  case dropout = 6
 }

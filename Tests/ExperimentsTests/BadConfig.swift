@@ -50,13 +50,42 @@ struct BadConfig: Sendable {
     BadConfig(
       parameters(network + ", \"optimizer\": \"adm\""),
       "c.json:1  parameters.optimizer  \"adm\" is not one of sgd, adam, adamw, nadam, "
-        + "rmsprop, adagrad; did you mean \"adam\"?"),
+        + "rmsprop, adagrad, rprop; did you mean \"adam\"?"),
     BadConfig(
       parameters(network + ", \"optimizer\": \"lbfgs\""),
       "c.json:1  parameters.optimizer  \"lbfgs\" is not supported yet"),
     BadConfig(
-      parameters(network + ", \"dropout\": 0.5"),
-      "c.json:1  parameters.dropout  is not supported yet"),
+      parameters(network + ", \"batch_normalization\": true"),
+      "c.json:1  parameters.batch_normalization  is not supported yet"),
+    BadConfig(
+      parameters(network + ", \"dropout\": 1"),
+      "c.json:1  parameters.dropout  1 is not a number from 0 to below 1"),
+    BadConfig(
+      parameters(network + ", \"activation\": [[\"relu\", \"tan\"]]"),
+      "c.json:1  parameters.activation[0][1]  \"tan\" is not one of identity, sigmoid, tanh, relu, "
+        + "leaky_relu, elu, selu, gelu, silu, softplus; did you mean \"tanh\"?"),
+    BadConfig(
+      parameters(network + ", \"activation\": [[\"relu\", \"tanh\"]]"),
+      "c.json:1  parameters.activation  relu-tanh is for 2 hidden layers, but hidden_sizes 4 has 1",
+      schema: false),
+    BadConfig(
+      parameters(network + ", \"class_weights\": [[1]]"),
+      "c.json:1  parameters.class_weights[0]  [1] is not \"equal\", \"balanced\" or a list of one "
+        + "number a class, such as [[1, 2.5]]"),
+    BadConfig(
+      parameters(network + ", \"class_weights\": [[1, 2, 3, 4, 5]]"),
+      "c.json:1  parameters.class_weights  1:2:3:4:5 has 5 numbers for 2 classes", schema: false),
+    BadConfig(
+      parameters(network + ", \"minimum_change\": 0.1"),
+      "c.json:1  parameters.minimum_change  is not used without \"patience\"", schema: false),
+    BadConfig(
+      parameters(network + ", \"warmup_epochs\": 2"),
+      "c.json:1  parameters.warmup_epochs  leaves none of the 2 epochs at the full rate",
+      schema: false),
+    BadConfig(
+      parameters(network + ", \"optimizer\": \"rprop\", \"schedule\": \"cosine\""),
+      "c.json:1  parameters.schedule  is not used by the optimizer \"rprop\", whose steps find their "
+        + "size themselves", schema: false),
     BadConfig(
       parameters(network + ", \"momentum\": 0.9"),
       "c.json:1  parameters.momentum  is not used by the optimizer \"adam\"; give it where it is "

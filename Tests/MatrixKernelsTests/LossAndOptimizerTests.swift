@@ -23,7 +23,7 @@ import Testing
       let original = logits(rows: 9, columns: columns, scale: scale, seed: 5)
       for kernels in KernelSets.available {
         let z = logits(rows: 9, columns: columns, scale: scale, seed: 5)
-        let loss = kernels.softmaxCrossEntropy(view(z), labels, smoothing, 0.5)
+        let loss = kernels.softmaxCrossEntropy(view(z), labels, smoothing, nil, 0.5)
         var exact = 0.0
         for i in 0..<9 {
           let row = (0..<columns).map { Double(original[i, $0]) }
@@ -81,7 +81,7 @@ import Testing
     for kernels in KernelSets.available {
       let z = logits(rows: 6, columns: columns, scale: 20, seed: 7)
       let original = z.unpadded().map { Double($0) }
-      let loss = kernels.binaryCrossEntropy(view(z), targets.elements, targets.stride, 1)
+      let loss = kernels.binaryCrossEntropy(view(z), targets.elements, targets.stride, nil, 1)
       var exact = 0.0
       for i in 0..<6 {
         for j in 0..<columns {
@@ -159,7 +159,7 @@ import Testing
     for kernels in KernelSets.available {
       let deltas = logits(rows: 6, columns: 19, scale: 1, seed: 1)
       let found = kernels.differenceLoss(
-        loss, view(outputs), targets.elements, targets.stride, 0.5, deltas.elements)
+        loss, view(outputs), targets.elements, targets.stride, nil, 0.5, deltas.elements)
       var exact = 0.0
       for i in 0..<6 {
         for j in 0..<19 {

@@ -41,7 +41,7 @@ import Testing
   @Test(arguments: cases)
   func gradientsMatchFiniteDifferences(_ item: Case) throws {
     var settings = TrialSettings(hiddenSizes: item.hiddenSizes, loss: item.loss, epochs: 1)
-    settings.activation = item.activation
+    settings.activations = [item.activation]
     settings.outputActivation = item.outputActivation
     settings.biases = item.biases
     let rows = 5
@@ -106,6 +106,61 @@ import Testing
       for (j, found) in (layer.biases ?? []).enumerated() {
         let expected = difference { twin.biases[index]?[j] += $0 }
         #expect(abs(Double(found) - expected) < 2e-5 * max(1, abs(expected)), "bias \(index) \(j)")
+      }
+    }
+  }
+
+  /// With dropout, against the pass itself in the same step: what drops out stays the same.
+  @Test(arguments: [Activation.tanh, .gelu])
+  func gradientsGoThroughDropout(activation: Activation) throws {
+    var settings = TrialSettings(hiddenSizes: [18, 7], loss: .meanSquaredError, epochs: 1)
+    settings.activations = [activation, .tanh]
+    settings.dropout = 0.4
+    settings.inputDropout = 0.25
+    let (rows, inputs, outputs) = (9, 6, 2)
+    let layout = NetworkLayout(sizes: [inputs, 18, 7, outputs], biases: true)
+    let workspace = Workspace()
+    try workspace.reserve(NetworkPass.floatCount(layout: layout, settings: settings, rows: rows))
+    let pass = NetworkPass(
+      kernels: TeamKernels(KernelSets.available[0]), layout: layout, settings: settings,
+      rows: rows, workspace: workspace)
+    var random = RandomStream(seed: 23, purpose: .data)
+    let features = Matrix(rows: rows, columns: inputs)
+    for i in 0..<rows {
+      for j in 0..<inputs { features[i, j] = Float(random.normal()) }
+      for j in 0..<outputs { pass.targets[i * 16 + j] = random.uniform() }
+    }
+    let weights = NetworkWeights(
+      layers: layout.layers.map { layer in
+        NetworkWeights.Layer(
+          inputs: layer.inputs, outputs: layer.outputs,
+          weights: (0..<layer.inputs * layer.outputs).map { _ in Float(0.5 * random.normal()) },
+          biases: (0..<layer.outputs).map { _ in Float(0.5 * random.normal()) })
+      })
+    let batch = FeatureRows(features, rows: 0..<rows)
+    func loss(_ weights: NetworkWeights) -> Double {
+      weights.copy(to: pass.parameters, layout: layout)
+      pass.forward(batch, step: 7)
+      return pass.lossAndDelta(rows: rows)
+    }
+    _ = loss(weights)
+    pass.backward(batch, step: 7)
+    let gradients = NetworkWeights(pass.gradients, layout: layout)
+    let step: Float = 1e-2
+    for (index, layer) in gradients.layers.enumerated() {
+      for k in stride(from: 0, to: layer.weights.count, by: 3) {
+        func changed(_ by: Float) -> Double {
+          var layers = weights.layers
+          var values = layers[index].weights
+          values[k] += by
+          layers[index] = NetworkWeights.Layer(
+            inputs: layer.inputs, outputs: layer.outputs, weights: values,
+            biases: layers[index].biases)
+          return loss(NetworkWeights(layers: layers))
+        }
+        let difference = (changed(step) - changed(-step)) / Double(2 * step)
+        #expect(
+          abs(Double(layer.weights[k]) - difference) < 2e-3, "layer \(index) weight \(k)")
       }
     }
   }

@@ -16,7 +16,7 @@ struct TwinNetwork {
       }
     }
     biases = weights.layers.map { $0.biases?.map { Double($0) } }
-    activation = settings.activation
+    activation = settings.activations[0]
     outputActivation = settings.outputActivation
     loss = settings.loss
   }

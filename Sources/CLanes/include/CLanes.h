@@ -53,6 +53,19 @@ static inline overnight_lanes overnight_select(
   return (overnight_lanes)(((overnight_bits)yes & mask) | ((overnight_bits)no & ~mask));
 }
 
+/// The high halves of the products of sixteen unsigned numbers and a factor.
+static inline overnight_bits overnight_multiply_high(overnight_bits a, unsigned factor) {
+  typedef unsigned words __attribute__((vector_size(64)));
+  typedef unsigned long long wide __attribute__((vector_size(128)));
+  wide product = __builtin_convertvector((words)a, wide) * (unsigned long long)factor;
+  return (overnight_bits)__builtin_convertvector(product >> 32, words);
+}
+
+/// Whole numbers below 2^24 as floats.
+static inline overnight_lanes overnight_as_floats(overnight_bits a) {
+  return __builtin_convertvector(a, overnight_lanes);
+}
+
 /// The lanes with halves, quarters, eighths or pairs exchanged: `distance` is 8, 4, 2 or 1.
 static inline overnight_lanes overnight_exchange(overnight_lanes a, int distance) {
   switch (distance) {

@@ -59,8 +59,7 @@ public struct ExportedNetwork: Sendable {
     layers = weights.layers.enumerated().map { index, layer in
       Layer(
         parameters: layer,
-        activation: index == weights.layers.count - 1
-          ? settings.outputActivation : settings.activation)
+        activation: settings.activation(layer: index, of: weights.layers.count))
     }
     output =
       switch settings.loss {

@@ -1,0 +1,22 @@
+/// What decides which elements are dropped: the random numbers of one layer in one step.
+public struct DropoutStream: Sendable {
+  /// The trial's seed.
+  public var seed: UInt64
+  /// The step, counted from the beginning of the training.
+  public var step: UInt32
+  /// The layer.
+  public var index: UInt32
+  /// What the numbers are for, so that no other stream is the same.
+  public var purpose: UInt32
+  /// The share that is dropped, 0..<1.
+  public var rate: Float
+
+  /// Gathers the parts; see the properties.
+  public init(seed: UInt64, step: UInt32, index: UInt32, purpose: UInt32, rate: Float) {
+    self.seed = seed
+    self.step = step
+    self.index = index
+    self.purpose = purpose
+    self.rate = rate
+  }
+}

@@ -1,0 +1,33 @@
+/// When a training has seen its best: Keras's `EarlyStopping` with `restore_best_weights`. It follows
+/// from the losses alone, so that an interrupted training goes on as if nothing had been.
+struct EarlyStopping {
+  /// The best epoch so far, from 1; 0 before the first.
+  private(set) var bestEpoch = 0
+  private var best = Float.infinity
+  private var epochs = 0
+  private let patience: Int
+  private let minimumChange: Float
+
+  /// Nil where nothing is stopped early.
+  ///
+  /// - Parameter losses: of the epochs that are done.
+  init?(_ settings: TrialSettings, losses: [Float]) {
+    guard let patience = settings.patience else { return nil }
+    self.patience = patience
+    minimumChange = Float(settings.minimumChange)
+    for loss in losses { add(loss) }
+  }
+
+  /// Takes an epoch's loss; returns whether it is the best so far.
+  @discardableResult
+  mutating func add(_ loss: Float) -> Bool {
+    epochs += 1
+    guard loss < best - minimumChange else { return false }
+    best = loss
+    bestEpoch = epochs
+    return true
+  }
+
+  /// Whether the best is too long ago.
+  var isOver: Bool { epochs - bestEpoch >= patience }
+}
