@@ -35,6 +35,23 @@ struct BenchmarkReport {
       print(
         "\nours / OpenBLAS: geometric mean \(number(mean, 2)), lowest \(number(lowest, 2))")
     }
+  }
+
+  func show(_ cells: [TeamBenchmark.Cell], cores: Int) throws {
+    if json { return try cells.forEach(printJSON) }
+    print("\n| rows x inputs x outputs | one core | \(cores) cores | ratio |\n|---|---|---|---|")
+    for cell in cells {
+      let (M, N, K) = (cell.shape[0], cell.shape[1], cell.shape[2])
+      let columns = [
+        "\(M)x\(K)x\(N)", number(cell.alone, 1), number(cell.team, 1),
+        number(cell.team / cell.alone, 2),
+      ]
+      print("| " + columns.joined(separator: " | ") + " |")
+    }
+  }
+
+  func introduceFunctions() {
+    guard !json else { return }
     print("\n| function | ours, elements/ns | libm | SLEEF | ours / SLEEF |\n|---|---|---|---|---|")
   }
 

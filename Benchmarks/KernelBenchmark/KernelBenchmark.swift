@@ -34,6 +34,11 @@ struct KernelBenchmark: ParsableCommand {
     let lanes = kernels.name == "x86-64-v4" ? 16 : 8
     let openblas = BLASLibrary.openBLAS()
     BLASLibrary.takeBestKernels(openblas, lanes: lanes)
+    // Before this thread, and with it every later one, is bound to a core.
+    let helpers = min(Processors.usable, 8) - 1
+    let teamCells =
+      shape == nil && helpers > 0
+      ? TeamBenchmark(kernels: kernels, helpers: helpers, turns: turns).cells() : []
     peers_pin(Int32(core))
     let products = ProductBenchmark(
       kernels: kernels, openblas: openblas, blis: BLASLibrary.blis(), turns: turns)
@@ -51,6 +56,8 @@ struct KernelBenchmark: ParsableCommand {
       }
     }
     report.summarize(cells)
+    if !teamCells.isEmpty { try report.show(teamCells, cores: helpers + 1) }
+    if shape == nil { report.introduceFunctions() }
     for index in FunctionBenchmark.functions.indices where shape == nil {
       try report.show(functions.cell(index))
     }

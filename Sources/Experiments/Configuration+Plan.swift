@@ -7,7 +7,8 @@ extension Configuration {
   /// - Throws: ``ConfigurationError`` with everything that does not go together.
   public func plan(for data: DataFacts) throws(ConfigurationError) -> SweepPlan {
     let log = ProblemLog(file: file)
-    let objective = planObjective(data, log)
+    let metrics = planMetrics(data, log)
+    let objective = planObjective(data, metrics, log)
     let builder = TrialBuilder(data: data)
     var trials: [PlannedTrial] = []
     var known = Set<[Parameter: ParameterValue]>()
@@ -59,11 +60,25 @@ extension Configuration {
         "all \(excluded) combinations are excluded")
       throw ConfigurationError(log.problems)
     }
-    return SweepPlan(trials: trials, objective: objective)
+    return SweepPlan(trials: trials, objective: objective, metrics: metrics)
   }
 
-  private func planObjective(_ data: DataFacts, _ log: ProblemLog) -> Objective {
-    let metrics = Metric.metrics(task: data.task, validation: data.hasValidation)
+  /// The metrics that are asked for; those that every sweep has may be among them.
+  private func planMetrics(_ data: DataFacts, _ log: ProblemLog) -> [Metric] {
+    let always = Metric.metrics(task: data.task, validation: data.hasValidation)
+    let possible = data.hasValidation ? Metric.optional(task: data.task) : []
+    for metric in metrics.metrics where !(always + possible).contains(metric) {
+      log.add(
+        "metrics", line: metrics.line,
+        "there is no \(metric.rawValue) in a \(data.task.rawValue) "
+          + (data.hasValidation ? "with" : "without") + " validation rows; there is "
+          + (always + possible).map(\.rawValue).joined(separator: ", "))
+    }
+    return possible.filter(metrics.metrics.contains)
+  }
+
+  private func planObjective(_ data: DataFacts, _ more: [Metric], _ log: ProblemLog) -> Objective {
+    let metrics = Metric.metrics(task: data.task, validation: data.hasValidation, more: more)
     guard let metric = objective.metric else {
       return Objective(metric: data.hasValidation ? .validationLoss : .trainingLoss)
     }
@@ -72,7 +87,9 @@ extension Configuration {
         "objective.metric", line: objective.line,
         "there is no \(metric.rawValue) in a \(data.task.rawValue) "
           + (data.hasValidation ? "with" : "without") + " validation rows; there is "
-          + metrics.map(\.rawValue).joined(separator: ", "))
+          + metrics.map(\.rawValue).joined(separator: ", ")
+          + (Metric.optional(task: data.task).contains(metric) && data.hasValidation
+            ? "; \"metrics\": [\"\(metric.rawValue)\"] adds it" : ""))
     }
     return Objective(metric: metric)
   }

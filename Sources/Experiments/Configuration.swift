@@ -20,6 +20,8 @@ public struct Configuration: Sendable {
   /// The document with its overrides.
   let root: JSONValue
   let objective: (metric: Metric?, line: Int?)
+  /// What is computed after every epoch beyond what always is.
+  let metrics: (metrics: [Metric], line: Int?)
 
   /// Reads a config file.
   ///
@@ -65,7 +67,8 @@ public struct Configuration: Sendable {
     for override in overrides { Override.apply(override, to: &root, log: log) }
 
     let known = [
-      "$schema", "name", "dataset", "parameters", "search", "objective", "exclude", "paired",
+      "$schema", "name", "dataset", "parameters", "search", "objective", "metrics",
+      "exclude", "paired",
     ]
     self.root = root
     guard let reader = ObjectReader(root, path: "", known: known, later: ["budget"], log: log)
@@ -116,6 +119,7 @@ public struct Configuration: Sendable {
     self.spaces = spaces
     search = SearchReader(log: log).search(reader.value("search"))
     objective = SearchReader(log: log).objective(reader.value("objective"))
+    metrics = SearchReader(log: log).metrics(reader.value("metrics"))
     SpaceChecker(log: log, search: search).check(spaces)
     try log.throwIfAny()
   }

@@ -1,6 +1,6 @@
 import NeuralNetworks
 
-/// Reads `search` and `objective`.
+/// Reads `search`, `objective` and `metrics`.
 struct SearchReader {
   private enum Method: String, CaseIterable { case grid, random }
   private enum Direction: String, CaseIterable { case minimize, maximize }
@@ -55,5 +55,21 @@ struct SearchReader {
       log.add("objective", line: value.line, "\"metric\" is missing")
     }
     return (metric, value.line)
+  }
+
+  /// A list of metrics, or one.
+  func metrics(_ value: JSONValue?) -> (metrics: [Metric], line: Int?) {
+    guard let value else { return ([], nil) }
+    if case .null = value.kind { return ([], nil) }
+    let items: [JSONValue]
+    if case .array(let list) = value.kind { items = list } else { items = [value] }
+    let metrics = items.enumerated().compactMap { index, item -> Metric? in
+      if case .text(let text) = item.kind, let metric = Metric(rawValue: text) { return metric }
+      log.add(
+        "metrics[\(index)]", line: item.line,
+        choiceMessage(item, Metric.allCases.map(\.rawValue)))
+      return nil
+    }
+    return (metrics, value.line)
   }
 }

@@ -1,9 +1,13 @@
+import NeuralNetworks
+
 /// All trials of a sweep, and how they are ranked.
 public struct SweepPlan: Sendable {
   /// The trials, by ascending number.
   public let trials: [PlannedTrial]
   /// What the best trial is best in.
   public let objective: Objective
+  /// What is computed after every epoch beyond what always is.
+  public let metrics: [Metric]
 
   /// The hyperparameters that at least one trial uses, in the order of the documentation.
   public var parameters: [Parameter] {
@@ -22,7 +26,7 @@ public struct SweepPlan: Sendable {
           message: "has \(counted(trials.count, "trial")), so shard \(shard) has none")
       ])
     }
-    return SweepPlan(trials: part, objective: objective)
+    return SweepPlan(trials: part, objective: objective, metrics: metrics)
   }
 
   /// The hyperparameters that differ between trials that use them.

@@ -17,11 +17,12 @@ public struct TeamKernels {
   @inline(__always)
   public func multiply(_ product: Product) {
     guard hasHelpers, let team else { return kernels.multiply(product, scratch.floats) }
-    multiply(product, team)
+    let parts = team.parts(operations: product.operationCount)
+    guard parts > 1 else { return kernels.multiply(product, scratch.floats) }
+    multiply(product, team, parts)
   }
 
-  private func multiply(_ product: Product, _ team: CoreTeam) {
-    let parts = team.parts(operations: product.operationCount)
+  private func multiply(_ product: Product, _ team: CoreTeam, _ parts: Int) {
     // Columns where there are enough of them, because A is then read by all and B by one each.
     let byColumns = product.columns >= 64 * parts
     let size = byColumns ? product.columns : product.rows

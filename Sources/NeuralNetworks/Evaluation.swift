@@ -8,9 +8,18 @@ struct Evaluation {
   /// Σ (t - mean)² of each output, for R².
   private let totalSquares: [Double]
 
-  init(_ part: DataPart, outputs: Int, task: Task) {
+  private let classCount: Int
+  /// What is computed beyond what always is.
+  private let more: [Metric]
+
+  /// - Parameters:
+  ///   - classCount: classes of the data, 0 for a regression.
+  ///   - metrics: all that are wanted.
+  init(_ part: DataPart, outputs: Int, task: Task, classCount: Int, metrics: [Metric]) {
     self.part = part
+    self.classCount = classCount
     outputCount = outputs
+    more = metrics.filter { Metric.optional(task: task).contains($0) }
     var totalSquares = [Double](repeating: 0, count: outputs)
     if task == .regression {
       for j in 0..<outputs {
@@ -33,6 +42,9 @@ struct Evaluation {
     var correct = 0
     var squares = [Double](repeating: 0, count: outputCount)
     var absolute = 0.0
+    var counts =
+      task == .classification && !more.isEmpty
+      ? ClassificationCounts(classes: classCount, rows: part.count, metrics: more) : nil
     part.rows.withUnsafeBufferPointer { rows in
       for start in stride(from: 0, to: rows.count, by: WorkspacePlan.evaluationRows) {
         let count = min(WorkspacePlan.evaluationRows, rows.count - start)
@@ -47,6 +59,7 @@ struct Evaluation {
         }
         loss += pass.summedLoss(outputs, gradientScale: nil)
         weight += pass.weight(rows: count)
+        if counts != nil { add(outputs, pass, rows: block, to: &counts) }
       }
     }
     let rowCount = Double(part.count)
@@ -55,31 +68,59 @@ struct Evaluation {
     let mean = divisor > 0 ? loss / divisor : 0
     if task == .classification {
       return [(.validationLoss, mean), (.validationAccuracy, Double(correct) / rowCount)]
+        + more.map { ($0, counts?.value($0) ?? .nan) }
     }
     let r2 = zip(squares, totalSquares).map { $1 > 0 ? 1 - $0 / $1 : $0 == 0 ? 1 : 0 }
     return [
       (.validationLoss, mean),
       (.validationR2, r2.reduce(0, +) / Double(outputCount)),
       (.validationMeanAbsoluteError, absolute / elements),
-    ]
+    ] + more.map { ($0, (squares.reduce(0, +) / elements).squareRoot()) }
   }
 
-  /// Rows whose highest output, the first of equals, is the right class. One output decides between
-  /// two classes: above 0 for logits, above 0.5 otherwise.
+  /// Rows whose guess is the right class.
   private func countCorrect(
     _ outputs: RowsOfOutputs, _ pass: NetworkPass, rows: UnsafeBufferPointer<Int32>
   ) -> Int {
-    var correct = 0
-    let threshold: Float = pass.settings.loss.takesLogits ? 0 : 0.5
+    rows.enumerated().count { i, row in
+      guess(outputs.values + i * outputs.stride, pass) == Int(part.labels[Int(row)])
+    }
+  }
+
+  /// The class with the highest output, the first of equals. One output decides between two classes:
+  /// above 0 for logits, above 0.5 otherwise.
+  private func guess(_ values: UnsafePointer<Float>, _ pass: NetworkPass) -> Int {
+    if outputCount == 1 { return values[0] > (pass.settings.loss.takesLogits ? 0 : 0.5) ? 1 : 0 }
+    return indexOfLargest(UnsafeBufferPointer(start: values, count: outputCount))
+  }
+
+  /// Adds rows to the counts, by their probabilities, which take the place of the outputs.
+  private func add(
+    _ outputs: RowsOfOutputs, _ pass: NetworkPass, rows: UnsafeBufferPointer<Int32>,
+    to counts: inout ClassificationCounts?
+  ) {
+    let guesses = (0..<rows.count).map { guess(outputs.values + $0 * outputs.stride, pass) }
+    let kernels = pass.kernels.kernels
+    switch pass.settings.loss {
+    case .crossEntropy: kernels.softmax(outputs)
+    case .binaryCrossEntropy:
+      kernels.activate(.sigmoid, outputs.values, rows.count * outputs.stride)
+    case .meanSquaredError, .sumSquaredError, .meanAbsoluteError, .huber: break
+    }
+    var pair = InlineArray<2, Float>(repeating: 0)
     for (i, row) in rows.enumerated() {
       let values = outputs.values + i * outputs.stride
-      let label =
-        outputs.columns == 1
-        ? (values[0] > threshold ? 1 : 0)
-        : indexOfLargest(UnsafeBufferPointer(start: values, count: outputs.columns))
-      if label == Int(part.labels[Int(row)]) { correct += 1 }
+      let label = Int(part.labels[Int(row)])
+      if outputs.columns == 1 {
+        pair[0] = 1 - values[0]
+        pair[1] = values[0]
+        pair.span.withUnsafeBufferPointer { counts?.add($0, label: label, guess: guesses[i]) }
+      } else {
+        counts?.add(
+          UnsafeBufferPointer(start: values, count: outputs.columns), label: label,
+          guess: guesses[i])
+      }
     }
-    return correct
   }
 
   private func addErrors(

@@ -12,16 +12,55 @@ public enum Metric: String, Sendable, CaseIterable, Codable {
   case validationR2 = "validation_r2"
   /// Mean of |y - t| over validation rows and outputs.
   case validationMeanAbsoluteError = "validation_mean_absolute_error"
+  /// Root of the mean of (y - t)² over validation rows and outputs.
+  case validationRootMeanSquaredError = "validation_root_mean_squared_error"
+  /// Share of validation rows whose right class is among the three likeliest.
+  case validationTop3Accuracy = "validation_top_3_accuracy"
+  /// Share of validation rows whose right class is among the five likeliest.
+  case validationTop5Accuracy = "validation_top_5_accuracy"
+  /// Of the rows that were given a class, the share that is of it; the mean over the classes.
+  case validationPrecision = "validation_precision"
+  /// Of the rows of a class, the share that was given it; the mean over the classes.
+  case validationRecall = "validation_recall"
+  /// Harmonic mean of a class's precision and recall; the mean over the classes.
+  case validationF1 = "validation_f1"
+  /// How often a row of a class gets a higher probability of it than a row of another: the area under
+  /// the receiver operating characteristic; the mean over the classes.
+  case validationROCAUC = "validation_roc_auc"
 
   /// Whether more is better.
-  public var higherIsBetter: Bool { self == .validationAccuracy || self == .validationR2 }
+  public var higherIsBetter: Bool {
+    switch self {
+    case .trainingLoss, .validationLoss, .validationMeanAbsoluteError,
+      .validationRootMeanSquaredError:
+      false
+    case .validationAccuracy, .validationR2, .validationTop3Accuracy, .validationTop5Accuracy,
+      .validationPrecision, .validationRecall, .validationF1, .validationROCAUC:
+      true
+    }
+  }
 
-  /// The metrics that a task has, with or without validation rows.
-  public static func metrics(task: Task, validation: Bool) -> [Metric] {
+  /// The metrics that a sweep ends its epochs with: what every one has, with or without validation
+  /// rows, and what it asks for beyond.
+  public static func metrics(task: Task, validation: Bool, more: [Metric] = []) -> [Metric] {
     guard validation else { return [.trainingLoss] }
-    return [.trainingLoss, .validationLoss]
+    let always: [Metric] =
+      [.trainingLoss, .validationLoss]
       + (task == .classification
         ? [.validationAccuracy] : [.validationR2, .validationMeanAbsoluteError])
+    return always + more.filter { !always.contains($0) }
+  }
+
+  /// The metrics that a sweep may ask for.
+  public static func optional(task: Task) -> [Metric] {
+    switch task {
+    case .regression: [.validationRootMeanSquaredError]
+    case .classification:
+      [
+        .validationTop3Accuracy, .validationTop5Accuracy, .validationPrecision, .validationRecall,
+        .validationF1, .validationROCAUC,
+      ]
+    }
   }
 
   /// The best of some values, NaN passed over, with its place; nil where there is none.

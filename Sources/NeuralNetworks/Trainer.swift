@@ -39,12 +39,19 @@ public struct Trainer {
 
   private let dataset: Dataset
   private let kernels: TeamKernels
+  private let metrics: [Metric]
 
   /// A trainer for a data set, for one thread.
   ///
-  /// - Parameter team: threads that may help inside large networks.
-  public init(dataset: Dataset, kernels: KernelTable, team: CoreTeam? = nil) {
+  /// - Parameters:
+  ///   - metrics: what to compute after every epoch beyond what always is.
+  ///   - team: threads that may help inside large networks.
+  public init(
+    dataset: Dataset, kernels: KernelTable, metrics: [Metric] = [], team: CoreTeam? = nil
+  ) {
     self.dataset = dataset
+    self.metrics = Metric.metrics(
+      task: dataset.task, validation: dataset.validation != nil, more: metrics)
     self.kernels = TeamKernels(kernels, team: team)
   }
 
@@ -62,7 +69,6 @@ public struct Trainer {
     _ settings: TrialSettings, initialWeights: NetworkWeights? = nil,
     from state: TrainingState? = nil, workspace: Workspace, observer: Observer = Observer()
   ) -> TrialOutcome? {
-    let metrics = Metric.metrics(task: dataset.task, validation: dataset.validation != nil)
     var history = TrainingHistory(metrics: metrics, epochs: settings.epochs)
     let part = dataset.training
     let layout = NetworkLayout(sizes: settings.layerSizes(for: dataset), biases: settings.biases)
@@ -95,7 +101,9 @@ public struct Trainer {
     let watched = dataset.validation == nil ? Metric.trainingLoss : .validationLoss
     var stopping = EarlyStopping(settings, losses: history[watched])
     let evaluation = dataset.validation.map {
-      Evaluation($0, outputs: layout.sizes.last ?? 1, task: dataset.task)
+      Evaluation(
+        $0, outputs: layout.sizes.last ?? 1, task: dataset.task,
+        classCount: dataset.classNames.count, metrics: metrics)
     }
     func diverged(_ message: String) -> TrialOutcome {
       TrialOutcome(status: .diverged, message: message, history: history, weights: nil)

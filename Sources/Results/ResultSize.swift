@@ -7,13 +7,16 @@ import NeuralNetworks
 public enum ResultSize {
   /// An upper estimate in bytes: weights as they are, histories and columns uncompressed.
   public static func bytes(_ description: SweepDescription) -> Int {
-    bytes(trials: description.trials, dataset: description.dataset)
+    bytes(
+      trials: description.trials, dataset: description.dataset, more: description.more)
   }
 
   /// The same, from the trials and the data.
-  public static func bytes(trials: [TrialDescription], dataset: DatasetDescription) -> Int {
+  public static func bytes(
+    trials: [TrialDescription], dataset: DatasetDescription, more: [Metric]
+  ) -> Int {
     let metrics = Metric.metrics(
-      task: dataset.task, validation: !dataset.validationRows.isEmpty
+      task: dataset.task, validation: !dataset.validationRows.isEmpty, more: more
     ).count
     let epochs = trials.map(\.epochs).max() ?? 0
     var total = 200_000.0

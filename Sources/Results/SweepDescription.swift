@@ -12,6 +12,8 @@ public struct SweepDescription: Sendable {
   public let trials: [TrialDescription]
   /// What the best trial is best in.
   public let objective: Objective
+  /// What is computed after every epoch beyond what always is.
+  public let more: [Metric]
   /// The machine and program that trained them.
   public let provenance: Provenance
   /// The part of the sweep that these trials are; nil for all of it.
@@ -22,12 +24,14 @@ public struct SweepDescription: Sendable {
   /// Gathers the parts.
   public init(
     source: ConfigurationSource, dataset: DatasetDescription, trials: [TrialDescription],
-    objective: Objective, provenance: Provenance, shard: Shard?, sweepTrials: Int
+    objective: Objective, more: [Metric] = [], provenance: Provenance, shard: Shard?,
+    sweepTrials: Int
   ) {
     self.source = source
     self.dataset = dataset
     self.trials = trials
     self.objective = objective
+    self.more = more
     self.provenance = provenance
     self.shard = shard
     self.sweepTrials = sweepTrials
@@ -46,6 +50,6 @@ public struct SweepDescription: Sendable {
 
   /// The metrics of every epoch.
   var metrics: [Metric] {
-    Metric.metrics(task: dataset.task, validation: !dataset.validationRows.isEmpty)
+    Metric.metrics(task: dataset.task, validation: !dataset.validationRows.isEmpty, more: more)
   }
 }

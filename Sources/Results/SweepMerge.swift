@@ -80,7 +80,8 @@ public struct SweepMerge {
       path: output,
       description: SweepDescription(
         source: description.source, dataset: description.dataset, trials: trials,
-        objective: description.objective, provenance: description.provenance, shard: nil,
+        objective: description.objective, more: description.more,
+        provenance: description.provenance, shard: nil,
         sweepTrials: whole), replacing: nil
     ).publish(records, status: status)
   }

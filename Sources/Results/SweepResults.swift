@@ -252,7 +252,7 @@ public final class SweepResults {
         TrialDescription(
           id: id, values: values, settings: TrialSettings(values: values, data: facts),
           dataset: dataset)
-      }, objective: objective, provenance: try Provenance(self, hosts: hosts),
+      }, objective: objective, more: metrics, provenance: try Provenance(self, hosts: hosts),
       shard: Shard(try attribute("shard")),
       sweepTrials: try numberAttribute("sweep_trials") ?? trialIDs.count)
   }

@@ -54,7 +54,8 @@ public struct PreparedSweep: Sendable {
     let dataset = datasetDescription
     return SweepDescription(
       source: configuration.source, dataset: dataset, trials: trialDescriptions(dataset),
-      objective: plan.objective, provenance: provenance, shard: shard, sweepTrials: sweepTrials)
+      objective: plan.objective, more: plan.metrics, provenance: provenance, shard: shard,
+      sweepTrials: sweepTrials)
   }
 
   func trialDescriptions(_ dataset: DatasetDescription) -> [TrialDescription] {

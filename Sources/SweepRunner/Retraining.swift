@@ -28,7 +28,8 @@ public struct Retraining {
     let rows = results.trialIDs.indices.filter { results.statuses[$0] == .done }
     let wanted = min(count, rows.count)
     let chosen = (0..<wanted).map { rows[$0 * rows.count / wanted] }
-    let trainer = Trainer(dataset: sweep.dataset, kernels: kernels)
+    let trainer = Trainer(
+      dataset: sweep.dataset, kernels: kernels, metrics: sweep.plan.metrics)
     let workspace = Workspace()
     for row in chosen {
       let id = results.trialIDs[row]

@@ -89,7 +89,8 @@ public struct SweepCoordinator: Sendable {
     DispatchQueue.concurrentPerform(iterations: threads) { worker in
       training.wrappingAdd(1, ordering: .acquiringAndReleasing)
       let workspace = Workspace()
-      let trainer = Trainer(dataset: dataset, kernels: kernels, team: team)
+      let trainer = Trainer(
+        dataset: dataset, kernels: kernels, metrics: sweep.plan.metrics, team: team)
       while !stop.isSet {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < trials.count else { break }

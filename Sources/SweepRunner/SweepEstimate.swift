@@ -51,7 +51,8 @@ public struct SweepEstimate: Sendable {
     operations = trials.reduce(0) { $0 + $1.settings.operationCount(for: dataset) }
     let description = sweep.datasetDescription
     fileBytes = ResultSize.bytes(
-      trials: sweep.trialDescriptions(description), dataset: description)
+      trials: sweep.trialDescriptions(description), dataset: description,
+      more: sweep.plan.metrics)
     freeBytes = ResultSize.freeBytes(near: output)
     machineMemoryBytes = Double(ProcessInfo.processInfo.physicalMemory)
     let workspaces = trials.map { $0.settings.workspaceBytes(for: dataset) }.sorted(by: >)

@@ -156,8 +156,21 @@ struct BadConfig: Sendable {
     BadConfig(
       parameters(network, rest: ", \"objective\": {\"metric\": \"validation_lose\"}"),
       "c.json:1  objective.metric  \"validation_lose\" is not one of training_loss, "
-        + "validation_loss, validation_accuracy, validation_r2, validation_mean_absolute_error; "
-        + "did you mean \"validation_loss\"?"),
+        + "validation_loss, validation_accuracy, validation_r2, validation_mean_absolute_error, "
+        + "validation_root_mean_squared_error, validation_top_3_accuracy, "
+        + "validation_top_5_accuracy, validation_precision, validation_recall, validation_f1, "
+        + "validation_roc_auc; did you mean \"validation_loss\"?"),
+    BadConfig(
+      parameters(network, rest: ", \"metrics\": [\"validation_f\"]"),
+      "c.json:1  metrics[0]  \"validation_f\" is not one of training_loss, validation_loss, "
+        + "validation_accuracy, validation_r2, validation_mean_absolute_error, "
+        + "validation_root_mean_squared_error, validation_top_3_accuracy, "
+        + "validation_top_5_accuracy, validation_precision, validation_recall, validation_f1, "
+        + "validation_roc_auc; did you mean \"validation_f1\"?"),
+    BadConfig(
+      parameters(network, rest: ", \"metrics\": [\"validation_f1\"]"),
+      "c.json:1  metrics  there is no validation_f1 in a classification without validation rows; "
+        + "there is training_loss", schema: false),
     BadConfig(
       parameters(network, rest: ", \"objective\": {\"metric\": \"validation_loss\"}"),
       "c.json:1  objective.metric  there is no validation_loss in a classification without "

@@ -230,4 +230,77 @@ import Testing
     #expect(abs(spread / variance - 1) < 0.05)
     #expect(weights.biases?.allSatisfy { abs($0) < 1e-20 } == true)
   }
+
+  /// Every optional metric of the last epoch against plain loops over the predictions.
+  @Test(arguments: [Loss.crossEntropy, .binaryCrossEntropy])
+  func optionalMetricsAreWhatTheySay(loss: Loss) throws {
+    let binary = loss == .binaryCrossEntropy
+    let data = try dataset(binary ? .twoMoons : .blobs, validation: 0.4)
+    var settings = TrialSettings(hiddenSizes: [3], loss: loss, epochs: 2)
+    settings.learningRate = 0.002
+    let wanted = Metric.optional(task: .classification)
+    let outcome = try #require(
+      Trainer(dataset: data, kernels: KernelSets.available[0], metrics: wanted)
+        .train(settings, workspace: Workspace()))
+    let part = try #require(data.validation)
+    let features = Matrix(rows: part.count, columns: data.featureNames.count)
+    for (i, row) in part.rows.enumerated() {
+      for j in 0..<features.columns { features[i, j] = part.features[Int(row), j] }
+    }
+    let outputs = try Predictor(
+      weights: try #require(outcome.weights), settings: settings, kernels: KernelSets.available[0]
+    ).outputs(for: features)
+    let classes = data.classNames.count
+    let labels = part.rows.map { Int(part.labels[Int($0)]) }
+    let scores = (0..<part.count).map { i in
+      binary ? [1 - outputs[i, 0], outputs[i, 0]] : (0..<classes).map { outputs[i, $0] }
+    }
+    let guesses = scores.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
+    func mean(_ value: (Int) -> Double) -> Double {
+      (0..<classes).reduce(0) { $0 + value($1) } / Double(classes)
+    }
+    func count(_ a: [Int], _ c: Int) -> Double { Double(a.count { $0 == c }) }
+    func right(_ c: Int) -> Double { Double(zip(labels, guesses).count { $0 == c && $1 == c }) }
+    func area(_ c: Int) -> Double {
+      var (sum, pairs) = (0.0, 0.0)
+      for (i, a) in labels.enumerated() where a == c {
+        for (j, b) in labels.enumerated() where b != c {
+          pairs += 1
+          sum += scores[i][c] > scores[j][c] ? 1 : scores[i][c] == scores[j][c] ? 0.5 : 0
+        }
+      }
+      return sum / pairs
+    }
+    func top(_ k: Int) -> Double {
+      let hits = zip(scores, labels).count { row, label in row.count { $0 > row[label] } < k }
+      return Double(hits) / Double(labels.count)
+    }
+    for metric in wanted {
+      let expected =
+        switch metric {
+        case .validationPrecision: mean { right($0) / max(1, count(guesses, $0)) }
+        case .validationRecall: mean { right($0) / count(labels, $0) }
+        case .validationF1: mean { 2 * right($0) / (count(guesses, $0) + count(labels, $0)) }
+        case .validationROCAUC: binary ? area(1) : mean(area)
+        case .validationTop3Accuracy: top(3)
+        default: top(5)
+        }
+      let found = Double(try #require(outcome.history[metric].last))
+      #expect(abs(found - expected) < 1e-6, "\(metric.rawValue): \(found), not \(expected)")
+    }
+    #expect(outcome.history.values.count == 3 + wanted.count)
+  }
+
+  @Test func rootMeanSquaredErrorIsTheRootOfTheLoss() throws {
+    let outcome = try #require(
+      Trainer(
+        dataset: try dataset(.friedman), kernels: KernelSets.available[0],
+        metrics: [.validationRootMeanSquaredError]
+      ).train(
+        TrialSettings(hiddenSizes: [4], loss: .meanSquaredError, epochs: 2), workspace: Workspace())
+    )
+    let pairs = zip(
+      outcome.history[.validationRootMeanSquaredError], outcome.history[.validationLoss])
+    for (root, loss) in pairs { #expect(abs(root * root - loss) < 1e-5 * loss) }
+  }
 }

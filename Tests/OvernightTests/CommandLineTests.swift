@@ -173,6 +173,34 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.file("results")))
   }
 
+  /// Metrics that a config asks for are in the file, in tables, and can be the objective.
+  @Test func metricsCanBeAdded() throws {
+    let dataset = "{\"generate\": \"blobs\", \"rows\": 120, \"validation\": 0.25}"
+    func config(_ more: String) throws {
+      try folder.write(
+        "{\"dataset\": \(dataset), \"parameters\": \(Self.grid), \(more)}", to: "small.json")
+    }
+    try config(
+      "\"metrics\": [\"validation_f1\", \"validation_roc_auc\"], "
+        + "\"objective\": {\"metric\": \"validation_f1\"}")
+    let run = try overnight("run", "small.json")
+    #expect(run.exitCode == 0, "\(run.errors)")
+    #expect(run.output.contains("best trials by final validation_f1\n"))
+    let top = try overnight("top", "results/small.h5", "--by", "validation_roc_auc")
+    #expect(top.output.hasPrefix("best trials by final validation_roc_auc\n"))
+    #expect(try overnight("verify", "results/small.h5", "--retrain", "2").exitCode == 0)
+    try config("\"objective\": {\"metric\": \"validation_f1\"}")
+    let missing = try overnight("run", "small.json", "--output", "b.h5")
+    #expect(
+      missing.exitCode == 64
+        && missing.errors.contains("\"metrics\": [\"validation_f1\"] adds it"), "\(missing.errors)")
+    try config("\"metrics\": [\"validation_precison\", \"validation_r2\"]")
+    let wrong = try overnight("run", "small.json", "--output", "b.h5")
+    #expect(
+      wrong.exitCode == 64 && wrong.errors.contains("metrics[0]")
+        && wrong.errors.contains("did you mean \"validation_precision\"?"), "\(wrong.errors)")
+  }
+
   /// The set is chosen by option, then by environment, then by the processor; the bits stay.
   @Test func kernelsCanBeChosen() throws {
     let machine = try overnight("machine", "--kernels", "portable")
