@@ -1,9 +1,8 @@
-"""The digits sweep in other libraries: python peers.py sklearn|torch|jax
+"""A sweep in another library: python peers.py sklearn|torch|jax|numpy digits|fashion|seed
 
-48 networks 64-[16|32|64|128]-10, relu, softmax cross-entropy, Adam at three learning rates, four
-seeds, batch 32, 30 epochs, validation loss and accuracy after every epoch. Prints one JSON line:
-`seconds` is the sweep without imports and compilation, `startup` those."""
-import itertools
+Each does it as its own documentation would, one worker process or thread a core, with validation loss
+and accuracy after every epoch. Prints one JSON line: `seconds` is the sweep without imports and
+compilation, `startup` those."""
 import json
 import os
 import sys
@@ -14,48 +13,43 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 import numpy as np
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-EPOCHS, BATCH = 30, 32
-GRID = list(itertools.product((16, 32, 64, 128), (0.001, 0.003, 0.01), (1, 2, 3, 4)))
+from workloads import WORKLOADS
+
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
-def load():
-    rows = np.loadtxt(
-        os.path.join(HERE, "..", "configs", "data", "digits.csv"),
-        delimiter=",", skiprows=1, dtype=np.float32)
-    x, y = rows[:, :-1] / 16, rows[:, -1].astype(np.int64)
-    order = np.random.default_rng(0).permutation(len(x))
-    cut = len(x) * 4 // 5
-    return x[order[:cut]], y[order[:cut]], x[order[cut:]], y[order[cut:]]
-
-
-def sklearn_trial(hidden, rate, seed, data):
+def sklearn_trial(workload, setting, data):
     from sklearn.metrics import log_loss
     from sklearn.neural_network import MLPClassifier
 
-    x, y, vx, vy = data
+    (hidden, rate, seed), (x, y, vx, vy) = setting, data
+    solver = {"adam": {"solver": "adam"}, "momentum": {"solver": "sgd", "nesterovs_momentum": False}}
     network = MLPClassifier(
-        (hidden,), batch_size=BATCH, learning_rate_init=rate, alpha=0, random_state=seed)
-    for _ in range(EPOCHS):
+        hidden, batch_size=workload.batch, learning_rate_init=rate, alpha=0, random_state=seed,
+        **solver[workload.optimizer])
+    for _ in range(workload.epochs):
         network.partial_fit(x, y, classes=np.arange(10))
         shares = network.predict_proba(vx)
         log_loss(vy, shares, labels=np.arange(10))
     return (shares.argmax(1) == vy).mean()
 
 
-def torch_trial(hidden, rate, seed, data):
+def torch_trial(workload, setting, data):
     import torch
 
+    (hidden, rate, seed), (x, y, vx, vy) = setting, [torch.from_numpy(a.copy()) for a in data]
     torch.set_num_threads(1)
     torch.manual_seed(seed)
-    x, y, vx, vy = (torch.from_numpy(a) for a in data)
-    network = torch.nn.Sequential(
-        torch.nn.Linear(64, hidden), torch.nn.ReLU(), torch.nn.Linear(hidden, 10))
-    optimizer = torch.optim.Adam(network.parameters(), rate)
+    sizes, layers = [workload.features, *hidden], []
+    for inputs, outputs in zip(sizes, sizes[1:]):
+        layers += [torch.nn.Linear(inputs, outputs), torch.nn.ReLU()]
+    network = torch.nn.Sequential(*layers, torch.nn.Linear(sizes[-1], 10))
+    optimizer = (
+        torch.optim.Adam(network.parameters(), rate) if workload.optimizer == "adam"
+        else torch.optim.SGD(network.parameters(), rate, momentum=0.9))
     loss = torch.nn.CrossEntropyLoss()
-    for _ in range(EPOCHS):
-        for rows in torch.randperm(len(x)).split(BATCH):
+    for _ in range(workload.epochs):
+        for rows in torch.randperm(len(x)).split(workload.batch):
             optimizer.zero_grad()
             loss(network(x[rows]), y[rows]).backward()
             optimizer.step()
@@ -66,76 +60,107 @@ def torch_trial(hidden, rate, seed, data):
     return accuracy.item()
 
 
-def in_processes(trial):
+def numpy_seed(seed):
+    """The tutorial's own program."""
+    random = np.random.default_rng(seed)
+    x = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], np.float32)
+    y = np.array([[0], [1], [1], [0]], np.float32)
+    first, second = random.random((3, 4), np.float32), random.random((4, 1), np.float32)
+    for _ in range(10000):
+        hidden = 1 / (1 + np.exp(-(x @ first)))
+        output = 1 / (1 + np.exp(-(hidden @ second)))
+        delta = 2 * (y - output) * output * (1 - output)
+        change = x.T @ ((delta @ second.T) * hidden * (1 - hidden))
+        second += hidden.T @ delta
+        first += change
+    return ((output > 0.5) == (y > 0.5)).mean()
+
+
+def in_processes(library, trial, arguments):
     import joblib
 
-    data = load()
     # The workers import their library before the clock starts.
     pool = joblib.Parallel(CORES)
-    pool(joblib.delayed(__import__)(trial.__name__.split("_")[0]) for _ in range(CORES))
+    pool(joblib.delayed(__import__)(library) for _ in range(CORES))
     start = time.time()
-    accuracies = pool(joblib.delayed(trial)(*setting, data) for setting in GRID)
-    return start, accuracies
+    return start, pool(joblib.delayed(trial)(*each) for each in arguments)
 
 
-def jax_sweep():
-    """One compiled scan an epoch, the twelve trials of a shape batched with vmap."""
+def jax_sweep(workload):
+    """One compiled scan an epoch, the trials of a shape batched with vmap."""
     import jax
     import jax.numpy as jnp
 
-    x, y, vx, vy = (jnp.asarray(a) for a in load())
-    steps = len(x) // BATCH
+    x, y, vx, vy = (jnp.asarray(a) for a in workload.load())
+    steps = len(x) // workload.batch
 
-    def logits(p, rows):
-        return jax.nn.relu(rows @ p[0] + p[1]) @ p[2] + p[3]
+    def logits(layers, rows):
+        for w, b in layers[:-1]:
+            rows = jax.nn.relu(rows @ w + b)
+        return rows @ layers[-1][0] + layers[-1][1]
 
     def loss(p, rows, labels):
         z = logits(p, rows)
         right = jnp.take_along_axis(z, labels[:, None], 1)[:, 0]
         return jnp.mean(jax.nn.logsumexp(z, 1) - right)
 
+    def change(p, m, v, g, t, rate):
+        if workload.optimizer == "momentum":
+            m = jax.tree.map(lambda m, g: 0.9 * m + g, m, g)
+            return jax.tree.map(lambda p, m: p - rate * m, p, m), m, v
+        m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, g)
+        v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, g)
+        p = jax.tree.map(
+            lambda p, m, v: p - rate * (m / (1 - 0.9**t)) / (
+                jnp.sqrt(v / (1 - 0.999**t)) + 1e-8), p, m, v)
+        return p, m, v
+
     def train(hidden, rate, seed):
         key = jax.random.key(seed)
-        a, b = (6 / (64 + hidden)) ** 0.5, (6 / (hidden + 10)) ** 0.5
-        p = (jax.random.uniform(key, (64, hidden), minval=-a, maxval=a), jnp.zeros(hidden),
-             jax.random.uniform(key, (hidden, 10), minval=-b, maxval=b), jnp.zeros(10))
+        sizes = [workload.features, *hidden, 10]
+        p = []
+        for i, o in zip(sizes, sizes[1:]):
+            key, own = jax.random.split(key)
+            a = (6 / (i + o)) ** 0.5
+            p.append((jax.random.uniform(own, (i, o), minval=-a, maxval=a), jnp.zeros(o)))
         zeros = jax.tree.map(jnp.zeros_like, p)
 
         def step(carry, rows):
             p, m, v, t = carry
             g = jax.grad(loss)(p, x[rows], y[rows])
-            t = t + 1
-            m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, g)
-            v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, g)
-            p = jax.tree.map(
-                lambda p, m, v: p - rate * (m / (1 - 0.9**t)) / (
-                    jnp.sqrt(v / (1 - 0.999**t)) + 1e-8), p, m, v)
-            return (p, m, v, t), None
+            return (*change(p, m, v, g, t + 1, rate), t + 1), None
 
         def epoch(carry, key):
-            rows = jax.random.permutation(key, len(x))[: steps * BATCH].reshape(steps, BATCH)
-            carry = jax.lax.scan(step, carry, rows)[0]
+            rows = jax.random.permutation(key, len(x))[: steps * workload.batch]
+            carry = jax.lax.scan(step, carry, rows.reshape(steps, workload.batch))[0]
             accuracy = jnp.mean(logits(carry[0], vx).argmax(1) == vy)
             return carry, (loss(carry[0], vx, vy), accuracy)
 
-        return jax.lax.scan(epoch, (p, zeros, zeros, 0.0), jax.random.split(key, EPOCHS))[1][1][-1]
+        keys = jax.random.split(key, workload.epochs)
+        return jax.lax.scan(epoch, (p, zeros, zeros, 0.0), keys)[1][1][-1]
 
     compiled = {}
-    for hidden in sorted({h for h, _, _ in GRID}):
-        rates, seeds = (jnp.array(v) for v in zip(*[(r, s) for h, r, s in GRID if h == hidden]))
+    for hidden in sorted({h for h, _, _ in workload.grid}):
+        rates, seeds = (
+            jnp.array(v) for v in zip(*[(r, s) for h, r, s in workload.grid if h == hidden]))
         function = jax.jit(jax.vmap(lambda r, s, h=hidden: train(h, r, s)))
         compiled[hidden] = function.lower(rates, seeds).compile(), rates, seeds
     start = time.time()
-    accuracies = np.concatenate([np.asarray(f(r, s)) for f, r, s in compiled.values()])
-    return start, accuracies
+    return start, np.concatenate([np.asarray(f(r, s)) for f, r, s in compiled.values()])
 
 
 if __name__ == "__main__":
-    peer = sys.argv[1]
-    if peer == "jax":
-        start, accuracies = jax_sweep()
+    peer, name = sys.argv[1:3]
+    workload = WORKLOADS.get(name)
+    if peer == "numpy":
+        start, accuracies = in_processes("numpy", numpy_seed, [(seed,) for seed in range(64)])
+    elif peer == "jax":
+        start, accuracies = jax_sweep(workload)
     else:
-        start, accuracies = in_processes({"sklearn": sklearn_trial, "torch": torch_trial}[peer])
+        data = workload.load()
+        trial = {"sklearn": sklearn_trial, "torch": torch_trial}[peer]
+        start, accuracies = in_processes(
+            peer, trial, [(workload, setting, data) for setting in workload.grid])
     print(json.dumps({
         "seconds": time.time() - start, "startup": start - began,
         "accuracy": float(np.mean(accuracies))}))

@@ -1,72 +1,133 @@
-"""Overnight and the installed peers on the digits sweep, in turn; prints medians and ratios."""
+"""Overnight and the installed peers on the same sweeps, in turn; prints medians and ratios.
+
+    python sweeps.py [ROUNDS] [digits] [fashion] [seed] [chains]"""
 import importlib.util
 import json
 import os
-import resource
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
+from workloads import FASHION, TOP, WORKLOADS, overnight_config
+
 HERE = os.path.dirname(os.path.abspath(__file__))
-TOP = os.path.join(HERE, "..")
-PEERS = {"sklearn": "scikit-learn", "torch": "PyTorch", "jax": "JAX"}
+PROGRAM = os.path.join(TOP, "bin", "overnight")
+NAMES = {"sklearn": "scikit-learn", "torch": "PyTorch", "jax": "JAX", "numpy": "NumPy"}
+PEERS = {
+    "digits": ["sklearn", "torch", "jax"], "fashion": ["sklearn", "torch", "jax"],
+    "seed": ["numpy"], "chains": []}
+
+
+def watch(process, peak):
+    """Keeps the peak memory of a process in MB; that of wait4 counts what this program was when it forked."""
+    while process.poll() is None:
+        try:
+            with open(f"/proc/{process.pid}/status") as file:
+                peak[0] = int(re.search(r"VmHWM:\s+(\d+)", file.read()).group(1)) * 1024 / 1e6
+        except (OSError, AttributeError):
+            pass
+        time.sleep(0.005)
 
 
 def run(command):
-    """Standard output, wall seconds and peak memory in MB of a process."""
-    start = time.time()
+    """Standard output, wall seconds and peak memory in MB (0 where the system does not tell) of a process."""
+    start, peak = time.time(), [0.0]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    watcher = threading.Thread(target=watch, args=(process, peak))
+    watcher.start()
     output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
+    process.wait()
+    seconds = time.time() - start
+    watcher.join()
+    if process.returncode:
         sys.exit(f"{' '.join(command)} failed")
-    scale = 1 if sys.platform == "darwin" else 1024
-    return output, time.time() - start, usage.ru_maxrss * scale / 1e6
+    return output, seconds, peak[0]
 
 
-def overnight():
+def overnight(name, folder, *options):
+    """A whole process: start, data, training, and the file written and checked."""
     import h5py
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "digits.h5")
-        _, seconds, memory = run([
-            os.path.join(TOP, "bin", "overnight"), "run",
-            os.path.join(TOP, "configs", "digits.json"), "-q", "--output", path])
-        with h5py.File(path) as file:
-            accuracy = float(file["final_validation_accuracy"][:].mean())
-    return {"seconds": seconds, "startup": 0.0, "accuracy": accuracy, "memory": memory}
+    path = os.path.join(folder, "result.h5")
+    _, seconds, memory = run([
+        PROGRAM, "run", overnight_config(name, folder), "-q", "--fresh", "--output", path,
+        *options])
+    with h5py.File(path) as file:
+        metric = "final_validation_accuracy"
+        accuracy = float(file[metric][:].mean()) if metric in file else None
+        training = float(file["wall_time"][:].sum())
+    return {
+        "seconds": seconds, "startup": 0.0, "accuracy": accuracy, "memory": memory,
+        "training": training}
 
 
-def peer(name):
-    output, _, memory = run([sys.executable, os.path.join(HERE, "peers.py"), name])
+def peer(library, name):
+    output, _, memory = run([sys.executable, os.path.join(HERE, "peers.py"), library, name])
     return json.loads(output.splitlines()[-1]) | {"memory": memory}
 
 
-rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
-there = [name for name in PEERS if importlib.util.find_spec(name)]
-for name in PEERS:
-    if name not in there:
-        print(f"{PEERS[name]} is not installed: bin/bench --install", file=sys.stderr)
-overnight()  # builds, and warms the disk
-results = {name: [] for name in ["overnight", *there]}
-for _ in range(rounds):
-    for name in results:
-        results[name].append(overnight() if name == "overnight" else peer(name))
+def ceiling():
+    """GFLOP/s of one core in independent multiply-adds, with the kernels that are chosen."""
+    text = run([PROGRAM, "machine"])[0]
+    kernels = re.search(r"^kernels +(\S+)$", text, re.M).group(1)
+    return float(re.search(rf"^{kernels} +\S+ +(\S+)", text, re.M).group(1))
 
 
-def median(name, key):
-    return statistics.median(result[key] for result in results[name])
+def compare(name, rounds, folder):
+    libraries = [library for library in PEERS[name] if importlib.util.find_spec(library)]
+    for library in set(PEERS[name]) - set(libraries):
+        print(f"{NAMES[library]} is not installed: bin/bench --install", file=sys.stderr)
+    results = {key: [] for key in ["overnight", "one thread", *libraries]}
+    for _ in range(rounds):
+        for key in results:
+            if key == "overnight":
+                results[key].append(overnight(name, folder))
+            elif key == "one thread":
+                results[key].append(overnight(name, folder, "--threads", "1"))
+            else:
+                results[key].append(peer(key, name))
+
+    def median(name, key):
+        return statistics.median(result[key] for result in results[name])
+
+    ours = median("overnight", "seconds")
+    print(f"\n{name}, medians of {rounds} rounds\n")
+    print("| | sweep | before it | peak memory | mean accuracy | sweep / ours | all / ours |")
+    print("|---|---|---|---|---|---|---|")
+    for key in results:
+        seconds, startup = median(key, "seconds"), median(key, "startup")
+        accuracy = results[key][0]["accuracy"]
+        shown = "-" if accuracy is None else f"{median(key, 'accuracy'):.4f}"
+        print(
+            f"| {NAMES.get(key, key)} | {seconds:.2f} s | {startup:.1f} s "
+            f"| {median(key, 'memory'):.0f} MB | {shown} "
+            f"| {seconds / ours:.1f} | {(seconds + startup) / ours:.1f} |")
+    workload = WORKLOADS.get(name)
+    if workload:
+        x, y, _, _ = workload.load()
+        outputs = 10 if y.ndim == 1 else y.shape[1]
+        operations = workload.operations(len(x), outputs)
+        training = median("one thread", "training")
+        print(
+            f"\non one thread, training and validation take {training:.3f} s: "
+            f"{operations / training / 1e9:.0f} GFLOP/s of the training's products alone, "
+            f"{operations / training / 1e9 / ceiling():.2f} of the ceiling; "
+            f"{training / workload.epochs / len(workload.grid) * 1e6:.0f} us an epoch")
 
 
-ours = median("overnight", "seconds")
-print(f"digits, 48 trials, medians of {rounds} rounds")
-print("| | sweep | before it | peak memory | mean accuracy | sweep / ours | all / ours |")
-print("|---|---|---|---|---|---|---|")
-for name in results:
-    seconds, startup = median(name, "seconds"), median(name, "startup")
-    print(
-        f"| {PEERS.get(name, name)} | {seconds:.2f} s | {startup:.1f} s "
-        f"| {median(name, 'memory'):.0f} MB | {median(name, 'accuracy'):.4f} "
-        f"| {seconds / ours:.1f} | {(seconds + startup) / ours:.1f} |")
+arguments = sys.argv[1:]
+rounds = int(arguments.pop(0)) if arguments and arguments[0].isdigit() else 3
+names = arguments or list(PEERS)
+if any(name not in PEERS for name in names):
+    sys.exit(__doc__)
+with tempfile.TemporaryDirectory() as folder:
+    run([PROGRAM, "--version"])  # builds it, where that is needed
+    for name in names:
+        if name == "fashion" and not os.path.isdir(FASHION):
+            print("fashion is left out: sudo apt-get install dataset-fashion-mnist", file=sys.stderr)
+            continue
+        compare(name, rounds, folder)

@@ -40,6 +40,7 @@ let multiplyScratchCount =
 @Sendable
 func multiply(_ product: Product, _ scratch: UnsafeMutablePointer<Float>) {
   guard product.rows > 0, product.columns > 0 else { return }
+  if multiplyOneTile(product, scratch) { return }
   // A pointer, because the parts of a block would be copied with every call otherwise.
   withUnsafePointer(to: product) { whole in
     var row = 0
@@ -55,6 +56,34 @@ func multiply(_ product: Product, _ scratch: UnsafeMutablePointer<Float>) {
       row += rows
     }
   }
+}
+
+/// The products of the smallest networks, for which everything around the tile would take longer: C is one
+/// tile, A lies by rows, and B as stored. Returns whether this is one.
+@inline(__always)
+private func multiplyOneTile(_ product: Product, _ scratch: UnsafeMutablePointer<Float>) -> Bool {
+  let width = product.isPadded ? (product.columns + 15) / 16 * 16 : product.columns
+  guard product.rows <= tileRows, width <= tileWidth, product.depth <= depthBlock,
+    product.bColumnStride == 1, product.aDepthStride == 1, product.aLines == nil,
+    width % 16 == 0 || masksEdges && product.epilogue.isNone
+  else { return false }
+  if product.bias == nil {
+    for i in 0..<tileWidth { scratch[i] = 0 }
+  }
+  var run = TileRun(
+    count: 1,
+    factors: TileFactors(
+      order: .rows, a: product.a, stride: product.aRowStride, list: product.aRows, tileStride: nil),
+    panel: product.b, panelStride: product.bDepthStride, depth: product.depth, width: width,
+    start: product.bias ?? UnsafePointer(scratch), startStride: 0, c: product.c,
+    cStride: product.cStride)
+  multiplyTiles(&run, height: product.rows)
+  if !product.epilogue.isNone {
+    finishPanel(
+      product.epilogue, c: product.c, cStride: product.cStride, rows: product.rows, width: width,
+      offset: 0, stride: product.cStride, isEdge: false, spare: scratch)
+  }
+  return true
 }
 
 /// Rows row..<row + rows of C, and start..<start + depth of K.

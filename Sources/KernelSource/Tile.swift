@@ -80,7 +80,7 @@ private func multiplyTiles<let rows: Int, let vectors: Int, Lines: LinesOfA>(
         accumulators[i][v] = v == vectors - 1 ? loadLast(source, last) : loadTileVector(source)
       }
     }
-    if run.depth >= 64 && run.count > 1 {
+    if run.depth >= 128 && run.count > 1 {
       for i in rows..<2 * rows {
         for v in 0..<vectors { overnight_prefetch(run.c + i * run.cStride + v * lanes) }
       }
