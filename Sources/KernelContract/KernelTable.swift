@@ -40,7 +40,8 @@ public struct KernelTable: Sendable {
   /// log Σ exp(z) - t·z, where t is 1 for the label, smoothed to 1 - s + s / classes and
   /// s / classes for the others. With a `gradientScale`, the logits are replaced by
   /// gradientScale · (softmax(z) - t), their padding by zeros; without, they stay.
-  /// A row counts `rowWeights[row]` times; once, where that is nil. Source of the smoothing: Szegedy et al. 2016, arXiv:1512.00567.
+  /// A row counts `rowWeights[row]` times; once, where that is nil.
+  /// Source of the smoothing: Szegedy et al. 2016, arXiv:1512.00567.
   public let softmaxCrossEntropy:
     @Sendable (
       _ logits: RowsOfOutputs, _ labels: UnsafePointer<Int32>, _ smoothing: Float,

@@ -1,9 +1,8 @@
 /// One matrix product C = A·B, or C = bias + A·B: what to read, in which strides, and where to write.
 ///
 /// All strides count floats, and may be any. Nothing outside of the matrices is read or written,
-/// unless ``isPadded`` allows it. A network's three uses of products are ``forward(rows:inputs:outputs:x:xStride:xRows:weights:weightStride:bias:y:yStride:epilogue:isPadded:)``,
-/// ``weightGradient(rows:inputs:outputs:x:xStride:xRows:deltas:deltaStride:gradient:gradientStride:isPadded:)``
-/// and ``inputGradient(rows:inputs:outputs:deltas:deltaStride:weights:weightStride:gradient:gradientStride:epilogue:isPadded:)``.
+/// unless ``isPadded`` allows it. A network's three uses of products are made by `forward`,
+/// `weightGradient` and `inputGradient`.
 public struct Product {
   /// C is computed in panels of this many columns.
   public static let panelWidth = 16

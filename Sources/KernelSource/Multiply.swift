@@ -176,7 +176,7 @@ struct MultiplyBlock {
       width: width, start: c, startStride: cStride, c: c, cStride: cStride)
     placePanel(&run, column: column, isEdge: isEdge)
     placeStart(&run, column: column, isEdge: isEdge)
-    var heights = run.canBeTall ? TileHeights(rows, limit: tallTileRows) : heights
+    var heights = heights
     if takesFewColumns(width) {
       let done = multiplyFewColumns(self, run, lines: lines)
       run.factors = unpackedFactors()
@@ -313,8 +313,8 @@ struct TileHeights {
   let tallCount: Int
 
   @inline(__always)
-  init(_ rows: Int, limit: Int = tileRows) {
-    count = (rows + limit - 1) / limit
+  init(_ rows: Int) {
+    count = (rows + tileRows - 1) / tileRows
     height = count == 0 ? 0 : rows / count
     tallCount = count == 0 ? 0 : rows % count
   }

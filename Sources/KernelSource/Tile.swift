@@ -48,11 +48,6 @@ struct TileRun {
   var c: UnsafeMutablePointer<Float>
   var cStride: Int
 
-  /// Whether its tiles are one vector wide and have registers left for more rows.
-  var canBeTall: Bool {
-    width <= TileVector.scalarCount && factors.order == .columns && factors.tileStride == nil
-  }
-
   /// Goes on behind `tiles` tiles of `height` rows.
   @inline(__always)
   mutating func skip(_ tiles: Int, height: Int) {
@@ -64,16 +59,17 @@ struct TileRun {
 
 /// C += A·B on register tiles of `rows` x `vectors`, the innermost step of every product.
 ///
-/// Both numbers stand in the type of `zeros`, so that the loops over them unroll and the accumulators
+/// Both numbers stand in the type of the accumulators, so that the loops over them unroll and the accumulators
 /// stay in registers. Never inlined: one function for all heights has too few registers.
 @inline(never)
 private func multiplyTiles<let rows: Int, let vectors: Int, Lines: LinesOfA>(
-  _ run: inout TileRun, _ zeros: InlineArray<rows, InlineArray<vectors, TileVector>>, _: Lines.Type
+  _ run: inout TileRun, _: InlineArray<rows, InlineArray<vectors, TileVector>>.Type, _: Lines.Type
 ) {
   let lanes = TileVector.scalarCount
   let last = run.width - (vectors - 1) * lanes
   while run.count > 0 {
-    var accumulators = zeros
+    var accumulators = InlineArray<rows, InlineArray<vectors, TileVector>>(
+      repeating: InlineArray(repeating: TileVector()))
     for i in 0..<rows {
       for v in 0..<vectors {
         let source = run.start + i * run.startStride + v * lanes
@@ -192,59 +188,47 @@ private struct Rows<let rows: Int>: LinesOfA {
   func offset(_ i: Int) -> Int { starts[i] }
 }
 
-/// Multiplies a run of tiles of `height` rows and of the panel's width; the run then stands behind them.
-/// They are at most ``tileRows`` high, or ``tallTileRows`` where ``TileRun/canBeTall``.
+/// Multiplies a run of tiles of `height` rows, at most ``tileRows``, and of the panel's width; the run
+/// then stands behind them.
 @inline(__always)
 func multiplyTiles(_ run: inout TileRun, height: Int) {
-  if tallTileRows > tileRows && height > tileRows {
-    return multiplyTallTiles(&run, height, InlineArray<1, _>(repeating: TileVector()))
-  }
   switch (run.width + TileVector.scalarCount - 1) / TileVector.scalarCount {
   case 4 where tileVectors > 3:
-    multiplyTiles(&run, height, InlineArray<4, _>(repeating: TileVector()))
+    multiplyTiles(&run, height, InlineArray<4, TileVector>.self)
   case 3 where tileVectors > 2:
-    multiplyTiles(&run, height, InlineArray<3, _>(repeating: TileVector()))
-  case 2: multiplyTiles(&run, height, InlineArray<2, _>(repeating: TileVector()))
-  default: multiplyTiles(&run, height, InlineArray<1, _>(repeating: TileVector()))
+    multiplyTiles(&run, height, InlineArray<3, TileVector>.self)
+  case 2: multiplyTiles(&run, height, InlineArray<2, TileVector>.self)
+  default: multiplyTiles(&run, height, InlineArray<1, TileVector>.self)
   }
 }
 
 private func multiplyTiles<let vectors: Int>(
-  _ run: inout TileRun, _ height: Int, _ row: InlineArray<vectors, TileVector>
+  _ run: inout TileRun, _ height: Int, _: InlineArray<vectors, TileVector>.Type
 ) {
   switch height {
-  case 8 where tileRows > 7: multiplyTiles(&run, InlineArray<8, _>(repeating: row))
-  case 7 where tileRows > 6: multiplyTiles(&run, InlineArray<7, _>(repeating: row))
-  case 6: multiplyTiles(&run, InlineArray<6, _>(repeating: row))
-  case 5: multiplyTiles(&run, InlineArray<5, _>(repeating: row))
-  case 4: multiplyTiles(&run, InlineArray<4, _>(repeating: row))
-  case 3: multiplyTiles(&run, InlineArray<3, _>(repeating: row))
-  case 2: multiplyTiles(&run, InlineArray<2, _>(repeating: row))
-  default: multiplyTiles(&run, InlineArray<1, _>(repeating: row))
-  }
-}
-
-private func multiplyTallTiles(
-  _ run: inout TileRun, _ height: Int, _ row: InlineArray<1, TileVector>
-) {
-  switch height {
-  case 12: multiplyTiles(&run, InlineArray<12, _>(repeating: row))
-  case 11: multiplyTiles(&run, InlineArray<11, _>(repeating: row))
-  case 10: multiplyTiles(&run, InlineArray<10, _>(repeating: row))
-  default: multiplyTiles(&run, InlineArray<9, _>(repeating: row))
+  case 8 where tileRows > 7:
+    multiplyTiles(&run, InlineArray<8, InlineArray<vectors, TileVector>>.self)
+  case 7 where tileRows > 6:
+    multiplyTiles(&run, InlineArray<7, InlineArray<vectors, TileVector>>.self)
+  case 6: multiplyTiles(&run, InlineArray<6, InlineArray<vectors, TileVector>>.self)
+  case 5: multiplyTiles(&run, InlineArray<5, InlineArray<vectors, TileVector>>.self)
+  case 4: multiplyTiles(&run, InlineArray<4, InlineArray<vectors, TileVector>>.self)
+  case 3: multiplyTiles(&run, InlineArray<3, InlineArray<vectors, TileVector>>.self)
+  case 2: multiplyTiles(&run, InlineArray<2, InlineArray<vectors, TileVector>>.self)
+  default: multiplyTiles(&run, InlineArray<1, InlineArray<vectors, TileVector>>.self)
   }
 }
 
 @inline(__always)
 private func multiplyTiles<let rows: Int, let vectors: Int>(
-  _ run: inout TileRun, _ zeros: InlineArray<rows, InlineArray<vectors, TileVector>>
+  _ run: inout TileRun, _ tile: InlineArray<rows, InlineArray<vectors, TileVector>>.Type
 ) {
   if run.factors.order == .rows {
-    if rows <= tileRows { multiplyTiles(&run, zeros, Rows<rows>.self) }
+    multiplyTiles(&run, tile, Rows<rows>.self)
   } else if run.factors.list == nil {
-    multiplyTiles(&run, zeros, Columns.self)
+    multiplyTiles(&run, tile, Columns.self)
   } else {
-    multiplyTiles(&run, zeros, ListedColumns.self)
+    multiplyTiles(&run, tile, ListedColumns.self)
   }
 }
 

@@ -11,7 +11,6 @@ import CLanes
 typealias TileVector = SIMD4<Float>
 let tileVectors = 4
 let tileRows = 6
-let tallTileRows = 6
 
 /// Whether tiles touch no column beyond the edge of B and C, by masks; else edges are copied.
 let masksEdges = false

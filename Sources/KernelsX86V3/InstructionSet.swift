@@ -6,7 +6,6 @@ let instructionSetName = "x86-64-v3"
 typealias TileVector = SIMD8<Float>
 let tileVectors = 2
 let tileRows = 6
-let tallTileRows = 6
 
 /// Whether tiles touch no column beyond the edge of B and C, by masks; else edges are copied.
 let masksEdges = false

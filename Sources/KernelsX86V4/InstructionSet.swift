@@ -7,8 +7,6 @@ let instructionSetName = "x86-64-v4"
 typealias TileVector = SIMD16<Float>
 let tileVectors = 2
 let tileRows = 8
-/// Rows of a tile of one vector whose numbers of A lie together.
-let tallTileRows = 12
 
 /// Whether tiles touch no column beyond the edge of B and C, by masks; else edges are copied.
 let masksEdges = true
