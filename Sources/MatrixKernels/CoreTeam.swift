@@ -4,7 +4,9 @@ import Synchronization
 /// Threads that have nothing else to do, and help inside the products of those that have.
 ///
 /// Work is cut into parts of the output, so who computes a part changes no bit of it.
-public final class CoreTeam: Sendable {
+public final class CoreTeam: @unchecked Sendable {
+  // Unchecked: `jobs` is read and written under the lock of `wakeUp` only.
+
   /// A part of fewer operations is done before a helper is awake.
   static let smallestPart = 4e6
   /// How long a helper looks out for the next work before it sleeps, in looks.
@@ -13,7 +15,7 @@ public final class CoreTeam: Sendable {
   private let helpers = Atomic<Int>(0)
   private let posted = Atomic<Int>(0)
   private let isClosed = Atomic<Bool>(false)
-  private let jobs = Mutex<[Job]>([])
+  private var jobs: [Job] = []
   private let wakeUp = NSCondition()
 
   /// A team without helpers.
@@ -68,18 +70,18 @@ public final class CoreTeam: Sendable {
   ) {
     guard parts > 1 else { return body(0, scratch) }
     let job = Job(parts: parts, body: body)
-    jobs.withLock { $0.append(job) }
-    posted.wrappingAdd(1, ordering: .acquiringAndReleasing)
     wakeUp.lock()
+    jobs.append(job)
+    posted.wrappingAdd(1, ordering: .acquiringAndReleasing)
     wakeUp.broadcast()
     wakeUp.unlock()
     while let part = job.takePart() { job.perform(part, scratch) }
-    jobs.withLock { $0.removeAll { $0 === job } }
+    wakeUp.withLock { jobs.removeAll { $0 === job } }
     job.waitUntilDone()
   }
 
   private func takePart() -> (Job, Int)? {
-    jobs.withLock { jobs in
+    wakeUp.withLock {
       for job in jobs {
         if let part = job.takePart() { return (job, part) }
       }
