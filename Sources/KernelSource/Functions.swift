@@ -1,5 +1,5 @@
-// exp, log, tanh and sigmoid as polynomials of our own: the C library's differ from one system to
-// the next in the last bits, ours are the same everywhere. Each is within 2 ulp.
+// Functions as polynomials of our own: the C library's differ from one system to the next in the last
+// bits, ours are the same everywhere. `ElementFunction` says how near they are to the exact values.
 
 /// exp(x) = 2^n·exp(r) by ``reducedExponential(_:)``; denormal results round once. Overflows to
 /// infinity above 88.72, underflows to 0 below -103.97; NaN stays NaN.

@@ -48,13 +48,6 @@ func faded(_ x: Lanes) -> Lanes {
   select(less(magnitude(x), lanes(0x1p-100)), lanes(0), x)
 }
 
-/// `size`, which is not negative, with the sign of x.
-@inline(__always)
-func withSign(of x: Lanes, _ size: Lanes) -> Lanes {
-  let sign = unsafeBitCast(x, to: LaneBits.self) & LaneBits(repeating: .min)
-  return unsafeBitCast(unsafeBitCast(size, to: LaneBits.self) | sign, to: Lanes.self)
-}
-
 /// The larger of each pair; `b` where one of them is NaN.
 @inline(__always)
 func larger(_ a: Lanes, _ b: Lanes) -> Lanes { select(less(b, a), a, b) }
