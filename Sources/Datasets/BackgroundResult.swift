@@ -13,9 +13,10 @@ final class BackgroundResult<Value: Sendable>: @unchecked Sendable {
     }
   }
 
-  /// Waits for the value; asked for once.
+  /// Waits for the value.
   func value() throws -> Value {
     done.wait()
+    done.signal()
     guard let result else { preconditionFailure("signalled without a result") }
     return try result.get()
   }

@@ -9,6 +9,7 @@ struct CSVTable {
   private var names: [String] = []
   private var featureColumns: [Int] = []
   private var targetColumns: [Int] = []
+  private var weightColumn: Int?
 
   static func load(_ file: String, _ request: TableRequest) throws -> DataTable {
     var table = try CSVTable(file, request)
@@ -46,6 +47,7 @@ struct CSVTable {
     case .named(let wanted): targetColumns = try wanted.map { try column($0, header: header) }
     case .none: targetColumns = []
     }
+    weightColumn = try request.sampleWeight.map { try column($0, header: header) }
     if let wanted = request.features {
       if case .none(let except) = request.targets, !header {
         // Without names the order decides: the features, perhaps with the targets behind them.
@@ -59,13 +61,20 @@ struct CSVTable {
         featureColumns = try wanted.map { try column($0, header: header) }
       }
     } else {
-      featureColumns = names.indices.filter { !targetColumns.contains($0) }
+      featureColumns = names.indices.filter {
+        !targetColumns.contains($0) && $0 != weightColumn
+      }
     }
     if featureColumns.isEmpty {
       throw DataError(file: file, problem: "has no feature columns beside the target")
     }
     if let both = featureColumns.first(where: { targetColumns.contains($0) }) {
       throw DataError(file: file, column: names[both], problem: "is both feature and target")
+    }
+    if let weightColumn, (featureColumns + targetColumns).contains(weightColumn) {
+      throw DataError(
+        file: file, column: names[weightColumn],
+        problem: "is both sample weight and feature or target")
     }
   }
 
@@ -90,6 +99,7 @@ struct CSVTable {
     var features = RowBlocks(columns: featureColumns.count)
     var targets = RowBlocks(columns: labels ? 0 : targetColumns.count)
     var classes = ClassNames()
+    var weights: [Float] = []
     repeat {
       guard reader.fieldCount == names.count else {
         throw DataError(
@@ -102,6 +112,12 @@ struct CSVTable {
       } else if !targetColumns.isEmpty {
         try copyNumbers(targetColumns, to: targets.appendRow())
       }
+      if let weightColumn {
+        var weight: Float = 0
+        try copyNumbers([weightColumn], to: &weight)
+        weights.append(
+          try sampleWeight(weight, file: file, row: reader.line, column: names[weightColumn]))
+      }
     } while try reader.next()
 
     var result = DataTable(
@@ -113,6 +129,7 @@ struct CSVTable {
     } else if !targetColumns.isEmpty {
       result.targets = .numbers(targets.matrix(), names: targetColumns.map { names[$0] })
     }
+    if weightColumn != nil { result.sampleWeights = weights }
     return result
   }
 

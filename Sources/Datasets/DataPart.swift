@@ -9,6 +9,8 @@ public struct DataPart: Sendable {
   /// Target numbers by source row: the values of a regression, or of two classes 0 and 1 in one
   /// column; no rows for more classes.
   public let targets: Matrix
+  /// How often each source row counts in the loss; nil where all count once.
+  public let sampleWeights: [Float]?
   /// The source rows of this part, ascending.
   public let rows: [Int32]
 

@@ -20,6 +20,8 @@ public struct DataTable: Sendable {
   public let featureNames: [String]
   /// What is to be predicted.
   public var targets: Targets
+  /// How often each row counts in the loss; nil where nothing says.
+  public var sampleWeights: [Float]?
 
   /// Number of rows.
   public var rows: Int { features.rows }

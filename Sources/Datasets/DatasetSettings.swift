@@ -12,6 +12,11 @@ public struct DatasetSettings: Equatable, Sendable {
   public var validationSource: String?
   /// Its targets, where they are a file of their own; nil for the same columns or datasets.
   public var validationTarget: [String]?
+  /// The column, dataset or file of how often each row counts in the loss; nil for once each.
+  public var sampleWeight: String?
+  /// The weights of the validation rows, where they are a file of their own; nil for the same column
+  /// or dataset.
+  public var validationSampleWeight: String?
   /// Nil to infer it from the targets.
   public var task: Task?
   /// How features are scaled.
@@ -20,6 +25,8 @@ public struct DatasetSettings: Equatable, Sendable {
   public var validation: Double
   /// Share of the rows kept for a test, 0..<1; never looked at while training.
   public var test: Double
+  /// Number of folds of a cross-validation, instead of one validation part; nil without.
+  public var folds: Int?
   /// Seed of the division into parts.
   public var splitSeed: UInt64
 

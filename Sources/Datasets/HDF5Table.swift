@@ -35,6 +35,11 @@ struct HDF5Table {
     case .standard: result.targets = try reader.targets(["/y"], rows: features.rows)
     case .named(let names): result.targets = try reader.targets(names, rows: features.rows)
     }
+    if let object = request.sampleWeight {
+      let weights = try reader.matrix([object])
+      try reader.requireRows(features.rows, weights.rows, object)
+      result.sampleWeights = try Datasets.sampleWeights(weights, file: name, column: object)
+    }
     return result
   }
 

@@ -12,17 +12,17 @@ public struct PredictionRows: Sendable {
   ///   - file: the rows.
   ///   - featureNames: the network's features in its order.
   ///   - featureDatasets: the HDF5 datasets that the features were read from; nil for `/x`.
-  ///   - targetNames: columns that may be there beside the features.
+  ///   - otherColumns: columns that may be there beside the features: targets and sample weights.
   /// - Throws: ``DataError`` where features are missing or are no numbers.
   public init(
-    file: String, featureNames: [String], featureDatasets: [String]?, targetNames: [String]
+    file: String, featureNames: [String], featureDatasets: [String]?, otherColumns: [String]
   ) throws {
     let table = try TableLoader.load(
       file,
       TableRequest(
-        targets: .none(except: targetNames),
-        features: TableLoader.isHDF5(file) ? featureDatasets : featureNames, header: nil,
-        targetsAreLabels: false))
+        targets: .none(except: otherColumns),
+        features: TableLoader.isHDF5(file) ? featureDatasets : featureNames, sampleWeight: nil,
+        header: nil, targetsAreLabels: false))
     guard table.features.columns == featureNames.count else {
       throw DataError(
         file: file,

@@ -31,6 +31,36 @@ struct RowSplit: Equatable {
     test.sort()
   }
 
+  /// Divides the training rows into folds: in fold k, every k-th of `count` parts is the validation,
+  /// the others the training. The parts of a class differ by one row at most, and so do the parts as a
+  /// whole.
+  func folds(_ count: Int, labels: [Int32]?, classCount: Int, seed: UInt64) -> [RowSplit] {
+    var groups = [[Int32]](repeating: [], count: labels == nil ? 1 : max(1, classCount))
+    for row in training { groups[labels.map { Int($0[Int(row)]) } ?? 0].append(row) }
+    var folds = [RowSplit](repeating: self, count: count)
+    for fold in folds.indices {
+      folds[fold].training = []
+      folds[fold].validation = []
+    }
+    // Dealt like cards, each class going on where the one before ended.
+    var next = 0
+    for (index, group) in groups.enumerated() {
+      var group = group
+      var random = RandomStream(seed: seed, purpose: .folds, index: index)
+      group.withUnsafeMutableBufferPointer { random.shuffle($0) }
+      for row in group {
+        for fold in folds.indices where fold != next { folds[fold].training.append(row) }
+        folds[next].validation.append(row)
+        next = (next + 1) % count
+      }
+    }
+    for fold in folds.indices {
+      folds[fold].training.sort()
+      folds[fold].validation.sort()
+    }
+    return folds
+  }
+
   /// Rows to take from each group, so that the sum is the rounded share of all: the largest
   /// remainders round up.
   private static func counts(_ sizes: [Int], share: Double) -> [Int] {

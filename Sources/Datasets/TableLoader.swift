@@ -37,6 +37,10 @@ enum TableLoader {
       request.features?.count == features.columns
       ? request.features ?? [] : (0..<features.columns).map { "feature_\($0 + 1)" }
     var result = DataTable(file: file, features: features, featureNames: names, targets: .absent)
+    if let weightFile = request.sampleWeight {
+      let weights = try besideArray(weightFile, of: "sample weights", rows: features.rows, file)
+      result.sampleWeights = try sampleWeights(weights, file: weightFile)
+    }
     switch request.targets {
     case .none: return result
     case .standard:
@@ -50,21 +54,26 @@ enum TableLoader {
           problem: "needs one file of targets, not \(files.count): \(files.joined(separator: ", "))"
         )
       }
-      let targetFile = files[0]
-      guard !isCSV(targetFile), !isHDF5(targetFile) else {
-        throw DataError(
-          file: targetFile, problem: "the targets of a .npy or IDX file are such a file too")
-      }
-      let numbers = try array(targetFile, self.format(targetFile)).matrix()
+      let numbers = try besideArray(files[0], of: "targets", rows: features.rows, file)
       let columnNames =
         numbers.columns == 1 ? ["target"] : (1...numbers.columns).map { "target_\($0)" }
-      guard numbers.rows == features.rows else {
-        throw DataError(
-          file: targetFile,
-          problem: "has \(numbers.rows) targets where \(file) has \(features.rows) rows")
-      }
       result.targets = .numbers(numbers, names: columnNames)
       return result
     }
+  }
+
+  /// A second array file with one row for each row of the features' file.
+  private static func besideArray(
+    _ file: String, of what: String, rows: Int, _ features: String
+  ) throws -> Matrix {
+    guard !isCSV(file), !isHDF5(file) else {
+      throw DataError(file: file, problem: "the \(what) of a .npy or IDX file are such a file too")
+    }
+    let numbers = try array(file, format(file)).matrix()
+    guard numbers.rows == rows else {
+      throw DataError(
+        file: file, problem: "has \(numbers.rows) \(what) where \(features) has \(rows) rows")
+    }
+    return numbers
   }
 }

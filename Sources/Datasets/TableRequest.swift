@@ -13,6 +13,8 @@ struct TableRequest {
   var targets: Targets
   /// Columns or datasets; nil for all the others, or `/x`.
   var features: [String]?
+  /// The column, dataset or file of the rows' weights; nil for none.
+  var sampleWeight: String?
   /// Whether a CSV begins with column names; nil to look.
   var header: Bool?
   /// Read the target column as class labels whatever it looks like.

@@ -13,6 +13,8 @@ extension Configuration {
     var trials: [PlannedTrial] = []
     var known = Set<[Parameter: ParameterValue]>()
     var excluded = 0
+    // Every fold of a combination is a trial.
+    let folds = data.folds.map { (1...$0).map { Optional(ParameterValue.integer($0)) } } ?? [nil]
 
     func add(_ combination: [Parameter: ParameterValue], of space: SearchSpace) {
       let (settings, values, complaints) = builder.build(combination)
@@ -26,9 +28,13 @@ extension Configuration {
       guard complaints.isEmpty, known.insert(values).inserted else { return }
       var source: InitialWeightsSource?
       if case .weights(let given) = values[.initialWeights] { source = given }
-      trials.append(
-        PlannedTrial(
-          id: trials.count + 1, values: values, settings: settings, initialWeights: source))
+      for fold in folds {
+        var values = values
+        values[.fold] = fold
+        trials.append(
+          PlannedTrial(
+            id: trials.count + 1, values: values, settings: settings, initialWeights: source))
+      }
     }
 
     switch search {
@@ -40,16 +46,18 @@ extension Configuration {
       }
     case .random(let wanted, let seed):
       var attempts = 0
-      while trials.count < wanted, attempts < 100 * wanted + 1000, log.problems.isEmpty {
+      while trials.count < wanted * folds.count, attempts < 100 * wanted + 1000,
+        log.problems.isEmpty
+      {
         var random = RandomStream(seed: seed, purpose: .search, index: attempts)
         attempts += 1
         let space = spaces[random.below(spaces.count)]
         if let combination = space.sample(&random) { add(combination, of: space) }
       }
-      if log.problems.isEmpty, trials.count < wanted {
+      if log.problems.isEmpty, trials.count < wanted * folds.count {
         log.add(
           "search.trials", line: spaces.first?.dimensions.first?.line,
-          "\(wanted) trials were asked for, but the search space has only \(trials.count) "
+          "\(wanted) trials were asked for, but the search space has only \(known.count) "
             + "different ones")
       }
     }

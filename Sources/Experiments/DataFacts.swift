@@ -11,24 +11,29 @@ public struct DataFacts: Equatable, Sendable {
   public let hasValidation: Bool
   /// Whether all numbers to predict lie in 0...1.
   public let targetsAreShares: Bool
+  /// Folds of a cross-validation; nil without.
+  public let folds: Int?
 
   /// Gathers the facts by hand.
-  public init(task: Task, classCount: Int, hasValidation: Bool, targetsAreShares: Bool) {
+  public init(
+    task: Task, classCount: Int, hasValidation: Bool, targetsAreShares: Bool, folds: Int? = nil
+  ) {
     self.task = task
     self.classCount = classCount
     self.hasValidation = hasValidation
     self.targetsAreShares = targetsAreShares
+    self.folds = folds
   }
 
-  /// The facts of a loaded data set.
-  public init(_ dataset: Dataset) {
+  /// The facts of a loaded data set; of the first of so many folds.
+  public init(_ dataset: Dataset, folds: Int? = nil) {
     let targets = dataset.training.targets
     let shares = (0..<targets.rows).allSatisfy { row in
       (0..<targets.columns).allSatisfy { (0...1).contains(targets[row, $0]) }
     }
     self.init(
       task: dataset.task, classCount: dataset.classNames.count,
-      hasValidation: dataset.validation != nil, targetsAreShares: shares)
+      hasValidation: dataset.validation != nil, targetsAreShares: shares, folds: folds)
   }
 
   var defaultLoss: Loss { task == .classification ? .crossEntropy : .meanSquaredError }

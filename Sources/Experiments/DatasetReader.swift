@@ -8,10 +8,10 @@ struct DatasetReader {
 
   private static let fileKeys = [
     "source", "target", "features", "header", "validation_source", "validation_target",
-    "if_missing",
+    "sample_weight", "validation_sample_weight", "if_missing",
   ]
   private static let generatorKeys = ["generate", "rows", "noise", "seed"]
-  private static let commonKeys = ["task", "scaling", "validation", "test", "split_seed"]
+  private static let commonKeys = ["task", "scaling", "validation", "folds", "test", "split_seed"]
 
   func read(_ value: JSONValue) -> DatasetSettings? {
     let generates: Bool
@@ -22,7 +22,7 @@ struct DatasetReader {
     }
     let keys = (generates ? Self.generatorKeys : Self.fileKeys) + Self.commonKeys
     guard
-      let reader = ObjectReader(value, path: "dataset", known: keys, later: ["folds"], log: log)
+      let reader = ObjectReader(value, path: "dataset", known: keys, log: log)
     else { return nil }
     let source = generates ? generated(reader) : file(reader, line: value.line)
     // The rest is read even where the source is wrong, so that all mistakes are told at once.
@@ -44,6 +44,15 @@ struct DatasetReader {
       log.add(
         "dataset.validation", line: reader.value("validation")?.line,
         "give \"validation\" or \"validation_source\", not both")
+    }
+    settings.folds = reader.integer("folds", 2...1000)
+    if let value = reader.value("folds"),
+      settings.validation > 0 || reader.value("validation_source") != nil
+    {
+      log.add(
+        "dataset.folds", line: value.line,
+        "every fold is the validation once; leave out "
+          + (settings.validation > 0 ? "\"validation\"" : "\"validation_source\""))
     }
     settings.splitSeed = UInt64(reader.integer("split_seed", 0...(1 << 53 - 1)) ?? 0)
     return source == nil ? nil : settings
@@ -79,11 +88,16 @@ struct DatasetReader {
     settings.validationTarget = reader.texts("validation_target")?.map(fileOrName)
     settings.features = reader.texts("features")
     settings.header = reader.flag("header")
-    if let value = reader.value("validation_target"), settings.validationSource == nil,
-      reader.value("validation_source") == nil
-    {
-      log.add(
-        "dataset.validation_target", line: value.line, "is not used without \"validation_source\"")
+    settings.sampleWeight = reader.text("sample_weight").map(fileOrName)
+    settings.validationSampleWeight = reader.text("validation_sample_weight").map(fileOrName)
+    for (key, other) in [
+      ("validation_target", "validation_source"),
+      ("validation_sample_weight", "validation_source"),
+      ("validation_sample_weight", "sample_weight"),
+    ] where reader.value(other) == nil {
+      if let value = reader.value(key) {
+        log.add("dataset.\(key)", line: value.line, "is not used without \"\(other)\"")
+      }
     }
   }
 

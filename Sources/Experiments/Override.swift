@@ -19,7 +19,7 @@ enum Override {
     let isParameter = Parameter(rawValue: path[0]) != nil || Parameter.later.contains(path[0])
     if !keys.contains(path[0]) {
       guard isParameter else {
-        let known = Parameter.allCases.map(\.rawValue) + keys
+        let known = Parameter.given.map(\.rawValue) + keys
         let nearest = nearestName(to: path[0], among: known).map { "; did you mean \"\($0)\"?" }
         log.add(key, line: nil, "unknown parameter or key\(nearest ?? "")")
         return

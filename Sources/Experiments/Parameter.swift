@@ -76,6 +76,11 @@ public enum Parameter: String, CaseIterable, Sendable {
   case shuffle
   /// Seed of weights and row orders.
   case seed
+  /// Which fold of a cross-validation is the validation, from 1; it comes from the data's folds.
+  case fold
+
+  /// Those that a config gives.
+  static let given = allCases.filter { $0 != .fold }
 
   /// Parameters whose feature is planned but not there: they are refused, never ignored.
   static let later = ["batch_normalization", "layer_normalization"]
@@ -124,6 +129,7 @@ public enum Parameter: String, CaseIterable, Sendable {
     case .epochs, .stepEpochs, .patience: .integer(1...100_000_000)
     case .warmupEpochs, .plateauPatience: .integer(0...100_000_000)
     case .seed: .integer(0...(1 << 53 - 1))
+    case .fold: .integer(1...1000)
     }
   }
 }

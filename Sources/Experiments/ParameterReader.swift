@@ -39,12 +39,16 @@ struct ParameterReader {
   }
 
   private func parameter(_ name: String, line: Int?, path: String) -> Parameter? {
+    if name == "fold" || name == "folds" {
+      log.add(path, line: line, "comes from \"folds\" in \"dataset\", a number of folds")
+      return nil
+    }
     if let parameter = Parameter(rawValue: name) { return parameter }
     if Parameter.later.contains(name) {
       log.add(path, line: line, "is not supported yet")
     } else {
       let nearest = nearestName(
-        to: name, among: Parameter.allCases.map(\.rawValue) + Parameter.later)
+        to: name, among: Parameter.given.map(\.rawValue) + Parameter.later)
       log.add(
         path, line: line,
         "unknown parameter; "

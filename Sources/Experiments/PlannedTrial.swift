@@ -10,4 +10,7 @@ public struct PlannedTrial: Sendable {
   public let settings: TrialSettings
   /// Where its weights begin, if they are given.
   public let initialWeights: InitialWeightsSource?
+
+  /// The fold that it is validated on, from 1; nil without folds.
+  public var fold: Int? { values[.fold]?.number.map { Int($0) } }
 }

@@ -14,6 +14,9 @@ public struct SweepPlan: Sendable {
     Parameter.allCases.filter { parameter in trials.contains { $0.values[parameter] != nil } }
   }
 
+  /// Folds of a cross-validation, each of which is a trial; nil without.
+  public var folds: Int? { trials.lazy.compactMap(\.fold).max() }
+
   /// The trials of one part of the sweep.
   ///
   /// - Throws: ``ConfigurationError`` where it has none.

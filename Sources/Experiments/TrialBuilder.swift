@@ -192,6 +192,7 @@ struct TrialBuilder {
       }
     }
 
+    if let fold = given[.fold] { values[.fold] = fold }
     for parameter in given.keys where values[parameter] == nil {
       if parameter == .outputActivation { continue }
       complain(parameter, unusedMessage(parameter, values))

@@ -28,6 +28,13 @@ public final class Matrix: @unchecked Sendable {
     elements.initialize(repeating: 0, count: count)
   }
 
+  /// A copy with memory of its own.
+  public convenience init(copying other: Matrix) {
+    self.init(rows: other.rows, columns: other.columns)
+    elements.update(
+      from: other.elements, count: Matrix.elementCount(rows: rows, columns: columns))
+  }
+
   deinit { bytes.deallocate() }
 
   /// Columns rounded up to whole panels of 16, at least one.

@@ -31,7 +31,7 @@ package struct NetworkPass {
   private let sums: [UnsafeMutablePointer<Float>?]
   private let functions: [ActivationFunction]
   private let deltas: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
-  /// How often each row counts, where classes are weighted.
+  /// How often each row counts, where rows or classes are weighted.
   private let rowWeights: UnsafeMutablePointer<Float>?
   private let classWeights: [Float]?
 
@@ -65,7 +65,7 @@ package struct NetworkPass {
 
   package init(
     kernels: TeamKernels, layout: NetworkLayout, settings: TrialSettings, rows: Int,
-    workspace: Workspace, classWeights: [Float]? = nil
+    workspace: Workspace, classWeights: [Float]? = nil, weighsRows: Bool = false
   ) {
     self.kernels = kernels
     self.layout = layout
@@ -88,7 +88,7 @@ package struct NetworkPass {
     targets = workspace.take(rows * (strides.last ?? 0))
     labels = UnsafeMutableRawPointer(workspace.take(Self.roundedRows(rows)))
       .assumingMemoryBound(to: Int32.self)
-    rowWeights = classWeights == nil ? nil : workspace.take(Self.roundedRows(rows))
+    rowWeights = classWeights == nil && !weighsRows ? nil : workspace.take(Self.roundedRows(rows))
   }
 
   private var lastStride: Int { layout.layers.last?.stride ?? 0 }
@@ -102,9 +102,10 @@ package struct NetworkPass {
 
   /// Copies the targets of rows of a data set part into the pass. Their features stay where they are.
   package func gatherTargets(_ part: DataPart, _ rows: UnsafeBufferPointer<Int32>) {
-    if let rowWeights, let classWeights {
+    if let rowWeights {
       for (i, row) in rows.enumerated() {
-        rowWeights[i] = classWeights[Int(part.labels[Int(row)])]
+        let weight = part.sampleWeights?[Int(row)] ?? 1
+        rowWeights[i] = weight * (classWeights?[Int(part.labels[Int(row)])] ?? 1)
       }
     }
     if settings.loss == .crossEntropy {

@@ -84,7 +84,8 @@ public struct Trainer {
     }
     let pass = NetworkPass(
       kernels: kernels, layout: layout, settings: settings, rows: rows, workspace: workspace,
-      classWeights: settings.classWeights.weights(of: part, classes: dataset.classNames.count))
+      classWeights: settings.classWeights.weights(of: part, classes: dataset.classNames.count),
+      weighsRows: [part, dataset.validation].contains { $0?.sampleWeights != nil })
     var optimizer = OptimizerState(
       settings: settings, count: layout.paddedCount, kernels: kernels, workspace: workspace)
     let steps = (part.count + batch - 1) / batch

@@ -42,9 +42,16 @@ public struct PlanReport {
 
   /// The data on one line.
   public var data: String {
-    var parts = [counted(dataset.training.count, "training row")]
-    if let validation = dataset.validation {
-      parts.append(counted(validation.count, "validation row"))
+    var parts: [String] = []
+    if let folds = plan.folds {
+      parts.append(
+        "\(folds) folds of \(counted(dataset.training.count + (dataset.validation?.count ?? 0), "row"))"
+      )
+    } else {
+      parts.append(counted(dataset.training.count, "training row"))
+      if let validation = dataset.validation {
+        parts.append(counted(validation.count, "validation row"))
+      }
     }
     if !dataset.testRows.isEmpty { parts.append(counted(dataset.testRows.count, "test row")) }
     parts.append(counted(dataset.featureNames.count, "feature"))

@@ -18,8 +18,9 @@ public struct PredictionReport {
     let preprocessing = try results.preprocessing()
     let data = try PredictionRows(
       file: file, featureNames: preprocessing.featureNames,
-      featureDatasets: preprocessing.featureDatasets, targetNames: preprocessing.targetNames)
-    preprocessing.scale.apply(to: data.features)
+      featureDatasets: preprocessing.featureDatasets,
+      otherColumns: preprocessing.targetNames + [preprocessing.sampleWeight].compactMap { $0 })
+    try results.scale(row: row).apply(to: data.features)
     let predictor = Predictor(
       weights: try results.weights(row: row), settings: try results.settings(row: row),
       kernels: kernels)

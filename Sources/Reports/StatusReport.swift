@@ -80,7 +80,7 @@ public struct StatusReport {
         + (failed > 0 ? ", \(failed) failed" : ""),
     ]
     let report = try TopReport(results)
-    if let best = try report.ranking().first {
+    if let best = try report.best() {
       let metric = results.objective.metric
       let value = try results.column("final_" + metric.rawValue)[best]
       lines.append(

@@ -2,7 +2,7 @@ import Experiments
 import NeuralNetworks
 import Results
 
-/// The best trials of a sweep, and its best settings with the seeds taken as repeats.
+/// The best trials of a sweep, and its best settings with seeds and folds taken as repeats.
 public struct TopReport {
   private let results: SweepResults
   private let metric: Metric
@@ -27,6 +27,18 @@ public struct TopReport {
     return rows.sorted { isBetter(values[$0], values[$1], $0 < $1) }
   }
 
+  /// The best trials, and with repeats the best settings, so many of each; empty where no trial is
+  /// finished.
+  public func text(count: Int) throws -> String {
+    guard try !ranking().isEmpty else { return "" }
+    var text = "best trials by final \(metric.rawValue)\n" + (try trials(count: count))
+    if !repeats.isEmpty {
+      text += "\n\nbest settings, \(repeats.map { "\($0.rawValue)s" }.joined(separator: " and ")) "
+      text += "as repeats\n" + (try settings(count: count))
+    }
+    return text
+  }
+
   /// The best trials as a table.
   public func trials(count: Int) throws -> String {
     let shown = results.swept
@@ -44,44 +56,79 @@ public struct TopReport {
     return table.text
   }
 
-  /// Whether there are repeats: several seeds of one setting.
-  public var hasRepeats: Bool { results.swept.contains(.seed) }
+  /// What repeats of one setting differ in: folds, seeds or both; empty without repeats.
+  public var repeats: [Parameter] { [.fold, .seed].filter(results.swept.contains) }
 
-  /// The best settings as a table: trials that differ in their seed alone are repeats of one
-  /// setting, ranked by the median, so that a lucky seed wins nothing.
+  /// The row of the best trial. With folds it is the best one of the setting that is best in the mean of
+  /// its folds: one easy fold makes no good setting.
+  public func best() throws -> Int? {
+    guard results.swept.contains(.fold) else { return try ranking().first }
+    guard let rows = try groups(by: [.fold]).ranked.first?.rows else { return nil }
+    return try ranking().first { rows.contains($0) }
+  }
+
+  /// The best settings as a table: trials that differ in their seed or fold alone are repeats of one
+  /// setting. Seeds are ranked by the median, so that a lucky one wins nothing; folds by the mean, as
+  /// cross-validation is.
   public func settings(count: Int) throws -> String {
-    let shown = results.swept.filter { $0 != .seed }
-    let columns = try shown.map { try results.values(of: $0) }
+    let repeats = repeats
+    let groups = try groups(by: repeats)
+    let names = repeats == [.seed] ? "seeds" : repeats == [.fold] ? "folds" : "trials"
+    let folded = repeats.contains(.fold)
+    let anyFailed = !groups.failed.isEmpty
+    var table = TextTable(
+      results.swept.filter { !repeats.contains($0) }.map(\.rawValue)
+        + ["\(folded ? "mean" : "median") \(metric.rawValue)"] + (folded ? ["deviation"] : [])
+        + ["lowest", "highest", names] + (anyFailed ? ["failed"] : []))
+    for group in groups.ranked.prefix(count) {
+      let deviation = folded ? [NumberStyle.metric(Spread(group.values).deviation)] : []
+      table.append(
+        group.key.map { $0?.text ?? "-" } + [NumberStyle.metric(group.middle)] + deviation
+          + [
+            NumberStyle.metric(group.values.first ?? .nan),
+            NumberStyle.metric(group.values.last ?? .nan), String(group.values.count),
+          ] + (anyFailed ? [String(groups.failed[group.key] ?? 0)] : []))
+    }
+    return table.text
+  }
+
+  /// The repeats of one setting.
+  private struct Group {
+    let key: [ParameterValue?]
+    let rows: Set<Int>
+    /// Ascending.
+    let values: [Double]
+    /// What it is ranked by.
+    let middle: Double
+  }
+
+  /// The settings with a finished trial, the best first, and how many trials of each setting failed.
+  private func groups(
+    by repeats: [Parameter]
+  ) throws -> (ranked: [Group], failed: [[ParameterValue?]: Int]) {
+    let columns = try results.swept.filter { !repeats.contains($0) }.map {
+      try results.values(of: $0)
+    }
     let values = try finals(metric)
-    var groups: [[ParameterValue?]: [Double]] = [:]
-    var failures: [[ParameterValue?]: Int] = [:]
+    var rows: [[ParameterValue?]: [Int]] = [:]
+    var failed: [[ParameterValue?]: Int] = [:]
     for row in results.trialIDs.indices {
       let key = columns.map { $0[row] }
       switch results.statuses[row] {
-      case .done where !values[row].isNaN: groups[key, default: []].append(values[row])
-      case .failed, .diverged: failures[key, default: 0] += 1
+      case .done where !values[row].isNaN: rows[key, default: []].append(row)
+      case .failed, .diverged: failed[key, default: 0] += 1
       default: break
       }
     }
-    let ranked = groups.map { (key: $0.key, values: $0.value.sorted()) }
-      .sorted {
-        isBetter(median($0.values), median($1.values), label($0.key) < label($1.key))
-      }
-    let anyFailed = !failures.isEmpty
-    var table = TextTable(
-      shown.map(\.rawValue)
-        + ["median \(metric.rawValue)", "lowest", "highest", "seeds"]
-        + (anyFailed ? ["failed"] : []))
-    for group in ranked.prefix(count) {
-      table.append(
-        group.key.map { $0?.text ?? "-" }
-          + [
-            NumberStyle.metric(median(group.values)),
-            NumberStyle.metric(group.values.first ?? .nan),
-            NumberStyle.metric(group.values.last ?? .nan), String(group.values.count),
-          ] + (anyFailed ? [String(failures[group.key] ?? 0)] : []))
+    let groups = rows.map { key, rows in
+      let sorted = rows.map { values[$0] }.sorted()
+      return Group(
+        key: key, rows: Set(rows), values: sorted,
+        middle: repeats.contains(.fold) ? Spread(sorted).mean : median(sorted))
     }
-    return table.text
+    return (
+      groups.sorted { isBetter($0.middle, $1.middle, label($0.key) < label($1.key)) }, failed
+    )
   }
 
   private func finals(_ metric: Metric) throws -> [Double] {

@@ -2,7 +2,7 @@ import Results
 
 /// Which trial of a result a command is about.
 public enum TrialChoice: Equatable, Sendable {
-  /// The best by the sweep's objective.
+  /// The best by the sweep's objective; with folds, of the setting that is best in their mean.
   case best
   /// The one of this number.
   case number(Int)
@@ -23,7 +23,7 @@ public enum TrialChoice: Equatable, Sendable {
     switch self {
     case .number(let id): return try results.row(of: id)
     case .best:
-      guard let row = try TopReport(results).ranking().first else {
+      guard let row = try TopReport(results).best() else {
         throw ReportError.nothingFinished(path: results.path)
       }
       return row

@@ -19,13 +19,16 @@ public struct DatasetDescription: Sendable {
   public let classNames: [String]
   /// The target columns.
   public let targetNames: [String]
-  /// The fitted scaling.
-  public let scale: FeatureScale
-  /// Source rows by use, from 0.
-  public let trainingRows, validationRows, testRows: [Int32]
+  /// The column, dataset or file of the rows' weights; nil without.
+  public let sampleWeight: String?
+  /// The uses of the rows: one for each fold, or one.
+  public let divisions: [DataDivision]
+  /// Source rows kept for a test, from 0.
+  public let testRows: [Int32]
 
-  /// Describes a loaded data set.
-  public init(_ dataset: Dataset, settings: DatasetSettings) {
+  /// Describes a loaded data set, or the folds of one.
+  public init(_ folds: [Dataset], settings: DatasetSettings) {
+    let dataset = folds[0]
     source = settings.source.name
     sha256 = dataset.sha256
     task = dataset.task
@@ -34,9 +37,11 @@ public struct DatasetDescription: Sendable {
     featureNames = dataset.featureNames
     classNames = dataset.classNames
     targetNames = dataset.targetNames
-    scale = dataset.scale
-    trainingRows = dataset.training.rows
-    validationRows = dataset.validation?.rows ?? []
+    sampleWeight = settings.sampleWeight
+    divisions = folds.map {
+      DataDivision(
+        scale: $0.scale, trainingRows: $0.training.rows, validationRows: $0.validation?.rows ?? [])
+    }
     testRows = dataset.testRows
   }
 
@@ -50,16 +55,21 @@ public struct DatasetDescription: Sendable {
     featureNames = preprocessing.featureNames
     classNames = preprocessing.classNames
     targetNames = preprocessing.targetNames
-    scale = preprocessing.scale
-    trainingRows = try results.sourceRows("training_row")
-    validationRows = try results.sourceRows("validation_row")
+    sampleWeight = preprocessing.sampleWeight
+    divisions = try results.divisions(preprocessing.scales)
     testRows = try results.sourceRows("test_row")
   }
+
+  /// Number of folds; nil without.
+  var folds: Int? { divisions.count > 1 ? divisions.count : nil }
+
+  /// Whether there are validation rows.
+  var hasValidation: Bool { !divisions[0].validationRows.isEmpty }
 
   /// What planning needs to know of it.
   var facts: DataFacts {
     DataFacts(
-      task: task, classCount: classNames.count, hasValidation: !validationRows.isEmpty,
-      targetsAreShares: true)
+      task: task, classCount: classNames.count, hasValidation: hasValidation,
+      targetsAreShares: true, folds: folds)
   }
 }

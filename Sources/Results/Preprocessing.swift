@@ -15,8 +15,10 @@ public struct Preprocessing: Sendable {
   public let classNames: [String]
   /// The target columns.
   public let targetNames: [String]
-  /// The fitted scaling.
-  public let scale: FeatureScale
+  /// The column, dataset or file of the rows' weights; nil without.
+  public let sampleWeight: String?
+  /// The fitted scaling: one for each fold, or one.
+  public let scales: [FeatureScale]
 
   init(_ file: HDF5File) throws {
     let group = "/preprocessing"
@@ -31,8 +33,19 @@ public struct Preprocessing: Sendable {
       .map(String.init)
     classNames = try texts("class")
     targetNames = try texts("target")
-    scale = FeatureScale(
-      offsets: try file.read("\(group)/feature_offset", as: Float.self),
-      scales: try file.read("\(group)/feature_scale", as: Float.self))
+    sampleWeight = try file.textAttribute("sample_weight", of: group)
+    let offsets = try file.read("\(group)/feature_offset", as: Float.self)
+    let divisors = try file.read("\(group)/feature_scale", as: Float.self)
+    let count = featureNames.count
+    guard count > 0, offsets.count == divisors.count, !offsets.isEmpty, offsets.count % count == 0
+    else {
+      throw HDF5Error(
+        operation: "read", file: file.path, object: group,
+        reasons: ["feature_offset and feature_scale do not go with \(count) features"])
+    }
+    scales = stride(from: 0, to: offsets.count, by: count).map {
+      FeatureScale(
+        offsets: Array(offsets[$0..<$0 + count]), scales: Array(divisors[$0..<$0 + count]))
+    }
   }
 }

@@ -36,14 +36,16 @@ struct ResultFileWriter {
   func write(to path: String) throws {
     let file = try HDF5File(creating: path)
     try writeAxes(file)
-    try writeHyperparameters(file)
+    let columns = ColumnWriter(file: file, group: "", scale: "/trial")
+    try writeHyperparameters(columns)
     let outcomes = try writeHistories(file)
-    try writeOutcomes(file, outcomes)
+    try writeOutcomes(columns, outcomes)
     try WeightsWriter(
       file: file, trials: trials.filter { outcomes.withWeights.contains($0.id) }, records: records,
       shouldStop: shouldStop
     ).write()
-    try writePreprocessing(file)
+    try CrossValidationWriter(description: description, outcomes: outcomes)?.write(to: file)
+    try description.dataset.writePreprocessing(to: file)
     try writeAttributes(file, outcomes)
     try file.setAttribute(TextDigest.name, of: "/", to: TextDigest.of(file))
     try file.close()
@@ -58,42 +60,16 @@ struct ResultFileWriter {
     try file.setAttribute("long_name", of: "/epoch", to: "passes over the training rows")
   }
 
-  private func writeColumn<Scalar: HDF5Scalar>(
-    _ file: HDF5File, _ name: String, _ values: [Scalar], fillValue: Scalar? = nil
-  ) throws {
-    try file.write(
-      values, to: "/" + name, filters: .compressedChecksum, fillValue: fillValue)
-    try file.attachScale("/trial", to: "/" + name, axis: 0)
-  }
-
-  private func writeTextColumn(_ file: HDF5File, _ name: String, _ values: [String]) throws {
-    try file.writeTexts(values, to: "/" + name, filters: .compressedChecksum)
-    try file.attachScale("/trial", to: "/" + name, axis: 0)
-  }
-
-  private func writeHyperparameters(_ file: HDF5File) throws {
+  private func writeHyperparameters(_ columns: ColumnWriter) throws {
     for parameter in description.parameters {
-      let name = parameter.rawValue
-      let column = ParameterColumn(trials.map { $0.values[parameter] })
-      switch column {
-      case .integers(let values): try writeColumn(file, name, values)
-      case .numbers(let values): try writeColumn(file, name, values, fillValue: Double.nan)
-      case .texts(let values): try writeTextColumn(file, name, values)
-      }
-      try file.setAttribute("role", of: "/" + name, to: "hyperparameter")
-      try file.setAttribute(
-        "swept", of: "/" + name, to: [description.isSwept(parameter) ? 1 : 0] as [Int32],
-        scalar: true)
-      if let kind = trials.compactMap({ $0.values[parameter]?.kind }).first {
-        try file.setAttribute("kind", of: "/" + name, to: kind)
-      }
+      try columns.add(
+        parameter, trials.map { $0.values[parameter] }, swept: description.isSwept(parameter))
     }
-    try writeColumn(file, "hidden_layers", trials.map { Int32($0.layout.sizes.count - 2) })
-    try writeColumn(file, "trial_key", trials.map(\.key.value))
-    try file.setAttribute(
-      "long_name", of: "/trial_key", to: "name of the hyperparameters, the same in every sweep")
-    try writeColumn(
-      file, "parameter_count", trials.map { Int64($0.layout.parameterCount) })
+    try columns.add("hidden_layers", trials.map { Int32($0.layout.sizes.count - 2) })
+    try columns.add(
+      "trial_key", trials.map(\.key.value),
+      longName: "name of the hyperparameters, the same in every sweep")
+    try columns.add("parameter_count", trials.map { Int64($0.layout.parameterCount) })
   }
 
   /// One row a trial in one dataset a metric, NaN after its last epoch; what else each trial gave
@@ -127,69 +103,27 @@ struct ResultFileWriter {
     return columns
   }
 
-  private func writeOutcomes(_ file: HDF5File, _ outcomes: OutcomeColumns) throws {
-    try writeColumn(file, "status", outcomes.status)
+  private func writeOutcomes(_ file: ColumnWriter, _ outcomes: OutcomeColumns) throws {
     let all = TrialOutcome.Status.allCases
-    try file.setAttribute("flag_values", of: "/status", to: all.map(\.rawValue), scalar: false)
-    try file.setAttribute(
+    try file.add("status", outcomes.status)
+    try file.file.setAttribute(
+      "flag_values", of: "/status", to: all.map(\.rawValue), scalar: false)
+    try file.file.setAttribute(
       "flag_meanings", of: "/status", to: all.map(\.name).joined(separator: " "))
-    try writeTextColumn(file, "message", outcomes.message)
-    try writeColumn(file, "epochs_run", outcomes.epochsRun)
-    try writeColumn(file, "best_epoch", outcomes.bestEpoch)
-    try file.setAttribute(
-      "long_name", of: "/best_epoch",
-      to: "epoch with the best \(description.objective.metric.rawValue), 0 for none")
-    try writeColumn(file, "wall_time", outcomes.wallTime, fillValue: Double.nan)
-    try file.setAttribute("units", of: "/wall_time", to: "s")
-    try writeColumn(file, "start_time", outcomes.startTime, fillValue: Double.nan)
-    try file.setAttribute("units", of: "/start_time", to: "seconds since 1970-01-01T00:00:00Z")
-    try writeColumn(file, "trial_checksum", outcomes.checksum)
-    try file.setAttribute(
-      "long_name", of: "/trial_checksum", to: "CRC-32 of the trial's histories and weights")
+    try file.add("message", texts: outcomes.message)
+    try file.add("epochs_run", outcomes.epochsRun)
+    try file.add(
+      "best_epoch", outcomes.bestEpoch,
+      longName: "epoch with the best \(description.objective.metric.rawValue), 0 for none")
+    try file.add("wall_time", outcomes.wallTime, fillValue: .nan, units: "s")
+    try file.add(
+      "start_time", outcomes.startTime, fillValue: .nan, units: "seconds since 1970-01-01T00:00:00Z"
+    )
+    try file.add(
+      "trial_checksum", outcomes.checksum, longName: "CRC-32 of the trial's histories and weights")
     for metric in description.metrics {
-      try writeColumn(
-        file, "final_" + metric.rawValue, outcomes.final[metric] ?? [], fillValue: Float.nan)
-      try writeColumn(
-        file, "best_" + metric.rawValue, outcomes.best[metric] ?? [], fillValue: Float.nan)
-    }
-  }
-
-  private func writePreprocessing(_ file: HDF5File) throws {
-    let dataset = description.dataset
-    let group = "/preprocessing"
-    try file.createGroup(group)
-    try file.setAttribute("task", of: group, to: dataset.task.rawValue)
-    try file.setAttribute(
-      "scaling", of: group, to: dataset.scaling.rawValue)
-    if let features = dataset.features {
-      try file.setAttribute("features", of: group, to: features.joined(separator: "\n"))
-    }
-    func names(_ name: String, _ values: [String]) throws {
-      guard !values.isEmpty else { return }
-      try file.writeTexts(values, to: "\(group)/\(name)", filters: .compressedChecksum)
-      try file.makeScale("\(group)/\(name)", name: name)
-    }
-    try names("feature", dataset.featureNames)
-    try names("class", dataset.classNames)
-    try names("target", dataset.targetNames)
-    for (name, values) in [
-      ("feature_offset", dataset.scale.offsets), ("feature_scale", dataset.scale.scales),
-    ] {
-      try file.write(values, to: "\(group)/\(name)", filters: .compressedChecksum)
-      try file.attachScale("\(group)/feature", to: "\(group)/\(name)", axis: 0)
-    }
-    try file.setAttribute(
-      "long_name", of: "\(group)/feature_offset",
-      to: "scaled feature = (feature - feature_offset) / feature_scale")
-    for (name, rows) in [
-      ("training_row", dataset.trainingRows), ("validation_row", dataset.validationRows),
-      ("test_row", dataset.testRows),
-    ] where !rows.isEmpty {
-      try file.write(
-        rows.map { Int64($0) }, to: "\(group)/\(name)", filters: .compressedChecksum)
-      try file.makeScale("\(group)/\(name)", name: name)
-      try file.setAttribute(
-        "long_name", of: "\(group)/\(name)", to: "row of the source, from 0")
+      try file.add("final_" + metric.rawValue, outcomes.final[metric] ?? [], fillValue: .nan)
+      try file.add("best_" + metric.rawValue, outcomes.best[metric] ?? [], fillValue: .nan)
     }
   }
 

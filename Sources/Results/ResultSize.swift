@@ -16,7 +16,7 @@ public enum ResultSize {
     trials: [TrialDescription], dataset: DatasetDescription, more: [Metric]
   ) -> Int {
     let metrics = Metric.metrics(
-      task: dataset.task, validation: !dataset.validationRows.isEmpty, more: more
+      task: dataset.task, validation: dataset.hasValidation, more: more
     ).count
     let epochs = trials.map(\.epochs).max() ?? 0
     var total = 200_000.0
@@ -25,9 +25,11 @@ public enum ResultSize {
       total += 4 * Double(epochs) * Double(metrics + 1)
       total += 16 * Double(trial.values.count) + 16 * Double(metrics) + 256
     }
+    let division = dataset.divisions[0]
     let rows =
-      dataset.trainingRows.count + dataset.validationRows.count + dataset.testRows.count
-    total += 8 * Double(rows) + 64 * Double(dataset.featureNames.count)
+      division.trainingRows.count + division.validationRows.count + dataset.testRows.count
+    total += 12 * Double(rows)
+    total += 64 * Double(dataset.featureNames.count * dataset.divisions.count)
     return Int(total)
   }
 

@@ -50,6 +50,6 @@ public struct SweepDescription: Sendable {
 
   /// The metrics of every epoch.
   var metrics: [Metric] {
-    Metric.metrics(task: dataset.task, validation: !dataset.validationRows.isEmpty, more: more)
+    Metric.metrics(task: dataset.task, validation: dataset.hasValidation, more: more)
   }
 }

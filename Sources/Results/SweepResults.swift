@@ -198,6 +198,36 @@ public final class SweepResults {
   /// What a prediction needs beside the weights.
   public func preprocessing() throws -> Preprocessing { try Preprocessing(file) }
 
+  /// The scaling of the features that a trial was trained on.
+  public func scale(row: Int) throws -> FeatureScale {
+    let scales = try preprocessing().scales
+    let fold = scales.count > 1 ? Int(try column(Parameter.fold.rawValue)[row]) : 1
+    guard scales.indices.contains(fold - 1) else {
+      throw ResultsError.notAResult(path: path, reason: "trial \(trialIDs[row]) has fold \(fold)")
+    }
+    return scales[fold - 1]
+  }
+
+  /// The uses of the source's rows; with folds, those that it has scalings for.
+  func divisions(_ scales: [FeatureScale]) throws -> [DataDivision] {
+    if scales.count == 1 {
+      return [
+        DataDivision(
+          scale: scales[0], trainingRows: try sourceRows("training_row"),
+          validationRows: try sourceRows("validation_row"))
+      ]
+    }
+    let rows = try sourceRows("divided_row")
+    let folds = try sourceRows("validation_fold")
+    return scales.enumerated().map { index, scale in
+      let isValidation = folds.map { Int($0) == index + 1 }
+      return DataDivision(
+        scale: scale,
+        trainingRows: zip(rows, isValidation).filter { !$1 }.map(\.0),
+        validationRows: zip(rows, isValidation).filter { $1 }.map(\.0))
+    }
+  }
+
   /// Source rows of some use, such as `training_row`; [] where there are none.
   func sourceRows(_ name: String) throws -> [Int32] {
     let object = "/preprocessing/\(name)"

@@ -13,4 +13,6 @@ public enum RandomPurpose: UInt32, Sendable {
   case search = 5
   /// Which outputs drop out; one stream a layer, one block of counters a step.
   case dropout = 6
+  /// The division of rows into folds; one stream a class.
+  case folds = 7
 }

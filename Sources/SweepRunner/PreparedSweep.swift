@@ -1,5 +1,6 @@
 import Datasets
 import Experiments
+import MatrixKernels
 import NeuralNetworks
 import Results
 
@@ -7,8 +8,8 @@ import Results
 public struct PreparedSweep: Sendable {
   /// The config.
   public let configuration: Configuration
-  /// The data, shared by all workers.
-  public let dataset: Dataset
+  /// The data, shared by all workers: one data set, or one for each fold.
+  public let datasets: [Dataset]
   /// The trials.
   public let plan: SweepPlan
   /// The part of the sweep that is planned; nil for all of it.
@@ -29,9 +30,10 @@ public struct PreparedSweep: Sendable {
   public init(_ configuration: Configuration, shard: Shard? = nil) throws {
     self.configuration = configuration
     self.shard = shard
-    let dataset = try Dataset(configuration.dataset)
-    self.dataset = dataset
-    let whole = try configuration.plan(for: DataFacts(dataset))
+    datasets = try Dataset.load(configuration.dataset)
+    let dataset = datasets[0]
+    let whole = try configuration.plan(
+      for: DataFacts(dataset, folds: datasets.count > 1 ? datasets.count : nil))
     sweepTrials = whole.trials.count
     plan = try shard.map { try whole.part($0, file: configuration.file) } ?? whole
     var weights: [Int: NetworkWeights] = [:]
@@ -44,9 +46,22 @@ public struct PreparedSweep: Sendable {
     initialWeights = weights
   }
 
+  /// The data; with folds, the first fold's, which has the task, the names and about the size of all.
+  public var dataset: Dataset { datasets[0] }
+
+  /// The data that a trial is trained on.
+  public func dataset(of trial: PlannedTrial) -> Dataset { datasets[(trial.fold ?? 1) - 1] }
+
+  /// A trainer for each of the data sets, for one thread.
+  ///
+  /// - Parameter team: threads that may help inside large networks.
+  func trainers(kernels: KernelTable, team: CoreTeam? = nil) -> [Trainer] {
+    datasets.map { Trainer(dataset: $0, kernels: kernels, metrics: plan.metrics, team: team) }
+  }
+
   /// What a result file tells of the data.
   public var datasetDescription: DatasetDescription {
-    DatasetDescription(dataset, settings: configuration.dataset)
+    DatasetDescription(datasets, settings: configuration.dataset)
   }
 
   /// What a result file tells of the sweep.

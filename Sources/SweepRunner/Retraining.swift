@@ -28,8 +28,7 @@ public struct Retraining {
     let rows = results.trialIDs.indices.filter { results.statuses[$0] == .done }
     let wanted = min(count, rows.count)
     let chosen = (0..<wanted).map { rows[$0 * rows.count / wanted] }
-    let trainer = Trainer(
-      dataset: sweep.dataset, kernels: kernels, metrics: sweep.plan.metrics)
+    let trainers = sweep.trainers(kernels: kernels)
     let workspace = Workspace()
     for row in chosen {
       let id = results.trialIDs[row]
@@ -38,7 +37,7 @@ public struct Retraining {
         continue
       }
       let stored = try results.record(row: row).outcome
-      let outcome = trainer.train(
+      let outcome = trainers[(trial.fold ?? 1) - 1].train(
         trial.settings, initialWeights: sweep.initialWeights[trial.id], workspace: workspace)
       trials.append(id)
       if outcome?.weights != stored.weights || outcome?.history != stored.history {

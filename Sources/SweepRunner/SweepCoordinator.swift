@@ -47,12 +47,11 @@ public struct SweepCoordinator: Sendable {
     self.kernels = kernels
     self.threads = threads
     self.stop = stop
-    let dataset = sweep.dataset
     let operations = sweep.plan.trials.reduce(0.0) { sum, trial in
       guard found.finished[trial.id] == nil else { return sum }
       let done = Double((found.checkpoints[trial.id]?.state.epoch ?? 1) - 1)
       let share = max(0, 1 - done / Double(trial.settings.epochs))
-      return sum + share * trial.settings.operationCount(for: dataset)
+      return sum + share * trial.settings.operationCount(for: sweep.dataset(of: trial))
     }
     progress = SweepProgress(
       plannedTrials: sweep.plan.trials.count, plannedOperations: operations, workers: threads,
@@ -83,18 +82,18 @@ public struct SweepCoordinator: Sendable {
     writer.start()
 
     let next = Atomic<Int>(0)
-    let dataset = sweep.dataset
     let team = CoreTeam()
     let training = Atomic<Int>(0)
     DispatchQueue.concurrentPerform(iterations: threads) { worker in
       training.wrappingAdd(1, ordering: .acquiringAndReleasing)
       let workspace = Workspace()
-      let trainer = Trainer(
-        dataset: dataset, kernels: kernels, metrics: sweep.plan.metrics, team: team)
+      let trainers = sweep.trainers(kernels: kernels, team: team)
       while !stop.isSet {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < trials.count else { break }
-        if let record = train(trials[index], trainer, workspace, worker, queue) {
+        let trial = trials[index]
+        let trainer = trainers[(trial.fold ?? 1) - 1]
+        if let record = train(trial, trainer, workspace, worker, queue) {
           queue.append(.record(record), bytes: record.outcome.byteCount)
         }
       }
@@ -116,7 +115,7 @@ public struct SweepCoordinator: Sendable {
     sweep.plan.trials.filter { found.finished[$0.id] == nil }.map { trial in
       (
         trial, found.checkpoints[trial.id] == nil ? 1 : 0,
-        -trial.settings.operationCount(for: sweep.dataset)
+        -trial.settings.operationCount(for: sweep.dataset(of: trial))
       )
     }.sorted { ($0.1, $0.2, $0.0.id) < ($1.1, $1.2, $1.0.id) }.map(\.0)
   }
@@ -131,9 +130,9 @@ public struct SweepCoordinator: Sendable {
     func wallTime() -> Double {
       (checkpoint?.wallTime ?? 0) + seconds(ContinuousClock.now - clock)
     }
-    let perEpoch =
-      trial.settings.operationCount(for: sweep.dataset) / Double(trial.settings.epochs)
-    let rows = sweep.dataset.training.count
+    let dataset = sweep.dataset(of: trial)
+    let perEpoch = trial.settings.operationCount(for: dataset) / Double(trial.settings.epochs)
+    let rows = dataset.training.count
     let epochsBefore = checkpoint?.state.history.epochs ?? 0
     progress.begin(trial: trial.id, epoch: epochsBefore, worker: worker)
     var lastRound = round.current

@@ -57,7 +57,7 @@ public struct SweepEstimate: Sendable {
     machineMemoryBytes = Double(ProcessInfo.processInfo.physicalMemory)
     let workspaces = trials.map { $0.settings.workspaceBytes(for: dataset) }.sorted(by: >)
     memoryBytes =
-      30e6 + Self.bytes(of: dataset) + workspaces.prefix(threads).reduce(0, +)
+      30e6 + Self.bytes(of: sweep.datasets) + workspaces.prefix(threads).reduce(0, +)
       + min(Double(fileBytes), 100e6) + 2e3 * Double(trials.count)
     guard let kernels else {
       seconds = nil
@@ -68,12 +68,13 @@ public struct SweepEstimate: Sendable {
     seconds = max(total.sum / Double(max(1, min(threads, trials.count))), longest)
   }
 
-  private static func bytes(of dataset: Dataset) -> Double {
-    var bytes = Double(dataset.training.features.rows) * Double(dataset.training.features.stride)
-    if let validation = dataset.validation, validation.features !== dataset.training.features {
-      bytes += Double(validation.features.rows) * Double(validation.features.stride)
-    }
-    return 4 * bytes
+  /// Bytes of the features, which several data sets may share.
+  private static func bytes(of datasets: [Dataset]) -> Double {
+    let parts = datasets.map(\.training) + datasets.compactMap(\.validation)
+    let matrices = Dictionary(
+      parts.map { (ObjectIdentifier($0.features), $0.features) },
+      uniquingKeysWith: { one, _ in one })
+    return matrices.values.reduce(0) { $0 + 4 * Double($1.rows) * Double($1.stride) }
   }
 
   /// Trains a few steps of up to six kinds of trial, spread over the costs, and takes the rate of

@@ -77,15 +77,8 @@ struct SweepEnd {
 
   private func printEnd(_ path: String) throws {
     let results = try SweepResults(opening: path)
-    let report = try TopReport(results)
-    if try !report.ranking().isEmpty {
-      print("\nbest trials by final \(results.objective.metric.rawValue)")
-      print(try report.trials(count: 5))
-      if report.hasRepeats {
-        print("\nbest settings, seeds as repeats")
-        print(try report.settings(count: 5))
-      }
-    }
+    let best = try TopReport(results).text(count: 5)
+    if !best.isEmpty { print("\n" + best) }
     let rate = Double(progress.trainedSamples) / max(1e-9, trainedFor)
     let earlier = progress.earlierTrials
     print(

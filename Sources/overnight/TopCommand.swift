@@ -6,7 +6,7 @@ import Results
 struct TopCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "top",
-    abstract: "Ranks the trials of a result, and its settings with the seeds as repeats.",
+    abstract: "Ranks the trials of a result, and its settings with seeds and folds as repeats.",
     discussion: """
       Trials are ranked by the value after their last epoch. Settings are ranked by the median over \
       their seeds: the luckiest seed of a poor setting wins nothing.
@@ -29,16 +29,9 @@ struct TopCommand: ParsableCommand {
     try Failure.reported {
       let results = try SweepResults(opening: file.results)
       let report = try TopReport(results, metric: metric)
-      guard try !report.ranking().isEmpty else {
-        throw ReportError.nothingFinished(path: file.results)
-      }
-      let name = (metric ?? results.objective.metric).rawValue
-      print("best trials by final \(name)")
-      print(try report.trials(count: count))
-      if report.hasRepeats {
-        print("\nbest settings, seeds as repeats")
-        print(try report.settings(count: count))
-      }
+      let text = try report.text(count: count)
+      guard !text.isEmpty else { throw ReportError.nothingFinished(path: file.results) }
+      print(text)
     }
   }
 }

@@ -50,6 +50,96 @@ import Testing
     }
   }
 
+  @Test(arguments: [2, 3, 5, 7])
+  func everyRowIsInTheValidationOfOneFold(count: Int) throws {
+    var settings = iris()
+    settings.folds = count
+    settings.test = 0.1
+    settings.scaling = .standardize
+    let folds = try Dataset.load(settings)
+    #expect(folds.count == count)
+    var seen: [Int32] = []
+    for fold in folds {
+      let validation = try #require(fold.validation)
+      #expect((fold.training.rows + validation.rows + fold.testRows).sorted() == Array(0..<150))
+      #expect(abs(validation.count - 135 / count) <= 1)
+      for label in 0..<3 as Range<Int32> {
+        let rows = validation.rows.count { fold.training.labels[Int($0)] == label }
+        #expect(abs(rows - 45 / count) <= 1)
+      }
+      // Every fold has a scaling of its own, fitted to what it is trained on.
+      let column = fold.training.rows.map { Double(fold.training.features[Int($0), 2]) }
+      #expect(abs(column.reduce(0, +)) < 1e-3)
+      seen += validation.rows
+    }
+    #expect(seen.count == 135 && Set(seen).count == 135)
+    #expect(try Dataset.load(settings).map(\.training.rows) == folds.map(\.training.rows))
+  }
+
+  @Test func foldsShareFeaturesThatAreNotScaled() throws {
+    var settings = iris()
+    settings.folds = 3
+    let folds = try Dataset.load(settings)
+    #expect(folds[0].training.features === folds[2].training.features)
+    settings.folds = 151
+    #expect(throws: DataError.self) { try Dataset.load(settings) }
+  }
+
+  @Test func sampleWeightsAreNoFeatures() throws {
+    func load(_ text: String, header: Bool? = nil) throws -> Dataset {
+      var settings = DatasetSettings(source: .file(try folder.write(text, to: "weighted.csv")))
+      settings.sampleWeight = header == false ? "column_2" : "w"
+      settings.header = header
+      return try Dataset(settings)
+    }
+    func message(_ text: String) -> String {
+      do { return "\(try load(text).training.sampleWeights ?? [])" } catch {
+        return "\(error)".replacing(folder.path + "/", with: "")
+      }
+    }
+    let data = try load("a,w,y\n1,0.5,0.1\n2,0,0.2\n3,2,0.7\n")
+    #expect(data.featureNames == ["a"] && data.training.sampleWeights == [0.5, 0, 2])
+    #expect(try load("1,0.5,0.1\n2,1,0.2\n", header: false).training.sampleWeights == [0.5, 1])
+    #expect(
+      message("a,w,y\n1,1,0\n2,-1,1\n")
+        == "weighted.csv:3 column w: -1.0 is negative; a sample weight is 0 or more")
+    #expect(
+      message("a,w,y\n1,0,0\n2,0,1\n")
+        == "weighted.csv column w: is 0 in every training row; some must count")
+    #expect(message("a,w,y\n1,x,0\n") == "weighted.csv:2 column w: \"x\" is not a number")
+    #expect(
+      message("a,y,w\n1,2,0\n")
+        == "weighted.csv column w: is both sample weight and feature or target")
+    #expect(
+      message("a,y\n1,2\n")
+        == "weighted.csv: has no column \"w\"; did you mean \"a\"? its columns are a, y")
+  }
+
+  @Test(.enabled(if: Python.isThere, Comment(rawValue: Python.reason)))
+  func sampleWeightsOfArraysAreAnArray() throws {
+    let program = """
+      import numpy, sys
+      save = lambda name, values: numpy.save(f"{sys.argv[1]}/{name}.npy", numpy.array(values))
+      save("x", [[1.0, 2], [3, 4], [5, 6]])
+      save("y", [0.5, 1.5, 2.5])
+      save("w", [1.0, 0, 3])
+      save("short", [1.0, 2])
+      save("wide", [[1.0, 2], [1, 2], [1, 2]])
+      """
+    let python = try Command.python(program, [folder.path])
+    #expect(python.exitCode == 0, "\(python.errors)")
+    func weights(_ name: String) throws -> [Float]? {
+      var settings = DatasetSettings(source: .file(folder.file("x.npy")))
+      settings.target = [folder.file("y.npy")]
+      settings.sampleWeight = folder.file(name)
+      return try Dataset(settings).training.sampleWeights
+    }
+    #expect(try weights("w.npy") == [1, 0, 3])
+    for name in ["short.npy", "wide.npy"] {
+      #expect(throws: DataError.self) { try weights(name) }
+    }
+  }
+
   @Test func constantFeaturesDoNotDivideByZero() throws {
     var settings = DatasetSettings(
       source: .file(try folder.write("a,b,y\n1,5,0.5\n2,5,1.5\n3,5,2\n", to: "constant.csv")))

@@ -212,8 +212,21 @@ struct BadConfig: Sendable {
       "c.json:1  dataset.generate  \"two_moon\" is not one of two_moons, xor, circles, spirals, "
         + "blobs, friedman; did you mean \"two_moons\"?"),
     BadConfig(
-      "{\"dataset\": {\"generate\": \"xor\", \"folds\": 5}, \"parameters\": {\(network)}}",
-      "c.json:1  dataset.folds  is not supported yet"),
+      "{\"dataset\": {\"generate\": \"xor\", \"folds\": 1}, \"parameters\": {\(network)}}",
+      "c.json:1  dataset.folds  1 is not a whole number from 2 to 1000"),
+    BadConfig(
+      "{\"dataset\": {\"generate\": \"xor\", \"folds\": 5, \"validation\": 0.2},\n"
+        + "\"parameters\": {\(network)}}",
+      "c.json:1  dataset.folds  every fold is the validation once; leave out \"validation\"",
+      schema: false),
+    BadConfig(
+      "{\"dataset\": {\"generate\": \"xor\"}, \"parameters\": {\(network), \"fold\": [1, 2]}}",
+      "c.json:1  parameters.fold  comes from \"folds\" in \"dataset\", a number of folds"),
+    BadConfig(
+      "{\"dataset\": {\"generate\": \"xor\", \"sample_weight\": \"w\"},\n"
+        + "\"parameters\": {\(network)}}",
+      "c.json:1  dataset.sample_weight  unknown key; the keys here are generate, rows, noise, seed, "
+        + "task, scaling, validation, folds, test, split_seed"),
     BadConfig(
       "{\"dataset\": {\"generate\": \"friedman\"}, \"parameters\": {\(network), "
         + "\"loss\": \"cross_entropy\"}}",

@@ -44,7 +44,7 @@ import Testing
       lines.append("\(try results.column(name))")
     }
     let preprocessing = try results.preprocessing()
-    lines.append("\(preprocessing.scale) \(preprocessing.featureNames)")
+    lines.append("\(preprocessing.scales) \(preprocessing.featureNames)")
     return lines
   }
 

@@ -30,9 +30,16 @@ def data(rows, task, seed):
     return x, (z + numpy.array([1.5, 0.3, 0.0])).argmax(axis=1)
 
 
-def save_csv(path, x, y):
+def sample_weights(rows, seed):
+    return numpy.random.default_rng(seed).choice([0, 0.5, 1, 2.25], rows).astype(numpy.float32)
+
+
+def save_csv(path, x, y, weights=None):
     names = [f"x_{i}" for i in range(FEATURES)]
     columns = [x]
+    if weights is not None:
+        names.append("weight")
+        columns.append(weights[:, None])
     if y.ndim == 1:
         names.append("label")
         columns.append(y[:, None])
@@ -90,6 +97,8 @@ CASES = {
         {"optimizer": "rprop", "batch_size": "full"},
         {"optimizer": lambda p, rate: torch.optim.Rprop(p, lr=rate)},
     ),
+    "sample_weight": ("classification", {}, {"dataset": {"sample_weight": "weight"}}),
+    "sample_weight_regression": ("regression", {}, {"dataset": {"sample_weight": "weight"}}),
     "schedule_one_cycle": (
         "classification",
         {"schedule": "one_cycle", "learning_rate": 0.02},
@@ -147,15 +156,25 @@ def make(name):
             "target": target,
             "scaling": "none",
             "task": task,
-        },
+        }
+        | peer.get("dataset", {}),
         "parameters": parameters,
     }
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
     parts = [data(100, task, 1), data(40, task, 2)]
+    weighs = "sample_weight" in config["dataset"]
+    parts = [
+        (*part, sample_weights(len(part[0]), seed) if weighs else None)
+        for seed, part in enumerate(parts)
+    ]
     for part, file in zip(parts, ["train.csv", "validation.csv"]):
         save_csv(folder / file, *part)
-    (x, y), (validation_x, validation_y) = (
-        [torch.from_numpy(numpy.ascontiguousarray(array)) for array in part] for part in parts
+    (x, y, w), (validation_x, validation_y, validation_w) = (
+        [
+            None if array is None else torch.from_numpy(numpy.ascontiguousarray(array))
+            for array in part
+        ]
+        for part in parts
     )
 
     torch.manual_seed(3)
@@ -177,9 +196,20 @@ def make(name):
     elif weights is not None:
         weights = torch.tensor(weights[0])
     if task == "classification":
-        loss_of = torch.nn.CrossEntropyLoss(weight=None if weights is None else weights.float())
+        criterion = torch.nn.CrossEntropyLoss(
+            weight=None if weights is None else weights.float(),
+            reduction="none" if weighs else "mean",
+        )
     else:
-        loss_of = torch.nn.MSELoss()
+        criterion = torch.nn.MSELoss(reduction="none" if weighs else "mean")
+
+    def loss_of(outputs, targets, row_weights):
+        loss = criterion(outputs, targets)
+        if row_weights is None:
+            return loss
+        rows = loss if loss.ndim == 1 else loss.mean(dim=1)
+        return (rows * row_weights).sum() / row_weights.sum()
+
     optimizer = peer.get("optimizer", adam)(layers.parameters(), parameters["learning_rate"])
     schedule = peer["schedule"](optimizer, parameters["epochs"]) if "schedule" in peer else None
     size = len(x) if parameters["batch_size"] == "full" else parameters["batch_size"]
@@ -192,7 +222,7 @@ def make(name):
         total = 0.0
         for start in range(0, len(x), size):
             rows = slice(start, start + size)
-            loss = loss_of(forward(x[rows]), y[rows])
+            loss = loss_of(forward(x[rows]), y[rows], None if w is None else w[rows])
             total += loss.item() * len(x[rows])
             if "l1" in parameters:
                 loss = loss + parameters["l1"] * sum(p.abs().sum() for p in layers.parameters())
@@ -202,7 +232,7 @@ def make(name):
         history["training_loss"].append(total / len(x))
         with torch.no_grad():
             outputs = forward(validation_x)
-            validation = loss_of(outputs, validation_y).item()
+            validation = loss_of(outputs, validation_y, validation_w).item()
             history["validation_loss"].append(validation)
             if task == "classification":
                 right = (outputs.argmax(dim=1) == validation_y).double().mean().item()

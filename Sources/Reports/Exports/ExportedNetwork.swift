@@ -53,7 +53,7 @@ public struct ExportedNetwork: Sendable {
     title = try results.attribute("title")
     trial = results.trialIDs[row]
     featureNames = preprocessing.featureNames
-    scale = preprocessing.scale
+    scale = try results.scale(row: row)
     classNames = preprocessing.classNames
     targetNames = preprocessing.targetNames
     layers = weights.layers.enumerated().map { index, layer in
