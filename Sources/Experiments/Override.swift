@@ -16,7 +16,7 @@ enum Override {
     let text = String(override[override.index(after: equals)...])
     var path = key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     let value = withoutLines(text)
-    let isParameter = Parameter(rawValue: path[0]) != nil || Parameter.later.contains(path[0])
+    let isParameter = Parameter(rawValue: path[0]) != nil
     if !keys.contains(path[0]) {
       guard isParameter else {
         let known = Parameter.given.map(\.rawValue) + keys

@@ -10,6 +10,8 @@ public enum Parameter: String, CaseIterable, Sendable {
   case outputActivation = "output_activation"
   /// Whether layers add biases.
   case biases
+  /// What the hidden layers' sums go through.
+  case normalization
   /// What is made small.
   case loss
   /// How weights begin.
@@ -36,6 +38,10 @@ public enum Parameter: String, CaseIterable, Sendable {
   case beta2 = "beta_2"
   /// Added to the root of Adam, RMSprop and Adagrad.
   case epsilon
+  /// Pairs of changes that L-BFGS remembers.
+  case historySize = "history_size"
+  /// The largest element of a gradient that counts as zero for L-BFGS.
+  case gradientTolerance = "gradient_tolerance"
   /// Step size.
   case learningRate = "learning_rate"
   /// How the step size changes from epoch to epoch.
@@ -82,15 +88,12 @@ public enum Parameter: String, CaseIterable, Sendable {
   /// Those that a config gives.
   static let given = allCases.filter { $0 != .fold }
 
-  /// Parameters whose feature is planned but not there: they are refused, never ignored.
-  static let later = ["batch_normalization", "layer_normalization"]
-
   /// What its values are.
   enum Domain {
     case sizes
     case words([String])
     case classWeights
-    case choice([String], later: [String])
+    case choice([String])
     case flag
     case number(String, @Sendable (Double) -> Bool)
     case integer(ClosedRange<Int>)
@@ -102,32 +105,27 @@ public enum Parameter: String, CaseIterable, Sendable {
     switch self {
     case .hiddenSizes: .sizes
     case .activation: .words(Activation.allCases.map(\.rawValue))
-    case .outputActivation: .choice(Activation.allCases.map(\.rawValue), later: [])
+    case .outputActivation: .choice(Activation.allCases.map(\.rawValue))
+    case .normalization: .choice(Normalization.allCases.map(\.rawValue))
     case .classWeights: .classWeights
-    case .loss: .choice(Loss.allCases.map(\.rawValue), later: [])
-    case .schedule:
-      .choice(
-        ScheduleName.allCases.map(\.rawValue), later: [])
-    case .initializer:
-      .choice(
-        InitializerName.allCases.map(\.rawValue),
-        later: [])
-    case .optimizer:
-      .choice(
-        OptimizerName.allCases.map(\.rawValue),
-        later: ["lbfgs"])
+    case .loss: .choice(Loss.allCases.map(\.rawValue))
+    case .schedule: .choice(ScheduleName.allCases.map(\.rawValue))
+    case .initializer: .choice(InitializerName.allCases.map(\.rawValue))
+    case .optimizer: .choice(OptimizerName.allCases.map(\.rawValue))
     case .biases, .nesterov, .shuffle: .flag
     case .initialLow, .initialHigh: .number("a finite number") { $0.isFinite }
     case .initialWeights: .weights
     case .momentum, .beta1, .beta2, .decay, .labelSmoothing, .dropout, .inputDropout:
       .number("a number from 0 to below 1") { $0 >= 0 && $0 < 1 }
-    case .epsilon, .learningRate, .decayFactor, .clipNorm, .clipValue, .initialDeviation:
+    case .epsilon, .learningRate, .decayFactor, .clipNorm, .clipValue, .initialDeviation,
+      .gradientTolerance:
       .number("a positive number") { $0 > 0 && $0.isFinite }
     case .weightDecay, .l1, .minimumChange:
       .number("a number that is not negative") { $0 >= 0 && $0.isFinite }
     case .batchSize: .batchSize
     case .epochs, .stepEpochs, .patience: .integer(1...100_000_000)
     case .warmupEpochs, .plateauPatience: .integer(0...100_000_000)
+    case .historySize: .integer(1...1000)
     case .seed: .integer(0...(1 << 53 - 1))
     case .fold: .integer(1...1000)
     }
@@ -136,7 +134,7 @@ public enum Parameter: String, CaseIterable, Sendable {
 
 /// The optimizers' names in a config.
 enum OptimizerName: String, CaseIterable {
-  case sgd, adam, adamw, nadam, rmsprop, adagrad, rprop
+  case sgd, adam, adamw, nadam, rmsprop, adagrad, rprop, lbfgs
 }
 
 /// The schedules' names in a config.

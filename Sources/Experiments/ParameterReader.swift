@@ -44,16 +44,11 @@ struct ParameterReader {
       return nil
     }
     if let parameter = Parameter(rawValue: name) { return parameter }
-    if Parameter.later.contains(name) {
-      log.add(path, line: line, "is not supported yet")
-    } else {
-      let nearest = nearestName(
-        to: name, among: Parameter.given.map(\.rawValue) + Parameter.later)
-      log.add(
-        path, line: line,
-        "unknown parameter; "
-          + (nearest.map { "did you mean \"\($0)\"?" } ?? "docs/config.md lists them"))
-    }
+    let nearest = nearestName(to: name, among: Parameter.given.map(\.rawValue))
+    log.add(
+      path, line: line,
+      "unknown parameter; "
+        + (nearest.map { "did you mean \"\($0)\"?" } ?? "docs/config.md lists them"))
     return nil
   }
 
@@ -102,14 +97,8 @@ struct ParameterReader {
     }
     switch parameter.domain {
     case .sizes: return sizes(value, path: path)
-    case .choice(let names, let later):
-      if case .text(let text) = value.kind {
-        if names.contains(text) { return .text(text) }
-        if later.contains(text) {
-          log.add(path, line: value.line, "\"\(text)\" is not supported yet")
-          return nil
-        }
-      }
+    case .choice(let names):
+      if case .text(let text) = value.kind, names.contains(text) { return .text(text) }
       log.add(path, line: value.line, choiceMessage(value, names))
       return nil
     case .words(let names): return words(value, names, path: path)

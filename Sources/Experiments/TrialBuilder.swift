@@ -69,7 +69,22 @@ struct TrialBuilder {
         Activation(rawValue: use(.outputActivation, default: .text("identity")).text) ?? .identity
     }
     settings.biases = flag(.biases, true)
-    settings.learningRate = number(.learningRate, 0.001)
+    // Columns of a result only where a config gives them, like some below.
+    func bound(_ parameter: Parameter) -> Double? {
+      guard let value = given[parameter] else { return nil }
+      values[parameter] = value
+      return value.number
+    }
+    if let name = given[.normalization], !sizes.isEmpty {
+      values[.normalization] = name
+      settings.normalization = Normalization(rawValue: name.text) ?? .none
+      if settings.normalization == .batch && !settings.biases {
+        complain(.biases, "must be true with batch normalization, whose shifts become biases")
+      }
+    }
+    let optimizer = use(.optimizer, default: .text("adam")).text
+    let isQuasiNewton = optimizer == OptimizerName.lbfgs.rawValue
+    settings.learningRate = number(.learningRate, isQuasiNewton ? 1 : 0.001)
     switch ScheduleName(rawValue: use(.schedule, default: .text("constant")).text) {
     case .step:
       settings.schedule = .step(
@@ -88,12 +103,6 @@ struct TrialBuilder {
     case .constant, nil: break
     }
     if loss == .crossEntropy { settings.labelSmoothing = number(.labelSmoothing, 0) }
-    // These are columns of a result only where a config gives them.
-    func bound(_ parameter: Parameter) -> Double? {
-      guard let value = given[parameter] else { return nil }
-      values[parameter] = value
-      return value.number
-    }
     settings.warmupEpochs = Int(bound(.warmupEpochs) ?? 0)
     if settings.warmupEpochs >= epochs && given[.epochs] != nil {
       complain(.warmupEpochs, "leaves none of the \(counted(epochs, "epoch")) at the full rate")
@@ -122,7 +131,8 @@ struct TrialBuilder {
     }
     settings.clipNorm = bound(.clipNorm)
     settings.clipValue = bound(.clipValue)
-    if case .integer(let rows) = use(.batchSize, default: .integer(32)) {
+    let standardBatch: ParameterValue = isQuasiNewton ? .text("full") : .integer(32)
+    if case .integer(let rows) = use(.batchSize, default: standardBatch) {
       settings.batchSize = .rows(rows)
     } else {
       settings.batchSize = .full
@@ -130,7 +140,7 @@ struct TrialBuilder {
     settings.shuffle = flag(.shuffle, true)
     settings.seed = UInt64(use(.seed, default: .integer(0)).number ?? 0)
 
-    switch use(.optimizer, default: .text("adam")).text {
+    switch optimizer {
     case OptimizerName.sgd.rawValue:
       let momentum = number(.momentum, 0)
       let nesterov = flag(.nesterov, false)
@@ -147,6 +157,11 @@ struct TrialBuilder {
           settings.warmupEpochs > 0 ? .warmupEpochs : .schedule,
           "is not used by the optimizer \"rprop\", whose steps find their size themselves")
       }
+    case OptimizerName.lbfgs.rawValue:
+      settings.optimizer = .lbfgs(
+        historySize: Int(number(.historySize, 10)),
+        gradientTolerance: number(.gradientTolerance, 1e-7))
+      for (parameter, message) in quasiNewtonProblems(settings) { complain(parameter, message) }
     case let name:
       let (beta1, beta2) = (number(.beta1, 0.9), number(.beta2, 0.999))
       let epsilon = number(.epsilon, 1e-8)
@@ -200,16 +215,41 @@ struct TrialBuilder {
     return (settings, values, complaints)
   }
 
+  /// What does not go together with L-BFGS, whose line search needs the same smooth function at every
+  /// step.
+  private func quasiNewtonProblems(_ settings: TrialSettings) -> [(Parameter, String)] {
+    let problems: [(Bool, Parameter, String)] = [
+      (settings.batchSize != .full, .batchSize, "takes all rows at once: \"full\""),
+      (
+        settings.schedule != .constant, .schedule,
+        "finds the length of its steps itself: \"constant\""
+      ),
+      (settings.warmupEpochs > 0, .warmupEpochs, "finds the length of its steps itself"),
+      (settings.dropout > 0, .dropout, "needs the same function at every step: 0"),
+      (settings.inputDropout > 0, .inputDropout, "needs the same function at every step: 0"),
+      (settings.l1 > 0, .l1, "needs a smooth function: 0"),
+      (settings.clipNorm != nil, .clipNorm, "needs gradients as they are"),
+      (settings.clipValue != nil, .clipValue, "needs gradients as they are"),
+      (
+        settings.normalization == .batch, .normalization,
+        "cannot follow running means: \"none\" or \"layer\""
+      ),
+    ]
+    return problems.filter(\.0).map { ($0.1, "the optimizer \"lbfgs\" " + $0.2) }
+  }
+
   private func unusedMessage(
     _ parameter: Parameter, _ values: [Parameter: ParameterValue]
   ) -> String {
     switch parameter {
-    case .momentum, .nesterov, .beta1, .beta2, .epsilon, .decay, .weightDecay:
+    case .momentum, .nesterov, .beta1, .beta2, .epsilon, .decay, .weightDecay, .historySize,
+      .gradientTolerance:
       "is not used by the optimizer \"\(values[.optimizer]?.text ?? "")\"; give it where it is "
         + "used only (\"parameters\" may be a list of search spaces), or leave it out"
     case .initialLow, .initialHigh:
       "is used by the initializer \"uniform\" only"
     case .initialDeviation: "is used by the initializer \"normal\" only"
+    case .normalization: "has nothing to normalize where there is no hidden layer"
     case .dropout: "drops nothing where there is no hidden layer; input_dropout drops features"
     case .minimumChange: "is not used without \"patience\""
     case .classWeights: "is for classes"

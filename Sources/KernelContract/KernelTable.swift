@@ -165,6 +165,44 @@ public struct KernelTable: Sendable {
     @Sendable (_ function: ElementFunction, _ values: UnsafeMutablePointer<Float>, _ count: Int)
       -> Void
 
+  /// Batch normalization: replaces every column by (z - mean) / √(variance + epsilon) of its rows, and
+  /// gives the means and the variances, divided by the number of rows.
+  /// Source: Ioffe and Szegedy 2015, arXiv:1502.03167.
+  public let normalizeColumns:
+    @Sendable (
+      _ z: RowsOfOutputs, _ epsilon: Float, _ means: UnsafeMutablePointer<Float>,
+      _ variances: UnsafeMutablePointer<Float>
+    ) -> Void
+
+  /// Layer normalization: the same for every row, over its columns.
+  /// Source: Ba, Kiros and Hinton 2016, arXiv:1607.06450.
+  public let normalizeRows:
+    @Sendable (
+      _ z: RowsOfOutputs, _ epsilon: Float, _ variances: UnsafeMutablePointer<Float>
+    ) -> Void
+
+  /// target = gains · normalized + shifts, one gain and shift a column; the target has the same stride.
+  public let scaleAndShift:
+    @Sendable (
+      _ normalized: RowsOfOutputs, _ gains: UnsafePointer<Float>, _ shifts: UnsafePointer<Float>,
+      _ target: UnsafeMutablePointer<Float>
+    ) -> Void
+
+  /// Replaces the gradient for what ``scaleAndShift`` made by the one for what ``normalizeColumns`` took,
+  /// and gives those of gains and shifts.
+  public let normalizedColumnsGradient: NormalizationGradient
+
+  /// The same for ``normalizeRows``.
+  public let normalizedRowsGradient: NormalizationGradient
+
+  /// The gradient of a normalization; `normalized` has the stride of the deltas.
+  public typealias NormalizationGradient =
+    @Sendable (
+      _ deltas: RowsOfOutputs, _ normalized: UnsafePointer<Float>, _ epsilon: Float,
+      _ variances: UnsafePointer<Float>, _ gains: UnsafePointer<Float>,
+      _ gainGradients: UnsafeMutablePointer<Float>, _ shiftGradients: UnsafeMutablePointer<Float>
+    ) -> Void
+
   /// Gathers one instruction set's kernels.
   public init(
     name: String,
@@ -235,7 +273,18 @@ public struct KernelTable: Sendable {
     independentMultiplyAdds: @escaping @Sendable (Int) -> Float, independentCount: Int,
     softmax: @escaping @Sendable (RowsOfOutputs) -> Void,
     logSumExp: @escaping @Sendable (RowsOfOutputs, UnsafeMutablePointer<Float>) -> Void,
-    apply: @escaping @Sendable (ElementFunction, UnsafeMutablePointer<Float>, Int) -> Void
+    apply: @escaping @Sendable (ElementFunction, UnsafeMutablePointer<Float>, Int) -> Void,
+    normalizeColumns:
+      @escaping @Sendable (
+        RowsOfOutputs, Float, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
+      ) -> Void,
+    normalizeRows: @escaping @Sendable (RowsOfOutputs, Float, UnsafeMutablePointer<Float>) -> Void,
+    scaleAndShift:
+      @escaping @Sendable (
+        RowsOfOutputs, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>
+      ) -> Void,
+    normalizedColumnsGradient: @escaping NormalizationGradient,
+    normalizedRowsGradient: @escaping NormalizationGradient
   ) {
     self.name = name
     self.multiply = multiply
@@ -262,5 +311,10 @@ public struct KernelTable: Sendable {
     self.softmax = softmax
     self.logSumExp = logSumExp
     self.apply = apply
+    self.normalizeColumns = normalizeColumns
+    self.normalizeRows = normalizeRows
+    self.scaleAndShift = scaleAndShift
+    self.normalizedColumnsGradient = normalizedColumnsGradient
+    self.normalizedRowsGradient = normalizedRowsGradient
   }
 }

@@ -63,16 +63,6 @@ private func softmaxRow(
   return (total, shift - targetLogit)
 }
 
-/// Calls `body` for every sixteen columns, with a mask of those that are none of the padding.
-@inline(__always)
-private func forColumns(_ rows: RowsOfOutputs, _ body: (_ column: Int, _ mask: LaneMask) -> Void) {
-  var column = 0
-  while column < rows.columns {
-    body(column, firstLanes(rows.columns - column))
-    column += Product.panelWidth
-  }
-}
-
 @inline(__always)
 private func highestLogit(_ logits: RowsOfOutputs, _ values: UnsafePointer<Float>) -> Float {
   let minusInfinity = lanes(-.infinity)

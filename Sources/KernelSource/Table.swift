@@ -26,4 +26,9 @@ public let kernels = KernelTable(
   independentCount: 12 * TileVector.scalarCount,
   softmax: softmax,
   logSumExp: logSumExp,
-  apply: apply)
+  apply: apply,
+  normalizeColumns: normalizeColumns,
+  normalizeRows: normalizeRows,
+  scaleAndShift: scaleAndShift,
+  normalizedColumnsGradient: normalizedColumnsGradient,
+  normalizedRowsGradient: normalizedRowsGradient)

@@ -12,6 +12,15 @@ public struct LayerLayout: Equatable, Sendable {
   let weights: Int
   /// First bias; nil without biases.
   let biases: Int?
+  /// First gain and first shift of the normalization; nil without.
+  let gains, shifts: Int?
+  /// First running mean and variance of batch normalization; nil without.
+  fileprivate(set) var runningMeans, runningVariances: Int?
+
+  /// What there is beside the weights, as ``NetworkWeights/Layer/vectors`` names it.
+  public var vectorNames: [String] {
+    (biases == nil ? [] : ["biases"]) + (gains == nil ? [] : ["gains", "shifts"])
+  }
 }
 
 /// The layers of a network, and where all parameters stand: in one block, rows padded with zeros
@@ -21,34 +30,65 @@ public struct NetworkLayout: Equatable, Sendable {
   public let sizes: [Int]
   /// Whether the layers have biases.
   public let hasBiases: Bool
+  /// What the hidden layers' sums go through.
+  public let normalization: Normalization
   /// The layers in order.
   public let layers: [LayerLayout]
-  /// Floats of the block, padding counted.
+  /// Floats that are trained, padding counted.
   let paddedCount: Int
+  /// The same and the running means and variances behind them: all that makes the network.
+  let stateCount: Int
 
-  /// Lays out a network of the given nodes.
-  public init(sizes: [Int], biases: Bool) {
+  /// Lays out a network of the given nodes. With batch normalization, the shifts take the place of the
+  /// hidden layers' biases, which would be normalized away.
+  public init(sizes: [Int], biases: Bool, normalization: Normalization = .none) {
     precondition(sizes.count >= 2 && sizes.allSatisfy { $0 > 0 }, "layers of \(sizes) nodes")
     self.sizes = sizes
     hasBiases = biases
-    var layers: [LayerLayout] = []
+    self.normalization = normalization
     var next = 0
-    for (inputs, outputs) in zip(sizes, sizes.dropFirst()) {
-      let stride = Matrix.paddedColumns(outputs)
-      let biasesStart = next + inputs * stride
-      layers.append(
-        LayerLayout(
-          inputs: inputs, outputs: outputs, stride: stride, weights: next,
-          biases: biases ? biasesStart : nil))
-      next = biasesStart + (biases ? stride : 0)
+    func take(_ count: Int, if condition: Bool = true) -> Int? {
+      defer { if condition { next += count } }
+      return condition ? next : nil
     }
-    self.layers = layers
+    let hidden = sizes.count - 2
+    var trained = zip(sizes, sizes.dropFirst()).enumerated().map { index, layer in
+      let stride = Matrix.paddedColumns(layer.1)
+      let normalizes = index < hidden && normalization != .none
+      return LayerLayout(
+        inputs: layer.0, outputs: layer.1, stride: stride, weights: take(layer.0 * stride) ?? 0,
+        biases: take(stride, if: biases && !(normalizes && normalization == .batch)),
+        gains: take(stride, if: normalizes), shifts: take(stride, if: normalizes))
+    }
     paddedCount = next
+    if normalization == .batch {
+      for index in 0..<hidden {
+        trained[index].runningMeans = take(trained[index].stride)
+        trained[index].runningVariances = take(trained[index].stride)
+      }
+    }
+    layers = trained
+    stateCount = next
   }
 
-  /// Weights and biases, without padding.
+  /// The layout of the network as it is evaluated and kept: without batch normalization, which weights
+  /// and biases can do by then.
+  public var evaluated: NetworkLayout {
+    normalization == .batch ? NetworkLayout(sizes: sizes, biases: true) : self
+  }
+
+  /// Where the parameters that are trained stand in the block, without padding.
+  package var trainedPlaces: [Int] {
+    layers.flatMap { layer in
+      let rows = (0..<layer.inputs).map { layer.weights + $0 * layer.stride }
+      let vectors = [layer.biases, layer.gains, layer.shifts].compactMap { $0 }
+      return (rows + vectors).flatMap { $0..<$0 + layer.outputs }
+    }
+  }
+
+  /// Weights, biases, gains and shifts, without padding.
   public var parameterCount: Int {
-    layers.reduce(0) { $0 + $1.inputs * $1.outputs + (hasBiases ? $1.outputs : 0) }
+    layers.reduce(0) { $0 + ($1.inputs + $1.vectorNames.count) * $1.outputs }
   }
 
   /// The hidden layers' nodes as text, such as `64-32`; `none` for a linear model.

@@ -11,12 +11,15 @@ import SeededRandom
 ///     backward   D = ∂loss/∂Y ∘ f'(Z),  ∂loss/∂W = Aᵀ·D,  ∂loss/∂b = Σ rows of D,
 ///                ∂loss/∂A = D·Wᵀ
 ///
+/// With a normalization N between the sums and the activation, Y = f(g ∘ N(Z) + h) with gains g and
+/// shifts h.
+///
 /// Source: Rumelhart, Hinton and Williams 1986, doi:10.1038/323533a0.
 package struct NetworkPass {
   package let kernels: TeamKernels
   package let layout: NetworkLayout
   package let settings: TrialSettings
-  /// All parameters, and their gradients in the same places.
+  /// All parameters, running means and variances behind them; and the gradients in the same places.
   package let parameters: UnsafeMutablePointer<Float>
   package let gradients: UnsafeMutablePointer<Float>
   /// Targets of the rows, for losses on numbers; labels for classes.
@@ -30,6 +33,11 @@ package struct NetworkPass {
   /// The sums z of the layers whose activation's slope needs them, by layer; nil for the others.
   private let sums: [UnsafeMutablePointer<Float>?]
   private let functions: [ActivationFunction]
+  /// What the normalization of each layer needs; nil where there is none.
+  private let normalizations: [NormalizedLayer?]
+  /// The parameters of the network as it is evaluated; those above but for batch normalization.
+  private let evaluated: UnsafeMutablePointer<Float>
+  private let evaluatedLayout: NetworkLayout
   private let deltas: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
   /// How often each row counts, where rows or classes are weighted.
   private let rowWeights: UnsafeMutablePointer<Float>?
@@ -45,9 +53,14 @@ package struct NetworkPass {
       if function(settings, index, layout).slopeNeedsInputs { widths += layer.stride }
       if rate(settings, into: index) > 0 { widths += Matrix.paddedColumns(layer.inputs) }
     }
+    let normalizations = layout.layers.reduce(0) {
+      $0 + NormalizedLayer.floatCount(layout: $1, rows: rows)
+    }
+    let evaluated = layout.normalization == .batch ? layout.evaluated.paddedCount : 0
     let strides = layout.layers.map(\.stride)
     widths += 2 * (strides.max() ?? 0) + (strides.last ?? 0)
-    return 2 * layout.paddedCount + rows * widths + 2 * roundedRows(rows)
+    return layout.stateCount + layout.paddedCount + evaluated + normalizations + rows * widths
+      + 2 * roundedRows(rows)
   }
 
   private static func function(
@@ -71,7 +84,13 @@ package struct NetworkPass {
     self.layout = layout
     self.settings = settings
     self.classWeights = classWeights
-    parameters = workspace.take(layout.paddedCount)
+    parameters = workspace.take(layout.stateCount)
+    evaluatedLayout = layout.evaluated
+    evaluated =
+      layout.normalization == .batch ? workspace.take(evaluatedLayout.paddedCount) : parameters
+    normalizations = layout.layers.map {
+      NormalizedLayer($0, of: layout.normalization, rows: rows, workspace: workspace)
+    }
     gradients = workspace.take(layout.paddedCount)
     outputs = layout.layers.map { workspace.take(rows * $0.stride) }
     functions = layout.layers.indices.map { Self.function(settings, $0, layout) }
@@ -120,7 +139,8 @@ package struct NetworkPass {
 
   /// Computes every layer's outputs of a batch.
   ///
-  /// - Parameter step: the step of the training, which decides what drops out; nil to drop nothing.
+  /// - Parameter step: the step of the training, which decides what drops out; nil to evaluate, with what
+  ///   ``prepareEvaluation()`` prepared.
   package func forward(_ batch: FeatureRows, step: Int? = nil) {
     if let step, let kept = kept[0] {
       for i in 0..<batch.count {
@@ -128,20 +148,46 @@ package struct NetworkPass {
       }
       dropOut(kept, rows: batch.count, stride: batch.stride, into: 0, step)
     }
-    for (index, layer) in layout.layers.enumerated() {
+    let parameters = step == nil ? evaluated : parameters
+    let layers = step == nil ? evaluatedLayout.layers : layout.layers
+    for (index, layer) in layers.enumerated() {
       let x = inputs(of: index, batch, drops: step != nil)
+      let normalization = layer.gains == nil ? nil : normalizations[index]
       kernels.multiply(
         .forward(
           rows: x.count, inputs: layer.inputs, outputs: layer.outputs, x: x.features,
           xStride: x.stride, xRows: x.rows, weights: parameters + layer.weights,
           weightStride: layer.stride, bias: layer.biases.map { UnsafePointer(parameters + $0) },
-          y: outputs[index], yStride: layer.stride,
-          epilogue: .activate(functions[index], sums: sums[index]), isPadded: true))
+          y: normalization?.normalized ?? outputs[index], yStride: layer.stride,
+          epilogue: normalization == nil
+            ? .activate(functions[index], sums: sums[index]) : .none, isPadded: true))
+      if let normalization {
+        let z = sums[index] ?? outputs[index]
+        normalization.forward(parameters, rows: batch.count, to: z, kernels.kernels)
+        if z != outputs[index] {
+          outputs[index].update(from: z, count: batch.count * layer.stride)
+        }
+        kernels.kernels.activate(functions[index], outputs[index], batch.count * layer.stride)
+      }
       if let step, index + 1 < kept.count, let kept = kept[index + 1] {
         kept.update(from: outputs[index], count: batch.count * layer.stride)
         dropOut(kept, rows: batch.count, stride: layer.stride, into: index + 1, step)
       }
     }
+  }
+
+  /// Takes the parameters as they are now for the evaluations that follow.
+  package func prepareEvaluation() {
+    guard layout.normalization == .batch else { return }
+    for (layer, target) in zip(layout.layers, evaluatedLayout.layers) {
+      NormalizedLayer.fold(parameters, layer, into: evaluated, target)
+    }
+  }
+
+  /// The network as it is evaluated.
+  var weights: NetworkWeights {
+    prepareEvaluation()
+    return NetworkWeights(evaluated, layout: evaluatedLayout)
   }
 
   /// What a layer takes in: the batch or the outputs below, with or without what drops out.
@@ -217,6 +263,8 @@ package struct NetworkPass {
     for index in layout.layers.indices.reversed() {
       let layer = layout.layers[index]
       let x = inputs(of: index, batch, drops: step != nil)
+      normalizations[index]?.backward(
+        parameters, gradients: gradients, delta: delta, rows: batch.count, kernels.kernels)
       kernels.multiply(
         .weightGradient(
           rows: x.count, inputs: layer.inputs, outputs: layer.outputs, x: x.features,
@@ -262,8 +310,12 @@ package struct NetworkPass {
       if !isFinite(parameters + layer.weights, layer.inputs, layer.outputs, layer.stride) {
         return "the weights of \(name)"
       }
-      if let biases = layer.biases, !isFinite(parameters + biases, 1, layer.outputs, layer.stride) {
-        return "the biases of \(name)"
+      for (start, what) in [
+        (layer.biases, "biases"), (layer.gains, "gains"), (layer.shifts, "shifts"),
+      ] {
+        if let start, !isFinite(parameters + start, 1, layer.outputs, layer.stride) {
+          return "the \(what) of \(name)"
+        }
       }
       if !isFinite(outputs[index], batch.count, layer.outputs, layer.stride) {
         return "the outputs of \(name)"
@@ -282,9 +334,9 @@ package struct NetworkPass {
           squares += value * value
         }
       }
-      if let biases = layer.biases {
+      for start in [layer.biases, layer.gains, layer.shifts].compactMap({ $0 }) {
         for j in 0..<layer.outputs {
-          squares += Double(gradients[biases + j]) * Double(gradients[biases + j])
+          squares += Double(gradients[start + j]) * Double(gradients[start + j])
         }
       }
       return "layer \(index + 1) " + String(format: "%.3g", squares.squareRoot())

@@ -12,9 +12,24 @@ public struct NetworkWeights: Equatable, Sendable {
     public let weights: [Float]
     /// One bias an output; nil without biases.
     public let biases: [Float]?
+    /// One gain and one shift an output, of layer normalization; nil without.
+    public let gains, shifts: [Float]?
+
+    /// What there is beside the weights, by its name in files; one number an output each.
+    public var vectors: [(name: String, values: [Float])] {
+      [("biases", biases), ("gains", gains), ("shifts", shifts)].compactMap { name, values in
+        values.map { (name, $0) }
+      }
+    }
 
     /// Gathers one layer's parameters.
-    public init(inputs: Int, outputs: Int, weights: [Float], biases: [Float]?) {
+    public init(
+      inputs: Int, outputs: Int, weights: [Float], biases: [Float]?, gains: [Float]? = nil,
+      shifts: [Float]? = nil
+    ) {
+      precondition(
+        [gains, shifts].allSatisfy { $0.map { $0.count == outputs } ?? true }
+          && (gains == nil) == (shifts == nil), "gains and shifts for \(outputs) outputs")
       precondition(
         weights.count == inputs * outputs && biases.map { $0.count == outputs } ?? true,
         "\(weights.count) weights and \(biases?.count ?? 0) biases for \(inputs) x \(outputs)")
@@ -22,6 +37,8 @@ public struct NetworkWeights: Equatable, Sendable {
       self.outputs = outputs
       self.weights = weights
       self.biases = biases
+      self.gains = gains
+      self.shifts = shifts
     }
   }
 
@@ -37,6 +54,17 @@ public struct NetworkWeights: Equatable, Sendable {
   /// Whether the layers have biases.
   public var hasBiases: Bool { layers.contains { $0.biases != nil } }
 
+  /// Whether every number is finite.
+  var isFinite: Bool {
+    layers.allSatisfy { layer in
+      layer.weights.allSatisfy(\.isFinite)
+        && layer.vectors.allSatisfy { $0.values.allSatisfy(\.isFinite) }
+    }
+  }
+
+  /// Whether hidden layers have gains and shifts of layer normalization.
+  public var hasGains: Bool { layers.contains { $0.gains != nil } }
+
   /// Takes the parameters out of a block.
   package init(_ block: UnsafePointer<Float>, layout: NetworkLayout) {
     layers = layout.layers.map { layer in
@@ -47,18 +75,20 @@ public struct NetworkWeights: Equatable, Sendable {
           contentsOf: UnsafeBufferPointer(
             start: block + layer.weights + i * layer.stride, count: layer.outputs))
       }
+      func vector(_ start: Int?) -> [Float]? {
+        start.map { Array(UnsafeBufferPointer(start: block + $0, count: layer.outputs)) }
+      }
       return Layer(
         inputs: layer.inputs, outputs: layer.outputs, weights: weights,
-        biases: layer.biases.map {
-          Array(UnsafeBufferPointer(start: block + $0, count: layer.outputs))
-        })
+        biases: vector(layer.biases), gains: vector(layer.gains), shifts: vector(layer.shifts))
     }
   }
 
-  /// Puts the parameters into a block whose padding is zero.
+  /// Puts the parameters into a block whose padding is zero. Biases that batch normalization has no
+  /// place for are left out; what a normalization needs and these weights do not have stays.
   package func copy(to block: UnsafeMutablePointer<Float>, layout: NetworkLayout) {
     precondition(
-      sizes == layout.sizes && hasBiases == layout.hasBiases,
+      sizes == layout.sizes,
       "weights of \(sizes) for a network of \(layout.sizes)")
     for (layer, place) in zip(layers, layout.layers) {
       for i in 0..<layer.inputs {
@@ -66,8 +96,10 @@ public struct NetworkWeights: Equatable, Sendable {
           block[place.weights + i * place.stride + j] = layer.weights[i * layer.outputs + j]
         }
       }
-      if let start = place.biases, let biases = layer.biases {
-        for j in 0..<layer.outputs { block[start + j] = biases[j] }
+      for (start, values) in [
+        (place.biases, layer.biases), (place.gains, layer.gains), (place.shifts, layer.shifts),
+      ] {
+        if let start, let values { (block + start).update(from: values, count: layer.outputs) }
       }
     }
   }

@@ -19,6 +19,13 @@ extension TrialSettings {
     return [features] + hiddenSizes + [outputs]
   }
 
+  /// The network for a data set, as it is kept.
+  public func evaluatedLayout(for dataset: Dataset) -> NetworkLayout {
+    NetworkLayout(
+      sizes: layerSizes(for: dataset), biases: biases, normalization: normalization
+    ).evaluated
+  }
+
   /// Multiplications and additions of the matrix products of a whole trial: 2 for each weight and
   /// row in a forward product, the same for the weights' gradients and, beyond the first layer, for
   /// the inputs' gradients.
@@ -40,7 +47,8 @@ extension TrialSettings {
   public func workspaceBytes(for dataset: Dataset) -> Double {
     let sizes = layerSizes(for: dataset)
     let parameters = zip(sizes, sizes.dropFirst()).reduce(0.0) { sum, layer in
-      sum + (Double(layer.0) + (biases ? 1 : 0)) * Double(Matrix.paddedColumns(layer.1))
+      sum + (Double(layer.0) + (normalization != .none ? 5 : biases ? 1 : 0))
+        * Double(Matrix.paddedColumns(layer.1))
     }
     let rows = Double(
       WorkspacePlan.rows(
@@ -50,8 +58,10 @@ extension TrialSettings {
     let widest = widths.dropFirst().max() ?? 0
     let needsSums = activations.contains { $0.function.slopeNeedsInputs }
     let sums = (needsSums ? widths.dropFirst().reduce(0, +) : 0) + (drops ? widths.reduce(0, +) : 0)
+    let normalized = normalization == .none ? 0 : widths.dropFirst().reduce(0, +) + 1
     let activations =
-      rows * (sums + widths.dropFirst().reduce(0, +) + 2 * widest + (widths.last ?? 0))
+      rows
+      * (normalized + sums + widths.dropFirst().reduce(0, +) + 2 * widest + (widths.last ?? 0))
     return 4
       * (parameters * Double(2 + optimizer.stateCount + (patience == nil ? 0 : 1)) + activations)
       + 1e6

@@ -15,6 +15,9 @@ public enum Optimizer: Equatable, Sendable {
   case adagrad(epsilon: Double)
   /// Rprop, for full batches: only the gradients' signs count; Riedmiller and Braun 1993.
   case rprop
+  /// L-BFGS with a line search, for full batches: one step an epoch; see ``LimitedMemoryBFGS``. It ends
+  /// where no element of the gradient is above the tolerance.
+  case lbfgs(historySize: Int, gradientTolerance: Double)
 
   /// How many numbers it keeps for each parameter.
   public var stateCount: Int {
@@ -22,6 +25,7 @@ public enum Optimizer: Equatable, Sendable {
     case .sgd(let momentum, _): momentum == 0 ? 0 : 1
     case .rmsprop, .adagrad: 1
     case .adam, .adamW, .nadam, .rprop: 2
+    case .lbfgs(let historySize, _): LimitedMemoryBFGS.stateCount(historySize: historySize)
     }
   }
 }

@@ -1,7 +1,8 @@
 import Foundation
 import MatrixKernels
 
-/// What an optimizer remembers from step to step, and the step itself.
+/// What an optimizer remembers from step to step, and the step itself; for those that change all
+/// parameters by one gradient.
 struct OptimizerState {
   private let optimizer: Optimizer
   private let kernels: TeamKernels
@@ -74,7 +75,7 @@ struct OptimizerState {
       step.squareShare = Float(1 - decay)
       step.epsilon = Float(epsilon)
     case .adagrad(let epsilon): step.epsilon = Float(epsilon)
-    case .rprop: break
+    case .rprop, .lbfgs: break
     case .adam(let beta1, let beta2, let epsilon), .adamW(let beta1, let beta2, let epsilon),
       .nadam(let beta1, let beta2, let epsilon):
       beta1Power *= beta1

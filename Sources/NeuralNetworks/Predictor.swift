@@ -16,7 +16,9 @@ public struct Predictor {
   /// Outputs for scaled features, one row a row: probabilities of the classes for the cross-entropy
   /// losses (one column, the second class's, for the binary one), otherwise the network's outputs.
   public func outputs(for features: Matrix) throws -> Matrix {
-    let layout = NetworkLayout(sizes: weights.sizes, biases: weights.hasBiases)
+    let layout = NetworkLayout(
+      sizes: weights.sizes, biases: weights.hasBiases,
+      normalization: weights.hasGains ? .layer : .none)
     precondition(
       features.columns == layout.sizes[0],
       "\(features.columns) features for a network of \(layout.sizes)")

@@ -41,12 +41,21 @@ public struct TrainingState: Equatable, Sendable {
   /// Whether it can be a state of this training.
   func fits(_ settings: TrialSettings, layout: NetworkLayout, steps: Int) -> Bool {
     let states = settings.optimizer.stateCount
+    let remembered: Bool
+    if case .lbfgs(let historySize, _) = settings.optimizer {
+      let pairs = optimizer.first.count / (2 * layout.paddedCount)
+      remembered =
+        optimizer.second.isEmpty && pairs <= historySize
+        && optimizer.first.count == pairs * 2 * layout.paddedCount
+    } else {
+      remembered =
+        optimizer.first.count == (states > 0 ? layout.paddedCount : 0)
+        && optimizer.second.count == (states > 1 ? layout.paddedCount : 0)
+    }
     return (1...settings.epochs).contains(epoch) && (0..<steps).contains(step)
-      && best.count == (settings.patience == nil ? 0 : layout.paddedCount)
-      && history.epochs == epoch - 1 && parameters.count == layout.paddedCount
-      && optimizer.first.count == (states > 0 ? layout.paddedCount : 0)
-      && optimizer.second.count == (states > 1 ? layout.paddedCount : 0)
-      && optimizer.scalars.count == OptimizerMemory.scalarCount
+      && best.count == (settings.patience == nil ? 0 : layout.stateCount)
+      && history.epochs == epoch - 1 && parameters.count == layout.stateCount
+      && remembered && optimizer.scalars.count == OptimizerMemory.scalarCount
   }
 }
 

@@ -9,6 +9,8 @@ public struct TrialSettings: Equatable, Sendable {
   public var outputActivation: Activation
   /// Whether the layers add biases.
   public var biases: Bool
+  /// What the hidden layers' sums go through before their activation.
+  public var normalization: Normalization
   /// What is made small.
   public var loss: Loss
   /// How weights begin, unless they are given.
@@ -60,6 +62,7 @@ public struct TrialSettings: Equatable, Sendable {
     activations = [.relu]
     outputActivation = .identity
     biases = true
+    normalization = .none
     initializer = .glorotUniform
     optimizer = .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8)
     learningRate = 0.001

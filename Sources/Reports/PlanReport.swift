@@ -18,8 +18,7 @@ public struct PlanReport {
     let shown = plan.swept
     var table = TextTable(["trial"] + shown.map(\.rawValue) + ["parameters", "operations"])
     for trial in plan.trials.prefix(limit) {
-      let layout = NetworkLayout(
-        sizes: trial.settings.layerSizes(for: dataset), biases: trial.settings.biases)
+      let layout = trial.settings.evaluatedLayout(for: dataset)
       table.append(
         [String(trial.id)] + shown.map { trial.values[$0]?.text ?? "-" }
           + [

@@ -25,14 +25,14 @@ struct Checksum {
 
 extension TrialOutcome {
   /// CRC-32 of the trial's numbers: its histories in the order of ``Metric``, its learning rates, and
-  /// layer by layer its weights and biases, all as little-endian float32.
+  /// layer by layer its weights, biases, gains and shifts, all as little-endian float32.
   var checksum: UInt32 {
     var checksum = Checksum()
     for metric in Metric.allCases { checksum.add(history[metric]) }
     checksum.add(history.learningRate)
     for layer in weights?.layers ?? [] {
       checksum.add(layer.weights)
-      checksum.add(layer.biases ?? [])
+      for (_, values) in layer.vectors { checksum.add(values) }
     }
     return checksum.value
   }

@@ -18,18 +18,24 @@ public enum InitialWeightsReader {
       let results = try SweepResults(opening: path)
       weights = try results.weights(row: results.row(of: id))
     }
-    func name(_ sizes: [Int], _ biases: Bool) -> String {
+    func name(_ sizes: [Int], _ biases: Bool, _ gains: Bool) -> String {
       sizes.map(String.init).joined(separator: "-") + (biases ? "" : " without biases")
+        + (gains ? " with layer normalization" : "")
     }
-    guard weights.sizes == layout.sizes, weights.hasBiases == layout.hasBiases else {
+    // Gains and shifts may be left out: they begin at 1 and 0.
+    let normalizes = layout.normalization == .layer && layout.sizes.count > 2
+    guard weights.sizes == layout.sizes, weights.hasBiases == layout.hasBiases,
+      normalizes || !weights.hasGains
+    else {
       throw ResultsError.wrongShape(
-        path: source.text, found: name(weights.sizes, weights.hasBiases),
-        expected: name(layout.sizes, layout.hasBiases))
+        path: source.text, found: name(weights.sizes, weights.hasBiases, weights.hasGains),
+        expected: name(layout.sizes, layout.hasBiases, normalizes))
     }
     return weights
   }
 
-  /// `layer_1/weights` [inputs, outputs], `layer_1/biases` [outputs] and so on.
+  /// `layer_1/weights` [inputs, outputs], `layer_1/biases` [outputs], perhaps `gains` and `shifts`, and so
+  /// on.
   private static func layers(_ path: String) throws -> NetworkWeights {
     let file = try HDF5File(opening: path)
     var layers: [NetworkWeights.Layer] = []
@@ -41,18 +47,28 @@ public enum InitialWeightsReader {
           operation: "read weights", file: path, object: "\(group)/weights",
           reasons: ["its shape \(shape) is not [inputs, outputs] of this place"])
       }
-      let biases =
-        file.isDataset("\(group)/biases")
-        ? try file.read("\(group)/biases", as: Float.self) : nil
-      if let biases, biases.count != shape[1] {
+      func vector(_ name: String) throws -> [Float]? {
+        let object = "\(group)/\(name)"
+        guard file.isDataset(object) else { return nil }
+        let values = try file.read(object, as: Float.self)
+        guard values.count == shape[1] else {
+          throw HDF5Error(
+            operation: "read weights", file: path, object: object,
+            reasons: ["\(values.count) \(name) for \(shape[1]) outputs"])
+        }
+        return values
+      }
+      let (gains, shifts) = (try vector("gains"), try vector("shifts"))
+      guard (gains == nil) == (shifts == nil) else {
         throw HDF5Error(
-          operation: "read weights", file: path, object: "\(group)/biases",
-          reasons: ["\(biases.count) biases for \(shape[1]) outputs"])
+          operation: "read weights", file: path, object: group,
+          reasons: ["gains and shifts go together"])
       }
       layers.append(
         NetworkWeights.Layer(
           inputs: shape[0], outputs: shape[1],
-          weights: try file.read("\(group)/weights", as: Float.self), biases: biases))
+          weights: try file.read("\(group)/weights", as: Float.self),
+          biases: try vector("biases"), gains: gains, shifts: shifts))
     }
     guard !layers.isEmpty else {
       throw HDF5Error(

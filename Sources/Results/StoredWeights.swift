@@ -5,7 +5,7 @@ import NeuralNetworks
 final class StoredWeights {
   private struct Group {
     let weights: [HDF5SliceReader<Float>]
-    let biases: [HDF5SliceReader<Float>]
+    let biases, gains, shifts: [HDF5SliceReader<Float>]
   }
 
   private let file: HDF5File
@@ -18,19 +18,18 @@ final class StoredWeights {
       let object = "/weights/\(name)"
       let ids = try file.read("\(object)/\(WeightsLocation.trials)", as: Int64.self)
       for (slice, id) in ids.enumerated() { places[Int(id)] = (groups.count, slice) }
-      func readers(_ name: (Int) -> String) throws -> [HDF5SliceReader<Float>] {
+      func readers(_ what: String) throws -> [HDF5SliceReader<Float>] {
         var readers: [HDF5SliceReader<Float>] = []
-        while file.isDataset("\(object)/\(name(readers.count + 1))") {
-          readers.append(
-            try HDF5SliceReader(
-              file, "\(object)/\(name(readers.count + 1))", blockElements: 65_536))
+        while true {
+          let path = "\(object)/\(WeightsLocation.name(what, layer: readers.count + 1))"
+          guard file.isDataset(path) else { return readers }
+          readers.append(try HDF5SliceReader(file, path, blockElements: 65_536))
         }
-        return readers
       }
       groups.append(
         Group(
-          weights: try readers(WeightsLocation.weights(layer:)),
-          biases: try readers(WeightsLocation.biases(layer:))))
+          weights: try readers("weights"), biases: try readers("biases"),
+          gains: try readers("gains"), shifts: try readers("shifts")))
     }
   }
 
@@ -43,9 +42,13 @@ final class StoredWeights {
     let group = groups[place.group]
     return NetworkWeights(
       layers: try group.weights.enumerated().map { index, reader in
-        let biases = index < group.biases.count ? group.biases[index] : nil
-        guard reader.shape.count == 3,
-          biases.map({ $0.shape.count == 2 && $0.shape[1] == reader.shape[2] }) ?? true
+        let vectors = [group.biases, group.gains, group.shifts].map {
+          index < $0.count ? $0[index] : nil
+        }
+        guard reader.shape.count == 3, (vectors[1] == nil) == (vectors[2] == nil),
+          vectors.allSatisfy({
+            $0.map { $0.shape.count == 2 && $0.shape[1] == reader.shape[2] } ?? true
+          })
         else {
           throw HDF5Error(
             operation: "read", file: file.path, object: "/weights",
@@ -54,7 +57,8 @@ final class StoredWeights {
         return NetworkWeights.Layer(
           inputs: reader.shape[1], outputs: reader.shape[2],
           weights: try reader.slice(place.slice),
-          biases: try biases?.slice(place.slice))
+          biases: try vectors[0]?.slice(place.slice), gains: try vectors[1]?.slice(place.slice),
+          shifts: try vectors[2]?.slice(place.slice))
       })
   }
 }

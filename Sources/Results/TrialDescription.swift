@@ -22,11 +22,13 @@ public struct TrialDescription: Sendable {
     self.id = id
     self.values = values
     key = TrialKey(values)
-    layout = NetworkLayout(
-      sizes: settings.layerSizes(
-        features: dataset.featureNames.count, task: dataset.task,
-        classes: dataset.classNames.count, targets: dataset.targetNames.count),
-      biases: settings.biases)
+    layout =
+      NetworkLayout(
+        sizes: settings.layerSizes(
+          features: dataset.featureNames.count, task: dataset.task,
+          classes: dataset.classNames.count, targets: dataset.targetNames.count),
+        biases: settings.biases, normalization: settings.normalization
+      ).evaluated
     epochs = settings.epochs
   }
 }

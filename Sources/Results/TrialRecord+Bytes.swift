@@ -31,11 +31,16 @@ extension ByteReader {
     let inputs = Int(try next(UInt32.self))
     let outputs = Int(try next(UInt32.self))
     let weights = try array(of: Float.self)
-    let biases = try next(UInt8.self) == 0 ? nil : try array(of: Float.self)
-    guard weights.count == inputs * outputs, biases.map({ $0.count == outputs }) ?? true else {
-      throw Malformed()
-    }
-    return NetworkWeights.Layer(inputs: inputs, outputs: outputs, weights: weights, biases: biases)
+    // One bit for each vector that is there: biases, gains, shifts.
+    let bits = try next(UInt8.self)
+    var vectors: [[Float]?] = [nil, nil, nil]
+    for i in 0..<3 where bits >> i & 1 == 1 { vectors[i] = try array(of: Float.self) }
+    guard weights.count == inputs * outputs, (vectors[1] == nil) == (vectors[2] == nil),
+      vectors.allSatisfy({ $0.map { $0.count == outputs } ?? true })
+    else { throw Malformed() }
+    return NetworkWeights.Layer(
+      inputs: inputs, outputs: outputs, weights: weights, biases: vectors[0], gains: vectors[1],
+      shifts: vectors[2])
   }
 }
 
@@ -54,8 +59,8 @@ extension TrialRecord {
       writer.add(UInt32(layer.inputs))
       writer.add(UInt32(layer.outputs))
       writer.add(layer.weights)
-      writer.add(UInt8(layer.biases == nil ? 0 : 1))
-      if let biases = layer.biases { writer.add(biases) }
+      writer.add(UInt8((layer.biases == nil ? 0 : 1) + (layer.gains == nil ? 0 : 6)))
+      for (_, values) in layer.vectors { writer.add(values) }
     }
     return writer.bytes
   }

@@ -42,33 +42,35 @@ struct WeightsWriter {
     }
     let weights = try layout.layers.enumerated().map { index, layer in
       try HDF5SliceWriter<Float>(
-        file, "\(group)/\(WeightsLocation.weights(layer: index + 1))",
+        file, "\(group)/\(WeightsLocation.name("weights", layer: index + 1))",
         shape: [trials.count, layer.inputs, layer.outputs], filters: .checksum)
     }
-    let biases =
-      try !layout.hasBiases
-      ? []
-      : layout.layers.enumerated().map { index, layer in
+    let vectors = try layout.layers.enumerated().map { index, layer in
+      try layer.vectorNames.map { name in
         try HDF5SliceWriter<Float>(
-          file, "\(group)/\(WeightsLocation.biases(layer: index + 1))",
+          file, "\(group)/\(WeightsLocation.name(name, layer: index + 1))",
           shape: [trials.count, layer.outputs], filters: .checksum)
       }
+    }
     for trial in trials {
       if shouldStop() { throw ResultFileWriter.Cancelled() }
       let layers = try records.record(of: trial)?.outcome.weights?.layers ?? []
-      for (index, writer) in weights.enumerated() { try writer.append(layers[index].weights) }
-      for (index, writer) in biases.enumerated() {
-        try writer.append(layers[index].biases ?? [])
+      for (index, writer) in weights.enumerated() {
+        try writer.append(layers[index].weights)
+        for (vector, found) in zip(vectors[index], layers[index].vectors) {
+          try vector.append(found.values)
+        }
       }
     }
-    for writer in weights + biases { try writer.finish() }
-    for index in layout.layers.indices {
+    for writer in weights + vectors.flatMap({ $0 }) { try writer.finish() }
+    for (index, layer) in layout.layers.enumerated() {
       let ends = ["\(group)/\(axes[index])", "\(group)/\(axes[index + 1])"]
       try attach(
-        [trialScale] + ends, to: "\(group)/\(WeightsLocation.weights(layer: index + 1))")
-      guard layout.hasBiases else { continue }
-      try attach(
-        [trialScale, ends[1]], to: "\(group)/\(WeightsLocation.biases(layer: index + 1))")
+        [trialScale] + ends, to: "\(group)/\(WeightsLocation.name("weights", layer: index + 1))")
+      for name in layer.vectorNames {
+        try attach(
+          [trialScale, ends[1]], to: "\(group)/\(WeightsLocation.name(name, layer: index + 1))")
+      }
     }
   }
 
@@ -86,8 +88,9 @@ enum WeightsLocation {
   static func groupName(_ layout: NetworkLayout) -> String {
     layout.sizes.map(String.init).joined(separator: "_")
       + (layout.hasBiases ? "" : "_without_biases")
+      + (layout.normalization == .layer ? "_layer_normalization" : "")
   }
 
-  static func weights(layer: Int) -> String { "layer_\(layer)_weights" }
-  static func biases(layer: Int) -> String { "layer_\(layer)_biases" }
+  /// The weights, biases, gains or shifts of a layer.
+  static func name(_ what: String, layer: Int) -> String { "layer_\(layer)_\(what)" }
 }

@@ -39,9 +39,8 @@ public struct PreparedSweep: Sendable {
     var weights: [Int: NetworkWeights] = [:]
     for trial in plan.trials {
       guard let source = trial.initialWeights else { continue }
-      let layout = NetworkLayout(
-        sizes: trial.settings.layerSizes(for: dataset), biases: trial.settings.biases)
-      weights[trial.id] = try InitialWeightsReader.read(source, layout: layout)
+      weights[trial.id] = try InitialWeightsReader.read(
+        source, layout: trial.settings.evaluatedLayout(for: dataset))
     }
     initialWeights = weights
   }

@@ -50,13 +50,30 @@ struct BadConfig: Sendable {
     BadConfig(
       parameters(network + ", \"optimizer\": \"adm\""),
       "c.json:1  parameters.optimizer  \"adm\" is not one of sgd, adam, adamw, nadam, "
-        + "rmsprop, adagrad, rprop; did you mean \"adam\"?"),
+        + "rmsprop, adagrad, rprop, lbfgs; did you mean \"adam\"?"),
     BadConfig(
-      parameters(network + ", \"optimizer\": \"lbfgs\""),
-      "c.json:1  parameters.optimizer  \"lbfgs\" is not supported yet"),
+      parameters(network + ", \"optimizer\": \"lbfgs\", \"batch_size\": 16, \"l1\": 0.1"),
+      "c.json:1  parameters.batch_size  the optimizer \"lbfgs\" takes all rows at once: \"full\"\n"
+        + "c.json:1  parameters.l1          the optimizer \"lbfgs\" needs a smooth function: 0",
+      schema: false),
+    BadConfig(
+      parameters(
+        network + ", \"optimizer\": \"lbfgs\", \"normalization\": [\"layer\", \"batch\"]"),
+      "c.json:1  parameters.normalization  the optimizer \"lbfgs\" cannot follow running means: "
+        + "\"none\" or \"layer\"", schema: false),
+    BadConfig(
+      parameters(network + ", \"history_size\": 5"),
+      "c.json:1  parameters.history_size  is not used by the optimizer \"adam\"; give it where it is "
+        + "used only (\"parameters\" may be a list of search spaces), or leave it out",
+      schema: false),
+    BadConfig(
+      parameters(network + ", \"normalization\": \"batch\", \"biases\": false"),
+      "c.json:1  parameters.biases  must be true with batch normalization, whose shifts become biases",
+      schema: false),
     BadConfig(
       parameters(network + ", \"batch_normalization\": true"),
-      "c.json:1  parameters.batch_normalization  is not supported yet"),
+      "c.json:1  parameters.batch_normalization  unknown parameter; did you mean \"normalization\"?"
+    ),
     BadConfig(
       parameters(network + ", \"dropout\": 1"),
       "c.json:1  parameters.dropout  1 is not a number from 0 to below 1"),

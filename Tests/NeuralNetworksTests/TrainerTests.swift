@@ -96,11 +96,121 @@ import Testing
     #expect(fresh?.weights == whole.weights)
   }
 
+  /// The same for what has more to remember: L-BFGS, and running means.
+  @Test(arguments: [Normalization.none, .layer, .batch])
+  func aTrainingGoesOnWithPairsAndMeans(_ normalization: Normalization) throws {
+    let data = try dataset(.spirals)
+    var settings = TrialSettings(hiddenSizes: [9, 5], loss: .crossEntropy, epochs: 12)
+    settings.activations = [.tanh]
+    settings.normalization = normalization
+    settings.patience = 12
+    if normalization == .batch {
+      settings.batchSize = .rows(80)
+    } else {
+      settings.batchSize = .full
+      settings.learningRate = 1
+      settings.weightDecay = 0.001
+      settings.optimizer = .lbfgs(historySize: 4, gradientTolerance: 1e-7)
+    }
+    let whole = try train(settings, data)
+    #expect(whole.history.epochs == 12)
+    let trainer = Trainer(dataset: data, kernels: KernelSets.available[0])
+    // L-BFGS asks before every evaluation, so some of these are within a line search.
+    for stopAt in [2, 3, 5, 8, 11, 12] {
+      var requests = 0
+      var kept: TrainingState?
+      let stopped = trainer.train(
+        settings, workspace: Workspace(),
+        observer: Trainer.Observer(
+          request: {
+            requests += 1
+            return requests > stopAt ? .stop : .goOn
+          }, keep: { kept = $0 }))
+      #expect(stopped == nil)
+      // Within the first epoch of L-BFGS there is nothing to keep.
+      guard let state = kept else {
+        #expect(normalization != .batch)
+        continue
+      }
+      let outcome = trainer.train(settings, from: state, workspace: Workspace())
+      #expect(outcome?.weights == whole.weights && outcome?.history == whole.history, "\(stopAt)")
+    }
+  }
+
+  /// A linear model's squared errors are a quadratic: L-BFGS finds its minimum, and ends there.
+  @Test func quasiNewtonSolvesLeastSquares() throws {
+    let data = try dataset(.friedman)
+    var settings = TrialSettings(hiddenSizes: [], loss: .meanSquaredError, epochs: 200)
+    settings.optimizer = .lbfgs(historySize: 10, gradientTolerance: 1e-5)
+    settings.learningRate = 1
+    settings.batchSize = .full
+    let outcome = try train(settings, data)
+    #expect(outcome.history.epochs < 60, "\(outcome.history.epochs) epochs")
+    // At the minimum the residuals are orthogonal to the features and to the constant.
+    let weights = try #require(outcome.weights?.layers.first)
+    let rows = data.training.rows.map { Int($0) }
+    let residuals = rows.map { row in
+      (0..<weights.inputs).reduce(
+        Double(weights.biases?[0] ?? 0) - Double(data.training.targets[row, 0])
+      ) { $0 + Double(weights.weights[$1]) * Double(data.training.features[row, $1]) }
+    }
+    for j in 0..<weights.inputs {
+      let slope = zip(rows, residuals).reduce(0.0) {
+        $0 + Double(data.training.features[$1.0, j]) * $1.1
+      }
+      #expect(abs(slope / Double(rows.count)) < 1e-3)
+    }
+    #expect(abs(residuals.reduce(0, +) / Double(rows.count)) < 1e-3)
+  }
+
+  /// Where the first step is far too long, the line search comes back; and where nothing is a number, the
+  /// trial says so.
+  @Test func quasiNewtonSurvivesSteepFunctions() throws {
+    let data = try dataset(.friedman)
+    var settings = TrialSettings(hiddenSizes: [6], loss: .sumSquaredError, epochs: 30)
+    settings.activations = [.identity]
+    settings.optimizer = .lbfgs(historySize: 3, gradientTolerance: 1e-9)
+    settings.batchSize = .full
+    settings.learningRate = 1e12
+    let outcome = try train(settings, data)
+    #expect(outcome.status == .done)
+    let losses = outcome.history[.trainingLoss]
+    #expect(zip(losses, losses.dropFirst()).allSatisfy { $1 <= $0 })
+    settings.initializer = .uniform(low: 1e30, high: 3e30)
+    let bad = try train(settings, data)
+    #expect(bad.status == .diverged && bad.message.contains("became infinite in epoch 1"))
+  }
+
+  /// Batch normalization is in the weights by the end: they predict as the validation said.
+  @Test(arguments: [Normalization.layer, .batch])
+  func normalizedNetworksLearnAndPredict(_ normalization: Normalization) throws {
+    let data = try dataset(.spirals)
+    var settings = TrialSettings(hiddenSizes: [24, 12], loss: .crossEntropy, epochs: 60)
+    settings.normalization = normalization
+    settings.learningRate = 0.02
+    let outcome = try train(settings, data)
+    #expect((outcome.history[.validationAccuracy].last ?? 0) > 0.9)
+    let weights = try #require(outcome.weights)
+    #expect(weights.hasGains == (normalization == .layer) && weights.hasBiases)
+    let validation = try #require(data.validation)
+    let outputs = try Predictor(
+      weights: weights, settings: settings, kernels: KernelSets.available[0]
+    ).outputs(for: validation.features)
+    let right = validation.rows.count { row in
+      let guess = outputs[Int(row), 1] > outputs[Int(row), 0] ? 1 : 0
+      return guess == Int(validation.labels[Int(row)])
+    }
+    let accuracy = Float(Double(right) / Double(validation.count))
+    #expect(accuracy == outcome.history[.validationAccuracy].last)
+  }
+
   /// The promise of the same bits: every kernel set, and a workspace that others used before.
-  @Test func sameBitsOnEveryKernelSetAndInAnyWorkspace() throws {
+  @Test(arguments: [Normalization.none, .layer, .batch])
+  func sameBitsOnEveryKernelSetAndInAnyWorkspace(_ normalization: Normalization) throws {
     let data = try dataset(.spirals)
     var settings = TrialSettings(hiddenSizes: [20, 9], loss: .crossEntropy, epochs: 5)
     settings.activations = [.sigmoid]
+    settings.normalization = normalization
     let workspace = Workspace()
     let first = try train(settings, data)
     var other = settings

@@ -31,21 +31,27 @@ import Testing
       "softmax": lambda z: numpy.exp(z - z.max(1, keepdims=True))
           / numpy.exp(z - z.max(1, keepdims=True)).sum(1, keepdims=True),
     }
+    def normalized(z, gains, shifts):
+        if gains is None: return z
+        z = z - z.mean(1, keepdims=True)
+        return gains * z / numpy.sqrt((z * z).mean(1, keepdims=True) + 1e-5) + shifts
     def network(layers, activations, output, offset, scales):
         y = (x.astype("f8") - offset) / scales
-        for (w, b), a in zip(layers, activations):
-            y = functions[a](y @ w + (0 if b is None else b))
+        for (w, b, gains, shifts), a in zip(layers, activations):
+            y = functions[a](normalized(y @ w + (0 if b is None else b), gains, shifts))
         return functions[output](y)
     found = {}
+    parts = ["weights", "biases", "gains", "shifts"]
     a = numpy.load(stem + ".npz")
     n = len(a["activations"])
     found["npz"] = network(
-        [(a[f"layer_{i}_weights"], a.get(f"layer_{i}_biases")) for i in range(1, n + 1)],
+        [[a.get(f"layer_{i}_{what}") for what in parts] for i in range(1, n + 1)],
         a["activations"], str(a["output_function"][0]), a["feature_offset"], a["feature_scale"])
     assert list(a["feature_names"]) == features.split(",")
     j = json.load(open(stem + ".json"))
     found["json"] = network(
-        [(numpy.array(l["weights"]), l.get("biases")) for l in j["layers"]],
+        [[None if l.get(what) is None else numpy.array(l[what]) for what in parts]
+         for l in j["layers"]],
         [l["activation"] for l in j["layers"]], j["output_function"], j["feature_offset"],
         j["feature_scale"])
     c = {}
@@ -58,7 +64,7 @@ import Testing
         return numpy.array(values).reshape(-1, len(columns)) if c[name][0]["row"] and \
             c[name][0]["column"] else numpy.array(values)
     found["csv"] = network(
-        [(tensor(f"layer_{i}_weights"), tensor(f"layer_{i}_biases")) for i in range(1, n + 1)],
+        [[tensor(f"layer_{i}_{what}") for what in parts] for i in range(1, n + 1)],
         [c[f"layer_{i}_activation"][0]["value"] for i in range(1, n + 1)],
         c["output_function"][0]["value"], tensor("feature_offset"), tensor("feature_scale"))
     session = onnxruntime.InferenceSession(stem + ".onnx")
@@ -80,6 +86,9 @@ import Testing
             elif layer["class_name"] == "Dense":
                 assert values[0].shape[1] == s["units"] and len(values) == 1 + s["use_bias"]
                 y = functions[s["activation"]](y @ values[0] + sum(values[1:]))
+            elif layer["class_name"] == "LayerNormalization":
+                assert s["axis"] == -1 and s["epsilon"] == numpy.float32(1e-5)
+                y = normalized(y, *values)
             elif layer["class_name"] == "LeakyReLU":
                 y = numpy.where(y > 0, y, s["negative_slope"] * y)
             else:
@@ -120,9 +129,17 @@ import Testing
       "numbers", "{\"generate\": \"friedman\", \"rows\": 90, \"validation\": 0.2}",
       "{\"hidden_sizes\": [[8, 4]], \"epochs\": 5, \"output_activation\": [\"identity\", \"tanh\"]}"
     ),
+    (
+      "normalized",
+      "{\"generate\": \"blobs\", \"rows\": 90, \"validation\": 0.2}",
+      """
+      {"hidden_sizes": [[6, 5]], "epochs": 8, "learning_rate": 0.01,
+       "activation": ["tanh", "leaky_relu", "identity"], "normalization": ["batch", "layer"]}
+      """
+    ),
   ]
 
-  @Test(.enabled(if: Python.isThere, Comment(rawValue: Python.reason)), arguments: 0..<3)
+  @Test(.enabled(if: Python.isThere, Comment(rawValue: Python.reason)), arguments: 0..<4)
   func exportsPredictAsPredictDoes(_ index: Int) throws {
     let (name, dataset, parameters) = Self.cases[index]
     let folder = try TemporaryFolder()

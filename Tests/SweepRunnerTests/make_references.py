@@ -55,11 +55,25 @@ def save_csv(path, x, y, weights=None):
             file.write(",".join(numbers) + "\n")
 
 
-def save_weights(path, layers, history=None):
+def save_weights(path, layers, norms=None, history=None):
+    """Batch normalization is folded into weights and biases, by its running mean and variance."""
     with h5py.File(path, "w") as file:
         for index, layer in enumerate(layers, 1):
-            file[f"layer_{index}/weights"] = layer.weight.detach().numpy().T
-            file[f"layer_{index}/biases"] = layer.bias.detach().numpy()
+            norm = norms[index - 1] if norms and index < len(layers) else None
+            weights = layer.weight.detach().numpy().T
+            biases = 0 if layer.bias is None else layer.bias.detach().numpy()
+            if isinstance(norm, torch.nn.BatchNorm1d):
+                gain, shift, mean, variance = (
+                    value.detach().numpy()
+                    for value in (norm.weight, norm.bias, norm.running_mean, norm.running_var)
+                )
+                factor = gain / numpy.sqrt(variance + norm.eps)
+                weights, biases = weights * factor, shift + (biases - mean) * factor
+            elif norm is not None:
+                file[f"layer_{index}/gains"] = norm.weight.detach().numpy()
+                file[f"layer_{index}/shifts"] = norm.bias.detach().numpy()
+            file[f"layer_{index}/weights"] = weights
+            file[f"layer_{index}/biases"] = biases
         for name, values in (history or {}).items():
             file[name] = numpy.array(values, dtype=numpy.float32)
 
@@ -86,12 +100,52 @@ def one_cycle(optimizer, epochs):
     )
 
 
+def lbfgs(parameters, rate):
+    # One iteration a call; the first evaluation leaves 25 for the line search.
+    return torch.optim.LBFGS(
+        parameters,
+        lr=rate,
+        max_iter=1,
+        max_eval=26,
+        history_size=10,
+        line_search_fn="strong_wolfe",
+    )
+
+
 # name: task, what the config says beside the common part, what PyTorch says
 CASES = {
     "activation_per_layer": ("classification", {"activation": [["tanh", "gelu"]]}, {}),
     "class_weights": ("classification", {"class_weights": [[0.5, 1.0, 2.5]]}, {}),
     "class_weights_balanced": ("classification", {"class_weights": "balanced"}, {}),
     "l1": ("regression", {"l1": 0.01}, {}),
+    "normalization_batch": ("classification", {"normalization": "batch"}, {}),
+    "normalization_batch_relu": (
+        "regression",
+        {"normalization": "batch", "activation": "relu", "batch_size": 23, "optimizer": "sgd"},
+        {"optimizer": lambda p, rate: torch.optim.SGD(p, lr=rate)},
+    ),
+    "normalization_layer": ("regression", {"normalization": "layer"}, {}),
+    "normalization_layer_gelu": (
+        "classification",
+        {"normalization": "layer", "activation": "gelu", "weight_decay": 0.01},
+        {"optimizer": lambda p, rate: torch.optim.Adam(p, lr=rate, weight_decay=0.01)},
+    ),
+    "optimizer_lbfgs": (
+        "regression",
+        {"optimizer": "lbfgs", "learning_rate": 1, "batch_size": "full", "epochs": 25},
+        {"optimizer": lbfgs},
+    ),
+    "optimizer_lbfgs_weight_decay": (
+        "classification",
+        {
+            "optimizer": "lbfgs",
+            "learning_rate": 0.8,
+            "batch_size": "full",
+            "epochs": 20,
+            "weight_decay": 0.01,
+        },
+        {"optimizer": lbfgs},
+    ),
     "optimizer_rprop": (
         "regression",
         {"optimizer": "rprop", "batch_size": "full"},
@@ -181,12 +235,23 @@ def make(name):
     sizes = [FEATURES, 8, 5, CLASSES if task == "classification" else TARGETS]
     layers = torch.nn.ModuleList(torch.nn.Linear(i, o) for i, o in zip(sizes, sizes[1:]))
     save_weights(folder / "initial.h5", layers)
+    kind = {"batch": torch.nn.BatchNorm1d, "layer": torch.nn.LayerNorm}
+    norms = torch.nn.ModuleList()
+    if "normalization" in parameters:
+        norms.extend(kind[parameters["normalization"]](size) for size in sizes[1:-1])
+        if parameters["normalization"] == "batch":
+            # Biases would be normalized away; without, their gradients are not rounding errors.
+            for layer in layers[:-1]:
+                layer.bias = None
+    network = torch.nn.ModuleList([layers, norms])
     names = parameters["activation"]
     names = names[0] if isinstance(names, list) else [names] * 2
 
     def forward(rows):
-        for layer, activation in zip(layers, names):
-            rows = ACTIVATIONS[activation](layer(rows))
+        for index, activation in enumerate(names):
+            rows = layers[index](rows)
+            rows = norms[index](rows) if norms else rows
+            rows = ACTIVATIONS[activation](rows)
         return layers[-1](rows)
 
     weights = parameters.get("class_weights")
@@ -210,7 +275,7 @@ def make(name):
         rows = loss if loss.ndim == 1 else loss.mean(dim=1)
         return (rows * row_weights).sum() / row_weights.sum()
 
-    optimizer = peer.get("optimizer", adam)(layers.parameters(), parameters["learning_rate"])
+    optimizer = peer.get("optimizer", adam)(list(network.parameters()), parameters["learning_rate"])
     schedule = peer["schedule"](optimizer, parameters["epochs"]) if "schedule" in peer else None
     size = len(x) if parameters["batch_size"] == "full" else parameters["batch_size"]
 
@@ -222,14 +287,25 @@ def make(name):
         total = 0.0
         for start in range(0, len(x), size):
             rows = slice(start, start + size)
-            loss = loss_of(forward(x[rows]), y[rows], None if w is None else w[rows])
-            total += loss.item() * len(x[rows])
-            if "l1" in parameters:
-                loss = loss + parameters["l1"] * sum(p.abs().sum() for p in layers.parameters())
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
+            first = []
+
+            def closure():
+                loss = loss_of(forward(x[rows]), y[rows], None if w is None else w[rows])
+                first.append(loss.item())
+                if "l1" in parameters:
+                    loss = loss + parameters["l1"] * sum(p.abs().sum() for p in layers.parameters())
+                if isinstance(optimizer, torch.optim.LBFGS):
+                    decay = parameters.get("weight_decay", 0) / 2
+                    loss = loss + decay * sum((p * p).sum() for p in layers.parameters())
+                optimizer.zero_grad()
+                loss.backward()
+                return loss
+
+            network.train()
+            optimizer.step(closure)
+            total += first[0] * len(x[rows])
         history["training_loss"].append(total / len(x))
+        network.eval()
         with torch.no_grad():
             outputs = forward(validation_x)
             validation = loss_of(outputs, validation_y, validation_w).item()
@@ -244,12 +320,12 @@ def make(name):
         if "patience" in parameters:
             if validation < best - parameters["minimum_change"]:
                 best, best_epoch = validation, epoch
-                best_weights = {k: v.clone() for k, v in layers.state_dict().items()}
+                best_weights = {k: v.clone() for k, v in network.state_dict().items()}
             if epoch - best_epoch >= parameters["patience"]:
                 break
     if best_weights is not None:
-        layers.load_state_dict(best_weights)
-    save_weights(folder / "expected.h5", layers, history)
+        network.load_state_dict(best_weights)
+    save_weights(folder / "expected.h5", layers, norms, history)
     print(name, len(history["training_loss"]), "epochs", history["validation_loss"][-1])
 
 

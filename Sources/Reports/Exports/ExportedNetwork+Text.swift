@@ -8,7 +8,7 @@ extension ExportedNetwork {
       struct Layer: Encodable {
         let activation: String
         let weights: [[Float]]
-        let biases: [Float]?
+        let biases, gains, shifts: [Float]?
       }
       let title: String
       let trial: Int
@@ -29,7 +29,7 @@ extension ExportedNetwork {
           activation: layer.activation.rawValue,
           weights: (0..<parameters.inputs).map { row in
             Array(parameters.weights[row * parameters.outputs..<(row + 1) * parameters.outputs])
-          }, biases: parameters.biases)
+          }, biases: parameters.biases, gains: parameters.gains, shifts: parameters.shifts)
       }, output_function: output.rawValue)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -51,8 +51,10 @@ extension ExportedNetwork {
           "\(value)",
         ])
       }
-      for (column, value) in (parameters.biases ?? []).enumerated() {
-        table.append([name + "_biases", "", "\(column)", "\(value)"])
+      for (vector, values) in parameters.vectors {
+        for (column, value) in values.enumerated() {
+          table.append(["\(name)_\(vector)", "", "\(column)", "\(value)"])
+        }
       }
       table.append([name + "_activation", "", "", layer.activation.rawValue])
     }

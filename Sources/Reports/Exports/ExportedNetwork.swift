@@ -16,9 +16,10 @@ public struct ExportedNetwork: Sendable {
     case sigmoid
   }
 
-  /// One layer: activation(x · weights + biases).
+  /// One layer: activation(x · weights + biases), with layer normalization before the activation where
+  /// there are gains and shifts.
   public struct Layer: Sendable {
-    /// Weights [inputs, outputs] and biases.
+    /// Weights [inputs, outputs], biases, gains and shifts.
     public let parameters: NetworkWeights.Layer
     /// Its activation.
     public let activation: Activation

@@ -30,20 +30,14 @@ extension ExportedNetwork {
     for layer in kerasLayers.dropFirst() {
       let own = "\(group)/\(layer.name)"
       try file.createGroup(own)
-      guard let parameters = layer.parameters else {
-        try file.setAttribute("weight_names", of: own, to: [String]())
-        continue
-      }
-      try file.createGroup("\(own)/\(layer.name)")
-      try file.write(
-        parameters.weights, to: "\(own)/\(layer.name)/kernel",
-        shape: [parameters.inputs, parameters.outputs])
-      if let biases = parameters.biases {
-        try file.write(biases, to: "\(own)/\(layer.name)/bias")
-      }
       try file.setAttribute(
-        "weight_names", of: own,
-        to: ["\(layer.name)/kernel"] + (parameters.biases == nil ? [] : ["\(layer.name)/bias"]))
+        "weight_names", of: own, to: layer.arrays.map { "\(layer.name)/\($0.name)" })
+      if layer.arrays.isEmpty { continue }
+      try file.createGroup("\(own)/\(layer.name)")
+      for array in layer.arrays {
+        try file.write(
+          array.values, to: "\(own)/\(layer.name)/\(array.name)", shape: array.shape)
+      }
     }
     try file.createGroup("\(group)/top_level_model_weights")
     try file.setAttribute(
@@ -54,7 +48,7 @@ extension ExportedNetwork {
     let name: String
     let className: String
     let settings: [String: Any]
-    var parameters: NetworkWeights.Layer?
+    var arrays: [(name: String, values: [Float], shape: [Int])] = []
   }
 
   private var kerasLayers: [KerasLayer] {
@@ -73,14 +67,33 @@ extension ExportedNetwork {
     ]
     for (index, layer) in layers.enumerated() {
       let name = "layer_\(index + 1)"
+      let parameters = layer.parameters
+      let shape = [parameters.outputs]
       let activation = Self.kerasName(layer.activation)
+      let normalizes = parameters.gains != nil
       result.append(
         KerasLayer(
           name: name, className: "Dense",
           settings: [
-            "units": layer.parameters.outputs, "activation": activation ?? "linear",
-            "use_bias": layer.parameters.biases != nil,
-          ], parameters: layer.parameters))
+            "units": parameters.outputs,
+            "activation": normalizes ? "linear" : activation ?? "linear",
+            "use_bias": parameters.biases != nil,
+          ],
+          arrays: [("kernel", parameters.weights, [parameters.inputs, parameters.outputs])]
+            + (parameters.biases.map { [("bias", $0, shape)] } ?? [])))
+      if let gains = parameters.gains, let shifts = parameters.shifts {
+        result.append(
+          KerasLayer(
+            name: name + "_normalization", className: "LayerNormalization",
+            settings: ["axis": -1, "epsilon": Double(Normalization.epsilon)],
+            arrays: [("gamma", gains, shape), ("beta", shifts, shape)]))
+        if let activation, activation != "linear" {
+          result.append(
+            KerasLayer(
+              name: name + "_activation", className: "Activation",
+              settings: ["activation": activation]))
+        }
+      }
       if activation == nil {
         // Keras's function of that name has another slope.
         result.append(

@@ -57,8 +57,8 @@ struct NumPyArchive {
 }
 
 extension ExportedNetwork {
-  /// The network as `.npz`: `layer_1_weights` [inputs, outputs], `layer_1_biases` …, `activations` by
-  /// layer, `output_function`, `feature_offset`, `feature_scale`, `feature_names`, `class_names`.
+  /// The network as `.npz`: `layer_1_weights` [inputs, outputs], `layer_1_biases` …, with layer
+  /// normalization `layer_1_gains` and `layer_1_shifts`, `activations` by layer, `output_function`, `feature_offset`, `feature_scale`, `feature_names`, `class_names`.
   ///
   /// - Throws: ``ReportError/tooLarge(format:)`` from 4 GB on.
   public func npz() throws -> [UInt8] {
@@ -70,8 +70,8 @@ extension ExportedNetwork {
       archive.add(
         "layer_\(index + 1)_weights", parameters.weights,
         shape: [parameters.inputs, parameters.outputs])
-      if let biases = parameters.biases {
-        archive.add("layer_\(index + 1)_biases", biases, shape: [parameters.outputs])
+      for (name, values) in parameters.vectors {
+        archive.add("layer_\(index + 1)_\(name)", values, shape: [parameters.outputs])
       }
     }
     archive.add("activations", layers.map(\.activation.rawValue))

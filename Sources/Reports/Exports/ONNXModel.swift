@@ -15,7 +15,7 @@ private struct ONNXGraph {
   /// Adds a node; its output becomes the last one.
   mutating func apply(
     _ operation: String, _ others: [String] = [], to input: String? = nil,
-    attributes: [(String, Float)] = [], output: String? = nil
+    attributes: [(String, Float)] = [], axes: [Int] = [], output: String? = nil
   ) {
     count += 1
     let name = output ?? "\(operation.lowercased())_\(count)"
@@ -29,6 +29,13 @@ private struct ONNXGraph {
       attribute.add(1, name)
       attribute.add(2, value)
       attribute.add(20, 1)  // FLOAT
+      node.add(5, attribute)
+    }
+    if !axes.isEmpty {
+      var attribute = ProtocolBuffer()
+      attribute.add(1, "axes")
+      for axis in axes { attribute.add(8, axis) }
+      attribute.add(20, 7)  // INTS
       node.add(5, attribute)
     }
     graph.add(1, node)
@@ -69,6 +76,21 @@ private struct ONNXGraph {
       apply("Mul", [input])
       apply("Mul", [add("gelu_\(count)_half", [0.5], shape: [])])
     }
+  }
+
+  /// Layer normalization of every row; its operator came later, too.
+  mutating func normalizeRows(_ name: String, gains: [Float], shifts: [Float]) {
+    let sums = last
+    apply("ReduceMean", axes: [1])
+    apply("Sub", [last], to: sums)
+    let centred = last
+    apply("Mul", [centred])
+    apply("ReduceMean", axes: [1])
+    apply("Add", [add(name + "_epsilon", [Normalization.epsilon], shape: [])])
+    apply("Sqrt")
+    apply("Div", [last], to: centred)
+    apply("Mul", [add(name + "_gains", gains, shape: [gains.count])])
+    apply("Add", [add(name + "_shifts", shifts, shape: [shifts.count])])
   }
 
   /// The model's bytes.
@@ -143,6 +165,9 @@ extension ExportedNetwork {
         ])
       if let biases = parameters.biases {
         graph.apply("Add", [graph.add(name + "_biases", biases, shape: [parameters.outputs])])
+      }
+      if let gains = parameters.gains, let shifts = parameters.shifts {
+        graph.normalizeRows(name, gains: gains, shifts: shifts)
       }
       graph.apply(layer.activation)
     }

@@ -1,0 +1,245 @@
+import Datasets
+import Foundation
+import MatrixKernels
+import SeededRandom
+
+/// One training under way: where it is, and all that it needs for the next step.
+final class TrainingRun {
+  /// Why a training ends before its last epoch.
+  private enum End: Error {
+    /// The observer wants no more of it.
+    case stopped
+    /// A number became NaN or infinite; the sentence tells where.
+    case diverged(String)
+  }
+
+  private let settings: TrialSettings
+  private let part: DataPart
+  private let task: Task
+  private let layout: NetworkLayout
+  private let observer: Trainer.Observer
+  private let pass: NetworkPass
+  private let evaluation: Evaluation?
+  /// What early stopping and the plateau schedule look at.
+  private let watched: Metric
+  private let batch: Int
+  /// Steps of an epoch.
+  private let steps: Int
+  /// One of the two.
+  private var optimizer: OptimizerState?
+  private let quasiNewton: LimitedMemoryBFGS?
+  private var stopping: EarlyStopping?
+  /// The parameters of the best epoch, where training may stop early.
+  private let best: UnsafeMutablePointer<Float>?
+  private var history: TrainingHistory
+  private var epoch = 1
+  /// Steps of the epoch that are done, and the sum of their rows' losses.
+  private var step = 0
+  private var epochLoss = 0.0
+
+  /// - Throws: ``OutOfMemory``.
+  init(
+    _ settings: TrialSettings, dataset: Dataset, metrics: [Metric], kernels: TeamKernels,
+    workspace: Workspace, observer: Trainer.Observer, initialWeights: NetworkWeights?,
+    from state: TrainingState?
+  ) throws(OutOfMemory) {
+    self.settings = settings
+    self.observer = observer
+    part = dataset.training
+    task = dataset.task
+    layout = NetworkLayout(
+      sizes: settings.layerSizes(for: dataset), biases: settings.biases,
+      normalization: settings.normalization)
+    batch = settings.batchSize.count(of: part.count)
+    steps = (part.count + batch - 1) / batch
+    let rows = WorkspacePlan.rows(batch: batch, validation: dataset.validation?.count ?? 0)
+    try workspace.reserve(
+      NetworkPass.floatCount(layout: layout, settings: settings, rows: rows)
+        + settings.optimizer.stateCount * layout.paddedCount
+        + (settings.patience == nil ? 0 : layout.stateCount))
+    pass = NetworkPass(
+      kernels: kernels, layout: layout, settings: settings, rows: rows, workspace: workspace,
+      classWeights: settings.classWeights.weights(of: part, classes: dataset.classNames.count),
+      weighsRows: [part, dataset.validation].contains { $0?.sampleWeights != nil })
+    if case .lbfgs(let historySize, let tolerance) = settings.optimizer {
+      quasiNewton = LimitedMemoryBFGS(
+        settings, historySize: historySize, gradientTolerance: tolerance,
+        count: layout.paddedCount, kernels: kernels.kernels, parameters: pass.parameters,
+        gradients: pass.gradients, workspace: workspace)
+      optimizer = nil
+    } else {
+      quasiNewton = nil
+      optimizer = OptimizerState(
+        settings: settings, count: layout.paddedCount, kernels: kernels, workspace: workspace)
+    }
+    let stateCount = layout.stateCount
+    best = settings.patience.map { _ in workspace.take(stateCount) }
+    watched = dataset.validation == nil ? .trainingLoss : .validationLoss
+    let outputs = layout.sizes.last ?? 1
+    evaluation = dataset.validation.map {
+      Evaluation(
+        $0, outputs: outputs, task: dataset.task, classCount: dataset.classNames.count,
+        metrics: metrics)
+    }
+    history = TrainingHistory(metrics: metrics, epochs: settings.epochs)
+    if let state, state.fits(settings, layout: layout, steps: steps) {
+      goOn(from: state)
+    } else {
+      initialize(initialWeights)
+    }
+    stopping = EarlyStopping(settings, losses: history[watched])
+  }
+
+  private func goOn(from state: TrainingState) {
+    pass.parameters.update(from: state.parameters, count: layout.stateCount)
+    quasiNewton?.restore(state.optimizer)
+    optimizer?.restore(state.optimizer)
+    best?.update(from: state.best, count: layout.stateCount)
+    history = state.history
+    (epoch, step, epochLoss) = (state.epoch, state.step, state.epochLoss)
+  }
+
+  private func initialize(_ weights: NetworkWeights?) {
+    for (number, layer) in layout.layers.enumerated() {
+      NormalizedLayer.initialize(pass.parameters, layer)
+      if weights == nil {
+        settings.initializer.fill(
+          pass.parameters, layer: layer, number: number, seed: settings.seed)
+      }
+    }
+    weights?.copy(to: pass.parameters, layout: layout)
+  }
+
+  /// Trains to the end; nil if the observer stopped it.
+  func outcome() -> TrialOutcome? {
+    do {
+      while try !runEpoch() {}
+      // Where training may stop early, the best epoch's weights are the result.
+      if let best { pass.parameters.update(from: best, count: layout.stateCount) }
+      let weights = pass.weights
+      guard weights.isFinite else {
+        throw End.diverged("weights became infinite in the last step")
+      }
+      return TrialOutcome(status: .done, message: "", history: history, weights: weights)
+    } catch End.diverged(let message) {
+      return TrialOutcome(status: .diverged, message: message, history: history, weights: nil)
+    } catch { return nil }
+  }
+
+  /// Runs an epoch, or what is left of it; returns whether it is the last.
+  private func runEpoch() throws -> Bool {
+    let learningRate = settings.schedule.learningRate(
+      settings.learningRate, epoch: epoch, of: settings.epochs, warmup: settings.warmupEpochs,
+      losses: history[watched])
+    if let quasiNewton {
+      epochLoss = try quasiNewton.iterate(fullGradient) * Double(part.count)
+      guard epochLoss.isFinite else { throw End.diverged(trainingLossMessage(epochLoss)) }
+    } else {
+      try order().withUnsafeBufferPointer { order in
+        for start in stride(from: step * batch, to: part.count, by: batch) {
+          try answer { self.floats(pass.parameters) }
+          let count = min(batch, part.count - start)
+          epochLoss +=
+            try gradient(UnsafeBufferPointer(rebasing: order[start..<start + count]))
+            * Double(count)
+          optimizer?.update(
+            pass.parameters, gradients: pass.gradients, learningRate: learningRate)
+        }
+      }
+    }
+    try endEpoch(learningRate)
+    let isLast =
+      epoch == settings.epochs || stopping?.isOver == true || quasiNewton?.hasConverged == true
+    (epoch, step, epochLoss) = (epoch + 1, 0, 0)
+    return isLast
+  }
+
+  /// The rows in the order of this epoch.
+  private func order() -> [Int32] {
+    var order = part.rows
+    if settings.shuffle && batch < part.count {
+      // Every epoch's order is drawn from the rows' own order: it depends on seed and epoch alone.
+      var random = RandomStream(seed: settings.seed, purpose: .shuffle, index: epoch)
+      order.withUnsafeMutableBufferPointer { random.shuffle($0) }
+    }
+    return order
+  }
+
+  /// Loss and gradients of all rows, for an optimizer that asks for them as often as it likes.
+  private func fullGradient() throws -> Double {
+    // Between its steps the parameters are where they were; in a step, where it began.
+    try answer { quasiNewton?.parametersBefore ?? [] }
+    let (loss, _) = part.rows.withUnsafeBufferPointer { lossAndGradients($0) }
+    return loss
+  }
+
+  /// Loss and gradients of a step's rows.
+  private func gradient(_ rows: UnsafeBufferPointer<Int32>) throws -> Double {
+    let (loss, trouble) = lossAndGradients(rows)
+    step += 1
+    guard loss.isFinite else {
+      throw End.diverged(trainingLossMessage(loss) + ", step \(step)" + (trouble ?? ""))
+    }
+    return loss
+  }
+
+  private func trainingLossMessage(_ loss: Double) -> String {
+    "training loss became \(loss.isNaN ? "NaN" : "infinite") in epoch \(epoch)"
+  }
+
+  /// Does what the observer asks for before a step; `parameters` are those that go on from here.
+  private func answer(_ parameters: () -> [Float]) throws {
+    let request = observer.request()
+    guard request != .goOn else { return }
+    if epoch > 1 || step > 0, let memory = quasiNewton?.memory ?? optimizer?.memory {
+      observer.keep(
+        TrainingState(
+          epoch: epoch, step: step, epochLoss: epochLoss, history: history,
+          parameters: parameters(), optimizer: memory,
+          best: best.map(floats) ?? []))
+    }
+    if request == .stop { throw End.stopped }
+  }
+
+  private func floats(_ block: UnsafeMutablePointer<Float>) -> [Float] {
+    Array(UnsafeBufferPointer(start: block, count: layout.stateCount))
+  }
+
+  /// Forward and backward for one batch: its loss, and where a loss that is not finite comes from.
+  private func lossAndGradients(
+    _ rows: UnsafeBufferPointer<Int32>
+  ) -> (loss: Double, trouble: String?) {
+    let number = (epoch - 1) * steps + step
+    let batch = FeatureRows(part.features, rows: rows)
+    pass.gatherTargets(part, rows)
+    pass.forward(batch, step: number)
+    let loss = pass.lossAndDelta(rows: rows.count)
+    if loss.isFinite {
+      pass.backward(batch, step: number)
+      return (loss, nil)
+    }
+    // The loss has taken the place of the last outputs.
+    pass.forward(batch, step: number)
+    let place = pass.firstTrouble(batch) ?? "the loss"
+    return (loss, ": first in \(place); gradient norms of the step before: \(pass.gradientNorms)")
+  }
+
+  /// Judges the network as it is now.
+  private func endEpoch(_ learningRate: Double) throws {
+    var numbers = [(Metric.trainingLoss, epochLoss / Double(part.count))]
+    if let evaluation {
+      pass.prepareEvaluation()
+      numbers += evaluation.metrics(pass, task: task)
+    }
+    history.append(learningRate: Float(learningRate), numbers)
+    observer.epochEnded(epoch)
+    if let bad = numbers.first(where: { !$0.1.isFinite }) {
+      throw End.diverged(
+        "\(bad.0.rawValue) became \(bad.1.isNaN ? "NaN" : "infinite") after epoch \(epoch); "
+          + "gradient norms of its last step: \(pass.gradientNorms)")
+    }
+    if stopping?.add(history[watched].last ?? .nan) == true {
+      best?.update(from: pass.parameters, count: layout.stateCount)
+    }
+  }
+}
