@@ -10,9 +10,14 @@ public struct DropoutStream: Sendable {
   public var purpose: UInt32
   /// The share that is dropped, 0..<1.
   public var rate: Float
+  /// How many elements of the layer come before those that are given, a multiple of 16.
+  public var first: Int
 
   /// Gathers the parts; see the properties.
-  public init(seed: UInt64, step: UInt32, index: UInt32, purpose: UInt32, rate: Float) {
+  public init(
+    seed: UInt64, step: UInt32, index: UInt32, purpose: UInt32, rate: Float, first: Int = 0
+  ) {
+    self.first = first
     self.seed = seed
     self.step = step
     self.index = index

@@ -28,12 +28,12 @@ public struct KernelTable: Sendable {
       _ deltas: UnsafeMutablePointer<Float>, _ count: Int
     ) -> Void
 
-  /// sums[j] = Σ over the rows of values[i * stride + j], rows in ascending order; `columns` is
-  /// rounded up to a multiple of 16.
+  /// sums[j] = Σ over the rows of values[i * stride + j], rows in ascending order, after sums[j] itself if
+  /// it accumulates; `columns` is rounded up to a multiple of 16.
   public let columnSums:
     @Sendable (
       _ values: UnsafePointer<Float>, _ stride: Int, _ rows: Int, _ columns: Int,
-      _ sums: UnsafeMutablePointer<Float>
+      _ accumulates: Bool, _ sums: UnsafeMutablePointer<Float>
     ) -> Void
 
   /// Softmax cross-entropy of logits against class numbers. Returns the sum over the rows of
@@ -214,7 +214,7 @@ public struct KernelTable: Sendable {
       ) -> Void,
     columnSums:
       @escaping @Sendable (
-        UnsafePointer<Float>, Int, Int, Int, UnsafeMutablePointer<Float>
+        UnsafePointer<Float>, Int, Int, Int, Bool, UnsafeMutablePointer<Float>
       ) -> Void,
     softmaxCrossEntropy:
       @escaping @Sendable (

@@ -35,6 +35,8 @@ public struct Product {
 
   /// N floats that every row of C starts from; nil for zero.
   public var bias: UnsafePointer<Float>?
+  /// Whether every element of C goes on from what it is, instead of a bias: C += A·B.
+  public var accumulates = false
 
   /// Element (i, j) of C stands at `c[i * cStride + j]`.
   public var c: UnsafeMutablePointer<Float>
@@ -71,16 +73,18 @@ public struct Product {
   ///
   /// - Parameters:
   ///   - rows: of X that are listed, and of D.
+  ///   - accumulates: whether the sums of earlier rows, which are in dW, go on.
   ///   - xRows: which rows of X, in order; nil for the first.
   public static func weightGradient(
     rows: Int, inputs: Int, outputs: Int, x: UnsafePointer<Float>, xStride: Int,
     xRows: UnsafePointer<Int32>? = nil, deltas: UnsafePointer<Float>, deltaStride: Int,
-    gradient: UnsafeMutablePointer<Float>, gradientStride: Int, isPadded: Bool
+    gradient: UnsafeMutablePointer<Float>, gradientStride: Int, accumulates: Bool = false,
+    isPadded: Bool
   ) -> Product {
     Product(
       rows: inputs, columns: outputs, depth: rows, a: x, aRowStride: 1, aDepthStride: xStride,
       aRows: nil, aLines: xRows, b: deltas, bDepthStride: deltaStride, bColumnStride: 1,
-      bias: nil, c: gradient, cStride: gradientStride, epilogue: .none, isPadded: isPadded)
+      bias: nil, accumulates: accumulates, c: gradient, cStride: gradientStride, epilogue: .none, isPadded: isPadded)
   }
 
   /// dX = D·Wᵀ, the gradient of a layer's inputs.

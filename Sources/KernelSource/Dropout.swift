@@ -40,7 +40,7 @@ func dropOut(
   let rate = lanes(stream.rate)
   var i = 0
   while i < count {
-    let words = philoxBlocks(stream, firstBlock: i / 4)
+    let words = philoxBlocks(stream, firstBlock: (stream.first + i) / 4)
     for w in 0..<4 where i + 16 * w < count {
       // The upper 24 bits as a number in 0..<1; arithmetic shifts keep the sign, which the mask removes.
       let uniform =

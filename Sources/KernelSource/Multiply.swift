@@ -35,7 +35,7 @@ let multiplyScratchCount =
 ///     │▒▒▒▒▒│ 8 rows │▒▒▒▒│    │  │ blocks   │    │    │  │ panel: for each k, one row of the panel
 ///     └─────┘        └────┴────┴──┘ of 256   └────┴────┴──┘ times one number of each row of A
 ///
-/// Every element of C is bias (or 0), then one fused multiply-add a k, k ascending, whatever the
+/// Every element of C is bias (or 0, or what C is), then one fused multiply-add a k, k ascending, whatever the
 /// tile, block or instruction set. Source: Goto and van de Geijn 2008, doi:10.1145/1356052.1356053.
 @Sendable
 func multiply(_ product: Product, _ scratch: UnsafeMutablePointer<Float>) {
@@ -67,7 +67,8 @@ private func multiplyOneTile(_ product: Product, _ scratch: UnsafeMutablePointer
     product.bColumnStride == 1, product.aDepthStride == 1, product.aLines == nil,
     width % 16 == 0 || masksEdges && product.epilogue.isNone
   else { return false }
-  if product.bias == nil {
+  let starts = product.accumulates ? UnsafePointer(product.c) : product.bias
+  if starts == nil {
     for i in 0..<tileWidth { scratch[i] = 0 }
   }
   var run = TileRun(
@@ -75,7 +76,8 @@ private func multiplyOneTile(_ product: Product, _ scratch: UnsafeMutablePointer
     factors: TileFactors(
       order: .rows, a: product.a, stride: product.aRowStride, list: product.aRows, tileStride: nil),
     panel: product.b, panelStride: product.bDepthStride, depth: product.depth, width: width,
-    start: product.bias ?? UnsafePointer(scratch), startStride: 0, c: product.c,
+    start: starts ?? UnsafePointer(scratch),
+    startStride: product.accumulates ? product.cStride : 0, c: product.c,
     cStride: product.cStride)
   multiplyTiles(&run, height: product.rows)
   if !product.epilogue.isNone {
@@ -202,7 +204,7 @@ struct MultiplyBlock {
   /// What the panel's sums begin with: the sums of the block before, the bias, or zeros.
   @inline(__always)
   private func placeStart(_ run: inout TileRun, column: Int, isEdge: Bool) {
-    if start > 0 {
+    if start > 0 || product.accumulates {
       if isEdge {
         let c = product.c + row * product.cStride + column
         copyRows(c, product.cStride, run.width, rows, to: edgePanel, tileWidth)

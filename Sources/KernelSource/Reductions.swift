@@ -3,11 +3,11 @@ import KernelContract
 @Sendable
 func columnSums(
   _ values: UnsafePointer<Float>, _ stride: Int, _ rows: Int, _ columns: Int,
-  _ sums: UnsafeMutablePointer<Float>
+  _ accumulates: Bool, _ sums: UnsafeMutablePointer<Float>
 ) {
   var column = 0
   while column < columns {
-    var total = lanes(0)
+    var total = accumulates ? load(sums + column) : lanes(0)
     for row in 0..<rows { total += load(values + row * stride + column) }
     store(total, sums + column)
     column += Product.panelWidth

@@ -12,17 +12,25 @@ public final class CoreTeam: @unchecked Sendable {
   /// How long a helper looks out for the next work before it sleeps, in looks.
   private static let patience = 20_000
 
-  private let helpers = Atomic<Int>(0)
+  /// How many threads wait for work. Looked at before every product, and so in a cache line of its own:
+  /// beside the reference count of the team, the threads would take it from each other.
+  let helpers: UnsafeMutablePointer<Atomic<Int>>
   private let posted = Atomic<Int>(0)
   private let isClosed = Atomic<Bool>(false)
   private var jobs: [Job] = []
   private let wakeUp = NSCondition()
 
   /// A team without helpers.
-  public init() {}
+  public init() {
+    helpers = UnsafeMutableRawPointer.allocate(byteCount: 128, alignment: 128)
+      .bindMemory(to: Atomic<Int>.self, capacity: 1)
+    helpers.initialize(to: Atomic(0))
+  }
+
+  deinit { UnsafeMutableRawPointer(helpers).deallocate() }
 
   /// Threads that wait for work.
-  public var helperCount: Int { helpers.load(ordering: .relaxed) }
+  public var helperCount: Int { helpers.pointee.load(ordering: .relaxed) }
 
   /// Lends the calling thread to the team until it is closed.
   ///
@@ -30,8 +38,8 @@ public final class CoreTeam: @unchecked Sendable {
   public func help(kernels: KernelTable) {
     let scratch = ScratchMemory(kernels)
     var seen = posted.load(ordering: .acquiring)
-    helpers.wrappingAdd(1, ordering: .relaxed)
-    defer { helpers.wrappingSubtract(1, ordering: .relaxed) }
+    helpers.pointee.wrappingAdd(1, ordering: .relaxed)
+    defer { helpers.pointee.wrappingSubtract(1, ordering: .relaxed) }
     while !isClosed.load(ordering: .acquiring) {
       while let (job, part) = takePart() { job.perform(part, scratch.floats) }
       var looks = 0

@@ -1,20 +1,23 @@
+import Synchronization
+
 /// A kernel set for one thread, which a team helps with what is large. The bits are those of the thread
 /// alone.
-public struct TeamKernels {
+public final class TeamKernels {
   /// The kernel set.
   public let kernels: KernelTable
   private let team: CoreTeam?
+  private let helpers: UnsafeMutablePointer<Atomic<Int>>?
   private let scratch: ScratchMemory
 
   /// Kernels for the calling thread.
   public init(_ kernels: KernelTable, team: CoreTeam? = nil) {
     self.kernels = kernels
     self.team = team
+    helpers = team?.helpers
     scratch = ScratchMemory(kernels)
   }
 
   /// C = A·B; see ``KernelTable/multiply``.
-  @inline(__always)
   public func multiply(_ product: Product) {
     guard hasHelpers, let team else { return kernels.multiply(product, scratch.floats) }
     let parts = team.parts(operations: product.operationCount)
@@ -29,6 +32,7 @@ public struct TeamKernels {
     let step = byColumns ? 32 : 8
     let steps = (size + step - 1) / step
     let count = min(parts, steps)
+    let kernels = kernels
     team.run(parts: count, scratch: scratch.floats) { part, scratch in
       let range =
         min(size, steps * part / count * step)..<min(size, steps * (part + 1) / count * step)
@@ -40,7 +44,11 @@ public struct TeamKernels {
   }
 
   /// Whether anybody waits to help.
-  public var hasHelpers: Bool { (team?.helperCount ?? 0) > 0 }
+  public var hasHelpers: Bool {
+    // Without a touch of the team itself; see ``CoreTeam/helpers``.
+    guard let helpers else { return false }
+    return helpers.pointee.load(ordering: .relaxed) > 0
+  }
 
   /// Calls `body` for ranges that together are 0..<count and begin at multiples of 16, on several
   /// threads at once where that pays.

@@ -36,7 +36,7 @@ struct Evaluation {
   }
 
   /// Runs all rows through the network.
-  func metrics(_ pass: NetworkPass, task: Task) -> [(Metric, Double)] {
+  func metrics(_ pass: NetworkPass, task: Task) -> [MetricValue] {
     var loss = 0.0
     var weight = 0.0
     var correct = 0
@@ -46,8 +46,8 @@ struct Evaluation {
       task == .classification && !more.isEmpty
       ? ClassificationCounts(classes: classCount, rows: part.count, metrics: more) : nil
     part.rows.withUnsafeBufferPointer { rows in
-      for start in stride(from: 0, to: rows.count, by: WorkspacePlan.evaluationRows) {
-        let count = min(WorkspacePlan.evaluationRows, rows.count - start)
+      for start in stride(from: 0, to: rows.count, by: WorkspacePlan.blockRows) {
+        let count = min(WorkspacePlan.blockRows, rows.count - start)
         let block = UnsafeBufferPointer(rebasing: rows[start..<start + count])
         pass.gatherTargets(part, block)
         pass.forward(FeatureRows(part.features, rows: block))
@@ -66,16 +66,20 @@ struct Evaluation {
     let elements = rowCount * Double(outputCount)
     let divisor = pass.settings.loss.divisor(weight: weight, outputs: outputCount)
     let mean = divisor > 0 ? loss / divisor : 0
+    func value(_ metric: Metric, _ value: Double) -> MetricValue {
+      MetricValue(metric: metric, value: value)
+    }
     if task == .classification {
-      return [(.validationLoss, mean), (.validationAccuracy, Double(correct) / rowCount)]
-        + more.map { ($0, counts?.value($0) ?? .nan) }
+      return [
+        value(.validationLoss, mean), value(.validationAccuracy, Double(correct) / rowCount),
+      ] + more.map { value($0, counts?.value($0) ?? .nan) }
     }
     let r2 = zip(squares, totalSquares).map { $1 > 0 ? 1 - $0 / $1 : $0 == 0 ? 1 : 0 }
     return [
-      (.validationLoss, mean),
-      (.validationR2, r2.reduce(0, +) / Double(outputCount)),
-      (.validationMeanAbsoluteError, absolute / elements),
-    ] + more.map { ($0, (squares.reduce(0, +) / elements).squareRoot()) }
+      value(.validationLoss, mean),
+      value(.validationR2, r2.reduce(0, +) / Double(outputCount)),
+      value(.validationMeanAbsoluteError, absolute / elements),
+    ] + more.map { value($0, (squares.reduce(0, +) / elements).squareRoot()) }
   }
 
   /// Rows whose guess is the right class.
@@ -100,11 +104,10 @@ struct Evaluation {
     to counts: inout ClassificationCounts?
   ) {
     let guesses = (0..<rows.count).map { guess(outputs.values + $0 * outputs.stride, pass) }
-    let kernels = pass.kernels.kernels
     switch pass.settings.loss {
-    case .crossEntropy: kernels.softmax(outputs)
+    case .crossEntropy: pass.kernels.kernels.softmax(outputs)
     case .binaryCrossEntropy:
-      kernels.activate(.sigmoid, outputs.values, rows.count * outputs.stride)
+      pass.kernels.kernels.activate(.sigmoid, outputs.values, rows.count * outputs.stride)
     case .meanSquaredError, .sumSquaredError, .meanAbsoluteError, .huber: break
     }
     var pair = InlineArray<2, Float>(repeating: 0)

@@ -14,8 +14,13 @@ package struct FeatureRows {
 
   /// Some rows of a matrix.
   package init(_ features: Matrix, rows: UnsafeBufferPointer<Int32>) {
-    self.features = UnsafePointer(features.elements)
-    stride = features.stride
+    self.init(UnsafePointer(features.elements), stride: features.stride, rows: rows)
+  }
+
+  /// Some rows of a matrix that lies there.
+  init(_ features: UnsafePointer<Float>, stride: Int, rows: UnsafeBufferPointer<Int32>) {
+    self.features = features
+    self.stride = stride
     self.rows = rows.baseAddress
     count = rows.count
   }

@@ -65,16 +65,13 @@ public enum Metric: String, Sendable, CaseIterable, Codable {
 
   /// The best of some values, NaN passed over, with its place; nil where there is none.
   public static func best(
-    of values: some Collection<Float>, higherIsBetter: Bool
+    of values: [Float], higherIsBetter: Bool
   ) -> (index: Int, value: Float)? {
-    var best: (index: Int, value: Float)?
-    for (index, value) in values.enumerated() where !value.isNaN {
-      guard let current = best?.value else {
-        best = (index, value)
-        continue
-      }
-      if higherIsBetter ? value > current : value < current { best = (index, value) }
+    guard var best = values.firstIndex(where: { !$0.isNaN }) else { return nil }
+    for index in best..<values.count
+    where higherIsBetter ? values[index] > values[best] : values[index] < values[best] {
+      best = index
     }
-    return best
+    return (best, values[best])
   }
 }

@@ -1,5 +1,4 @@
 import Datasets
-import Foundation
 import MatrixKernels
 import SeededRandom
 
@@ -15,7 +14,7 @@ import SeededRandom
 /// shifts h.
 ///
 /// Source: Rumelhart, Hinton and Williams 1986, doi:10.1038/323533a0.
-package struct NetworkPass {
+package final class NetworkPass {
   package let kernels: TeamKernels
   package let layout: NetworkLayout
   package let settings: TrialSettings
@@ -25,16 +24,10 @@ package struct NetworkPass {
   /// Targets of the rows, for losses on numbers; labels for classes.
   package let targets: UnsafeMutablePointer<Float>
   package let labels: UnsafeMutablePointer<Int32>
-  /// The outputs of every layer, after its activation.
-  private let outputs: [UnsafeMutablePointer<Float>]
-  /// What is left of the features and of the hidden layers' outputs after dropout, by the layer that
-  /// takes it in; nil where nothing drops out.
-  private let kept: [UnsafeMutablePointer<Float>?]
-  /// The sums z of the layers whose activation's slope needs them, by layer; nil for the others.
-  private let sums: [UnsafeMutablePointer<Float>?]
-  private let functions: [ActivationFunction]
-  /// What the normalization of each layer needs; nil where there is none.
-  private let normalizations: [NormalizedLayer?]
+  /// The layers in training, and as they are evaluated.
+  let layers: UnsafeMutablePointer<LayerPass>
+  private let evaluatedLayers: UnsafeMutablePointer<LayerPass>
+  let layerCount: Int
   /// The parameters of the network as it is evaluated; those above but for batch normalization.
   private let evaluated: UnsafeMutablePointer<Float>
   private let evaluatedLayout: NetworkLayout
@@ -42,6 +35,9 @@ package struct NetworkPass {
   /// How often each row counts, where rows or classes are weighted.
   private let rowWeights: UnsafeMutablePointer<Float>?
   private let classWeights: [Float]?
+  /// Rows that fit.
+  private let capacity: Int
+  private let loss: Loss
 
   /// Floats that the pass takes of a workspace.
   package static func floatCount(
@@ -84,22 +80,32 @@ package struct NetworkPass {
     self.layout = layout
     self.settings = settings
     self.classWeights = classWeights
+    capacity = rows
+    loss = settings.loss
     parameters = workspace.take(layout.stateCount)
     evaluatedLayout = layout.evaluated
     evaluated =
       layout.normalization == .batch ? workspace.take(evaluatedLayout.paddedCount) : parameters
-    normalizations = layout.layers.map {
-      NormalizedLayer($0, of: layout.normalization, rows: rows, workspace: workspace)
-    }
     gradients = workspace.take(layout.paddedCount)
-    outputs = layout.layers.map { workspace.take(rows * $0.stride) }
-    functions = layout.layers.indices.map { Self.function(settings, $0, layout) }
-    sums = zip(layout.layers, functions).map { layer, function in
-      function.slopeNeedsInputs ? workspace.take(rows * layer.stride) : nil
-    }
-    kept = layout.layers.enumerated().map { index, layer in
-      Self.rate(settings, into: index) > 0
-        ? workspace.take(rows * Matrix.paddedColumns(layer.inputs)) : nil
+    layerCount = layout.layers.count
+    layers = .allocate(capacity: layerCount)
+    evaluatedLayers = .allocate(capacity: layerCount)
+    for (index, layer) in layout.layers.enumerated() {
+      let function = Self.function(settings, index, layout)
+      let pass = LayerPass(
+        layout: layer, function: function, outputs: workspace.take(rows * layer.stride),
+        sums: function.slopeNeedsInputs ? workspace.take(rows * layer.stride) : nil,
+        kept: Self.rate(settings, into: index) > 0
+          ? workspace.take(rows * Matrix.paddedColumns(layer.inputs)) : nil,
+        normalization: NormalizedLayer(
+          layer, of: layout.normalization, rows: rows, workspace: workspace
+        ).map { normalization in
+          let place = UnsafeMutablePointer<NormalizedLayer>.allocate(capacity: 1)
+          place.initialize(to: normalization)
+          return place
+        })
+      (layers + index).initialize(to: pass)
+      (evaluatedLayers + index).initialize(to: pass.evaluated(evaluatedLayout.layers[index]))
     }
     let strides = layout.layers.map(\.stride)
     let widest = strides.max() ?? 0
@@ -110,68 +116,91 @@ package struct NetworkPass {
     rowWeights = classWeights == nil && !weighsRows ? nil : workspace.take(Self.roundedRows(rows))
   }
 
-  private var lastStride: Int { layout.layers.last?.stride ?? 0 }
+  deinit {
+    for index in 0..<layerCount { layers[index].normalization?.deallocate() }
+    layers.deallocate()
+    evaluatedLayers.deallocate()
+  }
+
+  private var last: UnsafeMutablePointer<LayerPass> { layers + (layerCount - 1) }
 
   /// The last layer's outputs, `rows` of them.
   package func lastOutputs(rows: Int) -> RowsOfOutputs {
     RowsOfOutputs(
-      values: outputs[outputs.count - 1], rows: rows, columns: layout.sizes.last ?? 0,
-      stride: lastStride)
+      values: last.pointee.outputs, rows: rows, columns: last.pointee.layout.outputs, stride: last.pointee.layout.stride)
   }
 
   /// Copies the targets of rows of a data set part into the pass. Their features stay where they are.
   package func gatherTargets(_ part: DataPart, _ rows: UnsafeBufferPointer<Int32>) {
     if let rowWeights {
-      for (i, row) in rows.enumerated() {
-        let weight = part.sampleWeights?[Int(row)] ?? 1
-        rowWeights[i] = weight * (classWeights?[Int(part.labels[Int(row)])] ?? 1)
-      }
+      for (i, row) in rows.enumerated() { rowWeights[i] = weight(part, Int(row)) }
     }
-    if settings.loss == .crossEntropy {
+    if loss == .crossEntropy {
       for (i, row) in rows.enumerated() { labels[i] = part.labels[Int(row)] }
       return
     }
+    let (source, stride) = (part.targets.elements, last.pointee.layout.stride)
     for (i, row) in rows.enumerated() {
-      (targets + i * lastStride).update(
-        from: part.targets.elements + Int(row) * lastStride, count: lastStride)
+      (targets + i * stride).update(from: source + Int(row) * stride, count: stride)
     }
+  }
+
+  /// Loss and gradients of the rows of a step. They go through the network in blocks that stay in the
+  /// cache; to the gradients each block adds its rows, in their order, so they have the bits of one.
+  /// Batch normalization, which needs all rows at once, has one block.
+  ///
+  /// - Returns: the loss; and where it is not finite, the block of rows that made it so.
+  func lossAndGradients(
+    _ part: DataPart, _ rows: UnsafeBufferPointer<Int32>, step: Int
+  ) -> (loss: Double, trouble: Range<Int>?) {
+    let divisor =
+      rows.count > capacity
+      ? loss.divisor(weight: weight(part, rows), outputs: last.pointee.layout.outputs) : nil
+    // Pointers, because counting references to what all threads share would make them wait.
+    let features = UnsafePointer(part.features.elements)
+    let featureStride = part.features.stride
+    var sum = 0.0
+    for start in stride(from: 0, to: rows.count, by: capacity) {
+      let range = start..<min(start + capacity, rows.count)
+      let block = UnsafeBufferPointer(rebasing: rows[range])
+      let batch = FeatureRows(features, stride: featureStride, rows: block)
+      gatherTargets(part, block)
+      forward(batch, step: step, first: start)
+      let loss = lossAndDelta(rows: block.count, divisor: divisor)
+      guard loss.isFinite else { return (loss, range) }
+      sum += loss
+      backward(batch, step: step, first: start)
+    }
+    return (sum, nil)
   }
 
   /// Computes every layer's outputs of a batch.
   ///
-  /// - Parameter step: the step of the training, which decides what drops out; nil to evaluate, with what
-  ///   ``prepareEvaluation()`` prepared.
-  package func forward(_ batch: FeatureRows, step: Int? = nil) {
-    if let step, let kept = kept[0] {
+  /// - Parameters:
+  ///   - step: the step of the training, which decides what drops out; nil to evaluate, with what
+  ///     ``prepareEvaluation()`` prepared.
+  ///   - first: how many rows of the step went before.
+  package func forward(_ batch: FeatureRows, step: Int? = nil, first: Int = 0) {
+    guard let step else {
+      var x = batch
+      for index in 0..<layerCount {
+        evaluatedLayers[index].forward(x, evaluated, kernels)
+        x = outputs(of: index, rows: batch.count)
+      }
+      return
+    }
+    if let kept = layers[0].kept {
       for i in 0..<batch.count {
         (kept + i * batch.stride).update(from: batch.row(i), count: batch.stride)
       }
-      dropOut(kept, rows: batch.count, stride: batch.stride, into: 0, step)
+      dropOut(kept, batch.stride, batch.count, into: 0, step, first)
     }
-    let parameters = step == nil ? evaluated : parameters
-    let layers = step == nil ? evaluatedLayout.layers : layout.layers
-    for (index, layer) in layers.enumerated() {
-      let x = inputs(of: index, batch, drops: step != nil)
-      let normalization = layer.gains == nil ? nil : normalizations[index]
-      kernels.multiply(
-        .forward(
-          rows: x.count, inputs: layer.inputs, outputs: layer.outputs, x: x.features,
-          xStride: x.stride, xRows: x.rows, weights: parameters + layer.weights,
-          weightStride: layer.stride, bias: layer.biases.map { UnsafePointer(parameters + $0) },
-          y: normalization?.normalized ?? outputs[index], yStride: layer.stride,
-          epilogue: normalization == nil
-            ? .activate(functions[index], sums: sums[index]) : .none, isPadded: true))
-      if let normalization {
-        let z = sums[index] ?? outputs[index]
-        normalization.forward(parameters, rows: batch.count, to: z, kernels.kernels)
-        if z != outputs[index] {
-          outputs[index].update(from: z, count: batch.count * layer.stride)
-        }
-        kernels.kernels.activate(functions[index], outputs[index], batch.count * layer.stride)
-      }
-      if let step, index + 1 < kept.count, let kept = kept[index + 1] {
-        kept.update(from: outputs[index], count: batch.count * layer.stride)
-        dropOut(kept, rows: batch.count, stride: layer.stride, into: index + 1, step)
+    for index in 0..<layerCount {
+      layers[index].forward(inputs(of: index, batch), parameters, kernels)
+      if index + 1 < layerCount, let kept = layers[index + 1].kept {
+        let stride = layers[index].layout.stride
+        kept.update(from: layers[index].outputs, count: batch.count * stride)
+        dropOut(kept, stride, batch.count, into: index + 1, step, first)
       }
     }
   }
@@ -190,26 +219,29 @@ package struct NetworkPass {
     return NetworkWeights(evaluated, layout: evaluatedLayout)
   }
 
-  /// What a layer takes in: the batch or the outputs below, with or without what drops out.
-  private func inputs(of layer: Int, _ batch: FeatureRows, drops: Bool) -> FeatureRows {
-    if drops, let kept = kept[layer] {
+  /// What a layer takes in while it is trained: the batch or the outputs below, or what is left of them.
+  private func inputs(of index: Int, _ batch: FeatureRows) -> FeatureRows {
+    if let kept = layers[index].kept {
       return FeatureRows(
-        kept, stride: Matrix.paddedColumns(layout.layers[layer].inputs), count: batch.count)
+        kept, stride: Matrix.paddedColumns(layers[index].layout.inputs), count: batch.count)
     }
-    if layer == 0 { return batch }
-    return FeatureRows(
-      outputs[layer - 1], stride: layout.layers[layer - 1].stride, count: batch.count)
+    return index == 0 ? batch : outputs(of: index - 1, rows: batch.count)
+  }
+
+  private func outputs(of index: Int, rows: Int) -> FeatureRows {
+    FeatureRows(layers[index].outputs, stride: layers[index].layout.stride, count: rows)
   }
 
   /// Drops elements of what goes into a layer, or of its gradient: the same ones in the same step.
   private func dropOut(
-    _ values: UnsafeMutablePointer<Float>, rows: Int, stride: Int, into layer: Int, _ step: Int
+    _ values: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int, into layer: Int, _ step: Int,
+    _ first: Int
   ) {
     kernels.kernels.dropOut(
       DropoutStream(
         seed: settings.seed, step: UInt32(truncatingIfNeeded: step), index: UInt32(layer),
-        purpose: RandomPurpose.dropout.rawValue, rate: Float(Self.rate(settings, into: layer))),
-      values, values, rows * stride)
+        purpose: RandomPurpose.dropout.rawValue, rate: Float(Self.rate(settings, into: layer)),
+        first: first * stride), values, values, rows * stride)
   }
 
   /// How often the rows that were gathered count together.
@@ -218,21 +250,32 @@ package struct NetworkPass {
     return (0..<rows).reduce(0) { $0 + Double(rowWeights[$1]) }
   }
 
-  /// The summed loss of the rows that went forward, and its gradient for the last layer's sums,
-  /// divided as the loss says.
-  package func lossAndDelta(rows: Int) -> Double {
+  /// The same for rows that are not.
+  private func weight(_ part: DataPart, _ rows: UnsafeBufferPointer<Int32>) -> Double {
+    guard rowWeights != nil else { return Double(rows.count) }
+    return rows.reduce(0) { $0 + Double(weight(part, Int($1))) }
+  }
+
+  private func weight(_ part: DataPart, _ row: Int) -> Float {
+    (part.sampleWeights?[row] ?? 1) * (classWeights?[Int(part.labels[row])] ?? 1)
+  }
+
+  /// The loss of the rows that went forward, and its gradient for the last layer's sums, both divided as
+  /// the loss says.
+  ///
+  /// - Parameter given: what to divide by, where these rows are not all.
+  package func lossAndDelta(rows: Int, divisor given: Double? = nil) -> Double {
     let last = lastOutputs(rows: rows)
-    let divisor = settings.loss.divisor(weight: weight(rows: rows), outputs: last.columns)
+    let divisor = given ?? loss.divisor(weight: weight(rows: rows), outputs: last.columns)
     // Rows of classes that do not count have no loss.
     guard divisor > 0 else {
       _ = summedLoss(last, gradientScale: 0)
       return 0
     }
     let sum = summedLoss(last, gradientScale: Float(1 / divisor))
-    if !settings.loss.takesLogits {
+    if !loss.takesLogits {
       kernels.kernels.multiplyBySlope(
-        settings.outputActivation.function, sums[sums.count - 1] ?? last.values, deltas.0,
-        rows * last.stride)
+        self.last.pointee.function, self.last.pointee.sums ?? last.values, deltas.0, rows * last.stride)
     }
     return sum / divisor
   }
@@ -240,106 +283,58 @@ package struct NetworkPass {
   /// The loss of the last layer's outputs, not divided. With a `gradientScale`, its gradient times
   /// that is left for ``backward(_:step:)``.
   func summedLoss(_ last: RowsOfOutputs, gradientScale: Float?) -> Double {
-    let kernels = kernels.kernels
-    if let difference = settings.loss.difference {
-      return kernels.differenceLoss(
+    if let difference = loss.difference {
+      return kernels.kernels.differenceLoss(
         difference, last, targets, last.stride, rowWeights, gradientScale ?? 0,
         gradientScale == nil ? nil : deltas.0)
     }
-    if settings.loss == .crossEntropy {
-      return kernels.softmaxCrossEntropy(
+    if loss == .crossEntropy {
+      return kernels.kernels.softmaxCrossEntropy(
         last, labels, Float(settings.labelSmoothing), rowWeights, gradientScale)
     }
-    return kernels.binaryCrossEntropy(last, targets, last.stride, rowWeights, gradientScale)
+    return kernels.kernels.binaryCrossEntropy(last, targets, last.stride, rowWeights, gradientScale)
   }
 
   /// Computes the gradients of all parameters from the last layer's, for the batch that went forward in
-  /// the same step.
-  package func backward(_ batch: FeatureRows, step: Int? = nil) {
+  /// the same step; those of the rows that went before are added to.
+  package func backward(_ batch: FeatureRows, step: Int, first: Int = 0) {
     // Losses on logits leave their gradient in place of the logits.
-    var delta = settings.loss.takesLogits ? outputs[outputs.count - 1] : deltas.0
+    var delta = loss.takesLogits ? last.pointee.outputs : deltas.0
     var next = deltas.1
     var spare = deltas.0
-    for index in layout.layers.indices.reversed() {
-      let layer = layout.layers[index]
-      let x = inputs(of: index, batch, drops: step != nil)
-      normalizations[index]?.backward(
+    let accumulates = first > 0
+    for index in (0..<layerCount).reversed() {
+      let layer = layers[index].layout
+      let x = inputs(of: index, batch)
+      layers[index].normalization?.pointee.backward(
         parameters, gradients: gradients, delta: delta, rows: batch.count, kernels.kernels)
       kernels.multiply(
         .weightGradient(
           rows: x.count, inputs: layer.inputs, outputs: layer.outputs, x: x.features,
           xStride: x.stride, xRows: x.rows, deltas: delta, deltaStride: layer.stride,
-          gradient: gradients + layer.weights, gradientStride: layer.stride, isPadded: true))
+          gradient: gradients + layer.weights, gradientStride: layer.stride,
+          accumulates: accumulates, isPadded: true))
       if let biases = layer.biases {
         kernels.kernels.columnSums(
-          delta, layer.stride, batch.count, layer.outputs, gradients + biases)
+          delta, layer.stride, batch.count, layer.outputs, accumulates, gradients + biases)
       }
       guard index > 0 else { break }
-      let below = layout.layers[index - 1]
-      let y = UnsafePointer(sums[index - 1] ?? outputs[index - 1])
-      let drops = step != nil && kept[index] != nil
+      let below = layers + (index - 1)
+      let stride = below.pointee.layout.stride
+      let y = UnsafePointer(below.pointee.sums ?? below.pointee.outputs)
+      let drops = layers[index].kept != nil
       kernels.multiply(
         .inputGradient(
           rows: batch.count, inputs: layer.inputs, outputs: layer.outputs, deltas: delta,
           deltaStride: layer.stride, weights: parameters + layer.weights,
-          weightStride: layer.stride, gradient: next, gradientStride: below.stride,
-          epilogue: drops ? .none : .multiplyBySlope(functions[index - 1], outputs: y),
+          weightStride: layer.stride, gradient: next, gradientStride: stride,
+          epilogue: drops ? .none : .multiplyBySlope(below.pointee.function, outputs: y),
           isPadded: true))
-      if drops, let step {
-        dropOut(next, rows: batch.count, stride: below.stride, into: index, step)
-        kernels.kernels.multiplyBySlope(functions[index - 1], y, next, batch.count * below.stride)
+      if drops {
+        dropOut(next, stride, batch.count, into: index, step, first)
+        kernels.kernels.multiplyBySlope(below.pointee.function, y, next, batch.count * stride)
       }
       (delta, next, spare) = (next, spare, next)
     }
-  }
-
-  /// Where the first number that is not finite stands after a step that went wrong, in the order of
-  /// computation; nil where all are finite.
-  func firstTrouble(_ batch: FeatureRows) -> String? {
-    func isFinite(_ values: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ stride: Int)
-      -> Bool
-    {
-      (0..<rows).allSatisfy { row in
-        (0..<columns).allSatisfy { values[row * stride + $0].isFinite }
-      }
-    }
-    for i in 0..<batch.count
-    where !isFinite(batch.row(i), 1, layout.sizes[0], batch.stride) { return "the features" }
-    for (index, layer) in layout.layers.enumerated() {
-      let name = "layer \(index + 1)"
-      if !isFinite(parameters + layer.weights, layer.inputs, layer.outputs, layer.stride) {
-        return "the weights of \(name)"
-      }
-      for (start, what) in [
-        (layer.biases, "biases"), (layer.gains, "gains"), (layer.shifts, "shifts"),
-      ] {
-        if let start, !isFinite(parameters + start, 1, layer.outputs, layer.stride) {
-          return "the \(what) of \(name)"
-        }
-      }
-      if !isFinite(outputs[index], batch.count, layer.outputs, layer.stride) {
-        return "the outputs of \(name)"
-      }
-    }
-    return nil
-  }
-
-  /// The norms of the gradients that the step before left, by layer, as text.
-  var gradientNorms: String {
-    layout.layers.enumerated().map { index, layer in
-      var squares = 0.0
-      for i in 0..<layer.inputs {
-        for j in 0..<layer.outputs {
-          let value = Double(gradients[layer.weights + i * layer.stride + j])
-          squares += value * value
-        }
-      }
-      for start in [layer.biases, layer.gains, layer.shifts].compactMap({ $0 }) {
-        for j in 0..<layer.outputs {
-          squares += Double(gradients[start + j]) * Double(gradients[start + j])
-        }
-      }
-      return "layer \(index + 1) " + String(format: "%.3g", squares.squareRoot())
-    }.joined(separator: ", ")
   }
 }

@@ -53,7 +53,7 @@ extension TrialSettings {
     let rows = Double(
       WorkspacePlan.rows(
         batch: batchSize.count(of: dataset.training.count),
-        validation: dataset.validation?.count ?? 0))
+        validation: dataset.validation?.count ?? 0, normalization: normalization))
     let widths = sizes.map { Double(Matrix.paddedColumns($0)) }
     let widest = widths.dropFirst().max() ?? 0
     let needsSums = activations.contains { $0.function.slopeNeedsInputs }
@@ -70,10 +70,11 @@ extension TrialSettings {
 
 /// The rows that a workspace holds.
 enum WorkspacePlan {
-  /// Rows that are evaluated together: enough to fill the kernels, few enough for the cache.
-  static let evaluationRows = 256
+  /// Rows that go through a network together: enough to fill the kernels, few enough for the cache.
+  static let blockRows = 256
 
-  static func rows(batch: Int, validation: Int) -> Int {
-    max(batch, min(validation, evaluationRows))
+  static func rows(batch: Int, validation: Int, normalization: Normalization) -> Int {
+    normalization == .none
+      ? min(max(batch, validation), blockRows) : max(batch, min(validation, blockRows))
   }
 }

@@ -3,7 +3,7 @@ import MatrixKernels
 
 /// What an optimizer remembers from step to step, and the step itself; for those that change all
 /// parameters by one gradient.
-struct OptimizerState {
+final class OptimizerState {
   private let optimizer: Optimizer
   private let kernels: TeamKernels
   private let weightDecay: Float
@@ -42,7 +42,7 @@ struct OptimizerState {
   }
 
   /// Goes on from what it remembered earlier.
-  mutating func restore(_ memory: OptimizerMemory) {
+  func restore(_ memory: OptimizerMemory) {
     first?.update(from: memory.first, count: count)
     second?.update(from: memory.second, count: count)
     (beta1Power, beta2Power) = (memory.scalars[0], memory.scalars[1])
@@ -50,7 +50,7 @@ struct OptimizerState {
   }
 
   /// Changes the parameters by one step. Gradients that are to be clipped are changed, too.
-  mutating func update(
+  func update(
     _ parameters: UnsafeMutablePointer<Float>, gradients: UnsafeMutablePointer<Float>,
     learningRate: Double
   ) {
@@ -59,14 +59,13 @@ struct OptimizerState {
     let step = nextStep(learningRate)
     guard kernels.hasHelpers else { return update(parameters, gradients, step, 0..<count) }
     // Memory is the limit of an update: 40 operations of a product take about as long.
-    let now = self
     kernels.forRanges(of: count, operationsEach: 40) { range in
-      now.update(parameters, gradients, step, range)
+      self.update(parameters, gradients, step, range)
     }
   }
 
   /// The numbers of the next step.
-  private mutating func nextStep(_ learningRate: Double) -> OptimizerStep {
+  private func nextStep(_ learningRate: Double) -> OptimizerStep {
     var step = OptimizerStep(learningRate: Float(learningRate), weightDecay: weightDecay)
     switch optimizer {
     case .sgd(let momentum, _): step.momentum = Float(momentum)
@@ -108,28 +107,26 @@ struct OptimizerState {
     let (first, second) = (
       first.map { $0 + range.lowerBound }, second.map { $0 + range.lowerBound }
     )
-    let kernels = kernels.kernels
     switch (optimizer, first, second) {
     case (.sgd(_, let nesterov), let first?, _):
-      kernels.momentumDescent(step, nesterov, p, g, first, count)
-    case (.rmsprop, let first?, _): kernels.rmsprop(step, p, g, first, count)
-    case (.rprop, let first?, let second?): kernels.rprop(p, g, first, second, count)
-    case (.adagrad, let first?, _): kernels.adagrad(step, p, g, first, count)
+      kernels.kernels.momentumDescent(step, nesterov, p, g, first, count)
+    case (.rmsprop, let first?, _): kernels.kernels.rmsprop(step, p, g, first, count)
+    case (.rprop, let first?, let second?): kernels.kernels.rprop(p, g, first, second, count)
+    case (.adagrad, let first?, _): kernels.kernels.adagrad(step, p, g, first, count)
     case (.adam, let first?, let second?), (.adamW, let first?, let second?),
       (.nadam, let first?, let second?):
-      kernels.adam(step, p, g, first, second, count)
-    default: kernels.gradientDescent(step, p, g, count)
+      kernels.kernels.adam(step, p, g, first, second, count)
+    default: kernels.kernels.gradientDescent(step, p, g, count)
     }
   }
 
   /// By value, then by the norm over all parameters, as PyTorch's `clip_grad_norm_`: scaled by
   /// bound / (norm + 1e-6) where that is below 1.
   private func clip(_ gradients: UnsafeMutablePointer<Float>) {
-    let kernels = kernels.kernels
-    if let clipValue { kernels.clamp(gradients, Float(clipValue), count) }
+    if let clipValue { kernels.kernels.clamp(gradients, Float(clipValue), count) }
     guard let clipNorm else { return }
-    let factor = clipNorm / (kernels.dotProduct(gradients, gradients, count).squareRoot() + 1e-6)
-    if factor < 1 { kernels.scale(gradients, Float(factor), count) }
+    let factor = clipNorm / (kernels.kernels.dotProduct(gradients, gradients, count).squareRoot() + 1e-6)
+    if factor < 1 { kernels.kernels.scale(gradients, Float(factor), count) }
   }
 }
 

@@ -22,7 +22,7 @@ public struct Predictor {
     precondition(
       features.columns == layout.sizes[0],
       "\(features.columns) features for a network of \(layout.sizes)")
-    let block = WorkspacePlan.evaluationRows
+    let block = WorkspacePlan.blockRows
     let workspace = Workspace()
     try workspace.reserve(NetworkPass.floatCount(layout: layout, settings: settings, rows: block))
     let pass = NetworkPass(

@@ -1,14 +1,16 @@
 /// One row of numbers for each epoch that was run.
 public struct TrainingHistory: Equatable, Sendable {
-  /// The metrics by name, one value an epoch.
-  public private(set) var values: [Metric: [Float]]
+  /// The metrics, in the order of ``Metric``, and the values of each, one an epoch.
+  private let metrics: [Metric]
+  private var columns: [[Float]]
   /// The step size of each epoch.
   public private(set) var learningRate: [Float] = []
 
   /// An empty history of some metrics with room for some epochs.
   public init(metrics: [Metric], epochs: Int) {
-    values = Dictionary(uniqueKeysWithValues: metrics.map { ($0, []) })
-    for metric in metrics { values[metric]?.reserveCapacity(epochs) }
+    self.metrics = Metric.allCases.filter(metrics.contains)
+    columns = Array(repeating: [], count: self.metrics.count)
+    for index in columns.indices { columns[index].reserveCapacity(epochs) }
     learningRate.reserveCapacity(epochs)
   }
 
@@ -17,24 +19,38 @@ public struct TrainingHistory: Equatable, Sendable {
   public init(values: [Metric: [Float]], learningRate: [Float]) {
     precondition(
       values.values.allSatisfy { $0.count == learningRate.count }, "metrics of different lengths")
-    self.values = values
+    metrics = Metric.allCases.filter { values[$0] != nil }
+    columns = metrics.map { values[$0] ?? [] }
     self.learningRate = learningRate
+  }
+
+  /// The metrics by name, one value an epoch.
+  public var values: [Metric: [Float]] {
+    Dictionary(uniqueKeysWithValues: zip(metrics, columns))
   }
 
   /// Epochs that were run.
   public var epochs: Int { learningRate.count }
 
-  var floatCount: Int { (values.count + 1) * epochs }
+  var floatCount: Int { (columns.count + 1) * epochs }
 
   /// The values of one metric, [] where the task has it not.
-  public subscript(metric: Metric) -> [Float] { values[metric] ?? [] }
+  public subscript(metric: Metric) -> [Float] {
+    metrics.firstIndex(of: metric).map { columns[$0] } ?? []
+  }
 
   /// Adds an epoch; metrics that are left out become NaN.
-  mutating func append(learningRate: Float, _ numbers: [(Metric, Double)]) {
+  mutating func append(learningRate: Float, _ numbers: [MetricValue]) {
     self.learningRate.append(learningRate)
-    for (metric, number) in numbers { values[metric]?.append(Float(number)) }
-    for metric in values.keys where values[metric]?.count != epochs {
-      values[metric]?.append(.nan)
+    for index in columns.indices {
+      let number = numbers.first { $0.metric == metrics[index] }
+      columns[index].append(number.map { Float($0.value) } ?? .nan)
     }
   }
+}
+
+/// A metric after an epoch.
+struct MetricValue {
+  let metric: Metric
+  let value: Double
 }

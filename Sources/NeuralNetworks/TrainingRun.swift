@@ -22,11 +22,13 @@ final class TrainingRun {
   private let evaluation: Evaluation?
   /// What early stopping and the plateau schedule look at.
   private let watched: Metric
+  /// The rows in the order of the epoch.
+  private let order: UnsafeMutableBufferPointer<Int32>
   private let batch: Int
   /// Steps of an epoch.
   private let steps: Int
   /// One of the two.
-  private var optimizer: OptimizerState?
+  private let optimizer: OptimizerState?
   private let quasiNewton: LimitedMemoryBFGS?
   private var stopping: EarlyStopping?
   /// The parameters of the best epoch, where training may stop early.
@@ -52,11 +54,15 @@ final class TrainingRun {
       normalization: settings.normalization)
     batch = settings.batchSize.count(of: part.count)
     steps = (part.count + batch - 1) / batch
-    let rows = WorkspacePlan.rows(batch: batch, validation: dataset.validation?.count ?? 0)
+    let rows = WorkspacePlan.rows(
+      batch: batch, validation: dataset.validation?.count ?? 0,
+      normalization: settings.normalization)
     try workspace.reserve(
       NetworkPass.floatCount(layout: layout, settings: settings, rows: rows)
         + settings.optimizer.stateCount * layout.paddedCount
         + (settings.patience == nil ? 0 : layout.stateCount))
+    order = .allocate(capacity: part.count)
+    _ = order.initialize(fromContentsOf: part.rows)
     pass = NetworkPass(
       kernels: kernels, layout: layout, settings: settings, rows: rows, workspace: workspace,
       classWeights: settings.classWeights.weights(of: part, classes: dataset.classNames.count),
@@ -89,6 +95,8 @@ final class TrainingRun {
     }
     stopping = EarlyStopping(settings, losses: history[watched])
   }
+
+  deinit { order.deallocate() }
 
   private func goOn(from state: TrainingState) {
     pass.parameters.update(from: state.parameters, count: layout.stateCount)
@@ -132,19 +140,17 @@ final class TrainingRun {
       settings.learningRate, epoch: epoch, of: settings.epochs, warmup: settings.warmupEpochs,
       losses: history[watched])
     if let quasiNewton {
-      epochLoss = try quasiNewton.iterate(fullGradient) * Double(part.count)
+      epochLoss = try quasiNewton.iterate(fullGradient) * Double(order.count)
       guard epochLoss.isFinite else { throw End.diverged(trainingLossMessage(epochLoss)) }
     } else {
-      try order().withUnsafeBufferPointer { order in
-        for start in stride(from: step * batch, to: part.count, by: batch) {
-          try answer { self.floats(pass.parameters) }
-          let count = min(batch, part.count - start)
-          epochLoss +=
-            try gradient(UnsafeBufferPointer(rebasing: order[start..<start + count]))
-            * Double(count)
-          optimizer?.update(
-            pass.parameters, gradients: pass.gradients, learningRate: learningRate)
-        }
+      shuffleRows()
+      for start in stride(from: step * batch, to: order.count, by: batch) {
+        try answer { floats(pass.parameters) }
+        let rows = UnsafeBufferPointer(
+          rebasing: order[start..<min(start + batch, order.count)])
+        epochLoss += try gradient(rows) * Double(rows.count)
+        optimizer?.update(
+          pass.parameters, gradients: pass.gradients, learningRate: learningRate)
       }
     }
     try endEpoch(learningRate)
@@ -154,23 +160,20 @@ final class TrainingRun {
     return isLast
   }
 
-  /// The rows in the order of this epoch.
-  private func order() -> [Int32] {
-    var order = part.rows
-    if settings.shuffle && batch < part.count {
-      // Every epoch's order is drawn from the rows' own order: it depends on seed and epoch alone.
-      var random = RandomStream(seed: settings.seed, purpose: .shuffle, index: epoch)
-      order.withUnsafeMutableBufferPointer { random.shuffle($0) }
-    }
-    return order
+  /// Brings the rows into the order of this epoch.
+  private func shuffleRows() {
+    guard settings.shuffle && batch < order.count else { return }
+    // Every epoch's order is drawn from the rows' own order: it depends on seed and epoch alone.
+    _ = order.update(fromContentsOf: part.rows)
+    var random = RandomStream(seed: settings.seed, purpose: .shuffle, index: epoch)
+    random.shuffle(order)
   }
 
   /// Loss and gradients of all rows, for an optimizer that asks for them as often as it likes.
   private func fullGradient() throws -> Double {
     // Between its steps the parameters are where they were; in a step, where it began.
     try answer { quasiNewton?.parametersBefore ?? [] }
-    let (loss, _) = part.rows.withUnsafeBufferPointer { lossAndGradients($0) }
-    return loss
+    return lossAndGradients(UnsafeBufferPointer(order)).loss
   }
 
   /// Loss and gradients of a step's rows.
@@ -210,32 +213,32 @@ final class TrainingRun {
     _ rows: UnsafeBufferPointer<Int32>
   ) -> (loss: Double, trouble: String?) {
     let number = (epoch - 1) * steps + step
-    let batch = FeatureRows(part.features, rows: rows)
-    pass.gatherTargets(part, rows)
-    pass.forward(batch, step: number)
-    let loss = pass.lossAndDelta(rows: rows.count)
-    if loss.isFinite {
-      pass.backward(batch, step: number)
-      return (loss, nil)
-    }
+    let (loss, range) = pass.lossAndGradients(part, rows, step: number)
+    guard let range else { return (loss, nil) }
     // The loss has taken the place of the last outputs.
-    pass.forward(batch, step: number)
+    let batch = FeatureRows(part.features, rows: UnsafeBufferPointer(rebasing: rows[range]))
+    pass.forward(batch, step: number, first: range.lowerBound)
     let place = pass.firstTrouble(batch) ?? "the loss"
-    return (loss, ": first in \(place); gradient norms of the step before: \(pass.gradientNorms)")
+    // The gradients are still those of the step before, unless a block of this one went well.
+    let norms =
+      range.lowerBound == 0 ? "; gradient norms of the step before: \(pass.gradientNorms)" : ""
+    return (loss, ": first in \(place)" + norms)
   }
 
   /// Judges the network as it is now.
   private func endEpoch(_ learningRate: Double) throws {
-    var numbers = [(Metric.trainingLoss, epochLoss / Double(part.count))]
+    var numbers = [
+      MetricValue(metric: .trainingLoss, value: epochLoss / Double(order.count))
+    ]
     if let evaluation {
       pass.prepareEvaluation()
       numbers += evaluation.metrics(pass, task: task)
     }
     history.append(learningRate: Float(learningRate), numbers)
     observer.epochEnded(epoch)
-    if let bad = numbers.first(where: { !$0.1.isFinite }) {
+    if let bad = numbers.first(where: { !$0.value.isFinite }) {
       throw End.diverged(
-        "\(bad.0.rawValue) became \(bad.1.isNaN ? "NaN" : "infinite") after epoch \(epoch); "
+        "\(bad.metric.rawValue) became \(bad.value.isNaN ? "NaN" : "infinite") after epoch \(epoch); "
           + "gradient norms of its last step: \(pass.gradientNorms)")
     }
     if stopping?.add(history[watched].last ?? .nan) == true {

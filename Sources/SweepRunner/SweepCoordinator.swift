@@ -160,7 +160,7 @@ public struct SweepCoordinator: Sendable {
         workspace: workspace, observer: observer)
     else { return nil }
     let left = trial.settings.epochs - max(epochsBefore, outcome.history.epochs)
-    progress.addSkipped(operations: perEpoch * Double(left))
+    progress.addSkipped(operations: perEpoch * Double(left), worker: worker)
     return TrialRecord(
       id: trial.id, outcome: outcome, startTime: startTime, wallTime: wallTime())
   }

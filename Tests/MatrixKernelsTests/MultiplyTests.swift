@@ -185,7 +185,7 @@ import Testing
     var dots = Set<Double>()
     for kernels in KernelSets.available {
       let sums = Matrix(rows: 1, columns: columns)
-      kernels.columnSums(matrix.elements, matrix.stride, rows, columns, sums.elements)
+      kernels.columnSums(matrix.elements, matrix.stride, rows, columns, false, sums.elements)
       for j in 0..<columns {
         let exact = (0..<rows).reduce(0.0) { $0 + Double(matrix[$1, j]) }
         #expect(abs(Double(sums[0, j]) - exact) < 1e-5)

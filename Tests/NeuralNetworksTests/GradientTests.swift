@@ -72,9 +72,9 @@ import Testing
       pass.labels[i] = Int32(labels[i])
     }
     let batch = FeatureRows(features, rows: 0..<rows)
-    pass.forward(batch)
+    pass.forward(batch, step: 0)
     let loss = pass.lossAndDelta(rows: rows)
-    pass.backward(batch)
+    pass.backward(batch, step: 0)
     let gradients = NetworkWeights(pass.gradients, layout: layout)
 
     var twin = TwinNetwork(weights, settings: settings)
