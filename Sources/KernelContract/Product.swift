@@ -84,7 +84,8 @@ public struct Product {
     Product(
       rows: inputs, columns: outputs, depth: rows, a: x, aRowStride: 1, aDepthStride: xStride,
       aRows: nil, aLines: xRows, b: deltas, bDepthStride: deltaStride, bColumnStride: 1,
-      bias: nil, accumulates: accumulates, c: gradient, cStride: gradientStride, epilogue: .none, isPadded: isPadded)
+      bias: nil, accumulates: accumulates, c: gradient, cStride: gradientStride, epilogue: .none,
+      isPadded: isPadded)
   }
 
   /// dX = D·Wᵀ, the gradient of a layer's inputs.

@@ -127,7 +127,8 @@ package final class NetworkPass {
   /// The last layer's outputs, `rows` of them.
   package func lastOutputs(rows: Int) -> RowsOfOutputs {
     RowsOfOutputs(
-      values: last.pointee.outputs, rows: rows, columns: last.pointee.layout.outputs, stride: last.pointee.layout.stride)
+      values: last.pointee.outputs, rows: rows, columns: last.pointee.layout.outputs,
+      stride: last.pointee.layout.stride)
   }
 
   /// Copies the targets of rows of a data set part into the pass. Their features stay where they are.
@@ -275,7 +276,8 @@ package final class NetworkPass {
     let sum = summedLoss(last, gradientScale: Float(1 / divisor))
     if !loss.takesLogits {
       kernels.kernels.multiplyBySlope(
-        self.last.pointee.function, self.last.pointee.sums ?? last.values, deltas.0, rows * last.stride)
+        self.last.pointee.function, self.last.pointee.sums ?? last.values, deltas.0,
+        rows * last.stride)
     }
     return sum / divisor
   }

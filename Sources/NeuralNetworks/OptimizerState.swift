@@ -125,7 +125,8 @@ final class OptimizerState {
   private func clip(_ gradients: UnsafeMutablePointer<Float>) {
     if let clipValue { kernels.kernels.clamp(gradients, Float(clipValue), count) }
     guard let clipNorm else { return }
-    let factor = clipNorm / (kernels.kernels.dotProduct(gradients, gradients, count).squareRoot() + 1e-6)
+    let factor =
+      clipNorm / (kernels.kernels.dotProduct(gradients, gradients, count).squareRoot() + 1e-6)
     if factor < 1 { kernels.kernels.scale(gradients, Float(factor), count) }
   }
 }
