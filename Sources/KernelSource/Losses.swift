@@ -117,6 +117,9 @@ func binaryCrossEntropy(
   _ logits: RowsOfOutputs, _ targets: UnsafePointer<Float>, _ targetStride: Int,
   _ rowWeights: UnsafePointer<Float>?, _ gradientScale: Float?
 ) -> Double {
+  if logits.columns == 1 {
+    return oneLogitCrossEntropy(logits, targets, targetStride, rowWeights, gradientScale)
+  }
   var loss = 0.0
   for row in 0..<logits.rows {
     let values = logits.values + row * logits.stride
@@ -125,16 +128,51 @@ func binaryCrossEntropy(
     forColumns(logits) { column, mask in
       let z = load(values + column)
       let t = load(targets + row * targetStride + column)
-      let positive = select(less(z, lanes(0)), lanes(0), z)
-      let power = exponential(-magnitude(z))
-      let each = (positive - z * t) + logarithmOfOnePlus(power)
-      totals += select(mask, each, lanes(0))
+      totals += select(mask, logitLoss(z, t), lanes(0))
       if let gradientScale {
         let delta = (logisticSigmoid(z) - t) * lanes(gradientScale * weight)
         store(select(mask, delta, lanes(0)), values + column)
       }
     }
     loss += Double(sum(totals)) * Double(weight)
+  }
+  return loss
+}
+
+/// max(z, 0) - z·t + log(1 + exp(-|z|)).
+@inline(__always)
+private func logitLoss(_ z: Lanes, _ t: Lanes) -> Lanes {
+  let positive = select(less(z, lanes(0)), lanes(0), z)
+  return (positive - z * t) + logarithmOfOnePlus(exponential(-magnitude(z)))
+}
+
+/// The same for one logit a row, sixteen rows in the lanes of one vector.
+private func oneLogitCrossEntropy(
+  _ logits: RowsOfOutputs, _ targets: UnsafePointer<Float>, _ targetStride: Int,
+  _ rowWeights: UnsafePointer<Float>?, _ gradientScale: Float?
+) -> Double {
+  var loss = 0.0
+  var first = 0
+  while first < logits.rows {
+    let count = min(16, logits.rows - first)
+    let values = logits.values + first * logits.stride
+    var z = lanes(0)
+    var t = lanes(0)
+    var weights = lanes(1)
+    for i in 0..<count {
+      z[i] = values[i * logits.stride]
+      t[i] = targets[(first + i) * targetStride]
+      if let rowWeights { weights[i] = rowWeights[first + i] }
+    }
+    let losses = logitLoss(z, t)
+    for i in 0..<count { loss += Double(losses[i]) * Double(weights[i]) }
+    if let gradientScale {
+      let deltas = (logisticSigmoid(z) - t) * (lanes(gradientScale) * weights)
+      for i in 0..<count {
+        store(select(firstLanes(1), lanes(deltas[i]), lanes(0)), values + i * logits.stride)
+      }
+    }
+    first += 16
   }
   return loss
 }

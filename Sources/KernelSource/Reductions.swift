@@ -6,11 +6,23 @@ func columnSums(
   _ accumulates: Bool, _ sums: UnsafeMutablePointer<Float>
 ) {
   var column = 0
-  while column < columns {
+  // Two panels together: the additions of one wait for each other.
+  while column + Product.panelWidth < columns {
+    var (left, right) = (lanes(0), lanes(0))
+    if accumulates { (left, right) = (load(sums + column), load(sums + column + 16)) }
+    for row in 0..<rows {
+      let line = values + row * stride + column
+      left += load(line)
+      right += load(line + 16)
+    }
+    store(left, sums + column)
+    store(right, sums + column + 16)
+    column += 2 * Product.panelWidth
+  }
+  if column < columns {
     var total = accumulates ? load(sums + column) : lanes(0)
     for row in 0..<rows { total += load(values + row * stride + column) }
     store(total, sums + column)
-    column += Product.panelWidth
   }
 }
 
