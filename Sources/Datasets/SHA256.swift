@@ -1,3 +1,4 @@
+internal import CProcessor
 import Foundation
 
 /// SHA-256 (FIPS 180-4), to name data and configs by their content. Our own, because the library
@@ -9,9 +10,13 @@ public struct SHA256 {
   ]
   private var pending: [UInt8] = []
   private var length: UInt64 = 0
+  private let usesProcessor: Bool
 
   /// A digest of nothing yet.
-  public init() {}
+  public init() { self.init(usesProcessor: true) }
+
+  /// - Parameter usesProcessor: whether to use the processor's own instructions, where it has them.
+  package init(usesProcessor: Bool) { self.usesProcessor = usesProcessor }
 
   /// The digest of a text's UTF-8 bytes, in hexadecimal.
   public static func hexadecimal(of text: String) -> String {
@@ -43,12 +48,19 @@ public struct SHA256 {
     length += UInt64(bytes.count) * 8
     pending.append(contentsOf: bytes)
     let whole = pending.count / 64 * 64
-    pending.withUnsafeBufferPointer { buffer in
-      for start in stride(from: 0, to: whole, by: 64) {
-        Self.compress(&state, UnsafeBufferPointer(rebasing: buffer[start..<start + 64]))
-      }
-    }
+    pending.withUnsafeBufferPointer { takeBlocks(UnsafeBufferPointer(rebasing: $0[..<whole])) }
     pending.removeFirst(whole)
+  }
+
+  private mutating func takeBlocks(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if usesProcessor,
+      overnight_sha256_blocks(&state, bytes.baseAddress, bytes.count / 64, Self.roundConstants) != 0
+    {
+      return
+    }
+    for start in stride(from: 0, to: bytes.count, by: 64) {
+      Self.compress(&state, UnsafeBufferPointer(rebasing: bytes[start..<start + 64]))
+    }
   }
 
   /// The digest in hexadecimal.
@@ -59,11 +71,7 @@ public struct SHA256 {
     for shift in stride(from: 56, through: 0, by: -8) {
       tail.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
     }
-    tail.withUnsafeBufferPointer { buffer in
-      for start in stride(from: 0, to: tail.count, by: 64) {
-        Self.compress(&state, UnsafeBufferPointer(rebasing: buffer[start..<start + 64]))
-      }
-    }
+    tail.withUnsafeBufferPointer { takeBlocks($0) }
     return state.map { word in
       let digits = String(word, radix: 16)
       return String(repeating: "0", count: 8 - digits.count) + digits

@@ -204,6 +204,23 @@ import Testing
         == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
   }
 
+  /// With the processor's instructions and without, whatever the lengths of the pieces.
+  @Test func digestsAreTheSameInPieces() {
+    let bytes = (0..<10_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 3) }
+    for length in [0, 1, 55, 56, 63, 64, 65, 127, 128, 129, 1000, 10_000] {
+      var slow = SHA256(usesProcessor: false)
+      slow.update(Array(bytes[..<length]))
+      let expected = slow.finish()
+      for piece in [1, 63, 64, 65, 4096] {
+        var digest = SHA256()
+        for start in stride(from: 0, to: length, by: piece) {
+          digest.update(Array(bytes[start..<min(length, start + piece)]))
+        }
+        #expect(digest.finish() == expected)
+      }
+    }
+  }
+
   @Test func namesAreGuessed() {
     #expect(nearestName(to: "learnin_rate", among: ["learning_rate", "loss"]) == "learning_rate")
     #expect(nearestName(to: "sgdm", among: ["sgd", "adam"]) == "sgd")

@@ -8,4 +8,9 @@ int overnight_x86_level(void);
 /// Processors that this process may run on by its affinity mask; 0 where that is not known.
 int overnight_affinity_count(void);
 
+/// Takes whole blocks of 64 bytes into the state of a SHA-256 (FIPS 180-4) with the processor's own
+/// instructions. Returns 0, and does nothing, where it has none.
+int overnight_sha256_blocks(
+    unsigned state[8], const unsigned char *bytes, long blocks, const unsigned constants[64]);
+
 #endif
