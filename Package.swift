@@ -48,7 +48,9 @@ let package = Package(
       dependencies: ["KernelContract", "CProcessor"]
         + kernelTargets.map { .byName(name: $0.name) }),
     .target(name: "HDF5", dependencies: ["CHDF5"]),
-    .target(name: "Datasets", dependencies: ["MatrixKernels", "SeededRandom", "HDF5", "CZlib", "CProcessor"]),
+    .target(
+      name: "Datasets",
+      dependencies: ["MatrixKernels", "SeededRandom", "HDF5", "CZlib", "CProcessor"]),
     .target(name: "NeuralNetworks", dependencies: ["Datasets", "MatrixKernels", "SeededRandom"]),
     .target(name: "Experiments", dependencies: ["Datasets", "NeuralNetworks", "SeededRandom"]),
     .target(

@@ -14,6 +14,17 @@ public struct DataPart: Sendable {
   /// The source rows of this part, ascending.
   public let rows: [Int32]
 
+  /// Gathers the parts; see the properties.
+  package init(
+    features: Matrix, labels: [Int32], targets: Matrix, sampleWeights: [Float]?, rows: [Int32]
+  ) {
+    self.features = features
+    self.labels = labels
+    self.targets = targets
+    self.sampleWeights = sampleWeights
+    self.rows = rows
+  }
+
   /// Number of rows in the part.
   public var count: Int { rows.count }
 }

@@ -121,10 +121,12 @@ struct MultiplyBlock {
     order =
       product.aDepthStride == 1 && product.aLines == nil
       ? .rows : product.aRowStride == 1 && product.aRows == nil ? .columns : nil
-    // Packing pays where a panel's rows would not stay in the first-level cache, or where A's rows
-    // are read for many panels.
-    packsB = rows >= 48 && depth * product.bDepthStride > 8192
-    packsA = order == nil || product.columns >= 128 && depth >= 128 && rows * depth > 8192
+    // Packing pays where many tiles read a panel whose rows would not stay in the first-level cache, and
+    // where the lines of A lie so far apart that the few of a tile crowd the same sets of it.
+    packsB = rows >= 160 && depth * product.bDepthStride > 8192
+    let lineStride = order == .columns ? product.aDepthStride : product.aRowStride
+    packsA =
+      order == nil || lineStride >= 1000 && product.columns >= 128 && depth >= 128 && rows >= 48
     panel = scratch
     edgePanel = panel + panelFloats
     epiloguePanel = edgePanel + edgeFloats

@@ -151,7 +151,7 @@ package final class NetworkPass {
   /// Batch normalization, which needs all rows at once, has one block.
   ///
   /// - Returns: the loss; and where it is not finite, the block of rows that made it so.
-  func lossAndGradients(
+  package func lossAndGradients(
     _ part: DataPart, _ rows: UnsafeBufferPointer<Int32>, step: Int
   ) -> (loss: Double, trouble: Range<Int>?) {
     let divisor =

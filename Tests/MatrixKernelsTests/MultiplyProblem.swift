@@ -25,6 +25,8 @@ struct MultiplyProblem {
   let b: [Float]
   let bStride: Int
   let bias: [Float]
+  /// What C holds before, row by row, where a gradient is added to it.
+  let starts: [Float]?
 
   init(
     _ use: Use = .forward, M: Int, N: Int, K: Int, gap: Int = 0, listed: Bool = false,
@@ -54,6 +56,8 @@ struct MultiplyProblem {
     aStride = (use == .weightGradient ? M : K) + gap
     bStride = (use == .inputGradient ? K : N) + gap
     bias = fill(1, N)
+    // What asks for a bias adds to C where there is none.
+    starts = hasBias && use == .weightGradient ? fill(M, N).filter { !$0.isNaN } : nil
   }
 
   /// Row-major C without padding. Memory behind every operand ends where it must.
@@ -71,6 +75,9 @@ struct MultiplyProblem {
     // What an earlier product left there must not matter either.
     var scratch = [Float](
       repeating: .nan, count: KernelSets.available.map(\.scratchCount).max() ?? 0)
+    if let starts {
+      for i in 0..<M { for j in 0..<N { c[i * cStride + j] = starts[i * N + j] } }
+    }
     c.withUnsafeMutableBufferPointer { c in
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
@@ -113,7 +120,8 @@ struct MultiplyProblem {
     case .weightGradient:
       .weightGradient(
         rows: K, inputs: M, outputs: N, x: a, xStride: aStride, xRows: list, deltas: b,
-        deltaStride: bStride, gradient: c, gradientStride: cStride, isPadded: false)
+        deltaStride: bStride, gradient: c, gradientStride: cStride, accumulates: starts != nil,
+        isPadded: false)
     case .inputGradient:
       .inputGradient(
         rows: M, inputs: N, outputs: K, deltas: a, deltaStride: aStride, weights: b,
@@ -122,12 +130,12 @@ struct MultiplyProblem {
     }
   }
 
-  /// The promise itself: bias or 0, then one fused multiply-add a k, k ascending.
+  /// The promise itself: bias, what C holds, or 0, then one fused multiply-add a k, k ascending.
   func expected() -> [Float] {
     func place(_ row: Int) -> Int { list.map { Int($0[row]) } ?? row }
     return (0..<M).flatMap { i in
       (0..<N).map { j in
-        var sum: Float = hasBias ? bias[j] : 0
+        var sum: Float = starts?[i * N + j] ?? (hasBias ? bias[j] : 0)
         for k in 0..<K {
           let factor =
             use == .weightGradient ? a[place(k) * aStride + i] : a[place(i) * aStride + k]

@@ -190,6 +190,12 @@ import Testing
         let exact = (0..<rows).reduce(0.0) { $0 + Double(matrix[$1, j]) }
         #expect(abs(Double(sums[0, j]) - exact) < 1e-5)
       }
+      // In two parts, the second added to the first: the same bits.
+      let parts = Matrix(rows: 1, columns: columns)
+      kernels.columnSums(matrix.elements, matrix.stride, 20, columns, false, parts.elements)
+      kernels.columnSums(
+        matrix.row(20), matrix.stride, rows - 20, columns, true, parts.elements)
+      #expect(parts.unpadded() == sums.unpadded())
       let dot = kernels.dotProduct(matrix.elements, matrix.elements, rows * matrix.stride)
       let exact = matrix.unpadded().reduce(0.0) { $0 + Double($1) * Double($1) }
       #expect(abs(dot - exact) < 1e-6 * exact)
