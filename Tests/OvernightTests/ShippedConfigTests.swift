@@ -33,6 +33,13 @@ import Testing
     #expect(diabetes.max() ?? 0 > 0.45)
   }
 
+  @Test func foldsOfIrisAreLearned() throws {
+    let means = try run("iris_folds").read(
+      "/cross_validation/mean_final_validation_accuracy", as: Double.self)
+    #expect(means.count == 9)
+    #expect(means.min() ?? 0 > 0.9 && means.max() ?? 0 > 0.95)
+  }
+
   static let fashionFolder = "/usr/share/datasets/fashion-mnist"
 
   /// One epoch only: the whole sweep takes minutes under a loaded machine.
