@@ -122,11 +122,14 @@ struct MultiplyBlock {
       product.aDepthStride == 1 && product.aLines == nil
       ? .rows : product.aRowStride == 1 && product.aRows == nil ? .columns : nil
     // Packing pays where many tiles read a panel whose rows would not stay in the first-level cache, and
-    // where the lines of A lie so far apart that the few of a tile crowd the same sets of it.
+    // where A is read for very many panels, or its lines lie so far apart that the few of a tile crowd the
+    // same sets of the cache.
     packsB = rows >= 160 && depth * product.bDepthStride > 8192
     let lineStride = order == .columns ? product.aDepthStride : product.aRowStride
     packsA =
-      order == nil || lineStride >= 1000 && product.columns >= 128 && depth >= 128 && rows >= 48
+      order == nil
+      || rows >= 48 && depth >= 128
+        && (product.columns >= 768 || product.columns >= 128 && lineStride >= 1000)
     panel = scratch
     edgePanel = panel + panelFloats
     epiloguePanel = edgePanel + edgeFloats

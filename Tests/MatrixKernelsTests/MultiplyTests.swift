@@ -36,7 +36,7 @@ import Testing
   /// Depths and rows that take several blocks, and shapes for which A and B are packed.
   @Test(arguments: [
     (1, 1, 300), (50, 17, 257), (64, 33, 512), (100, 40, 600), (47, 16, 1000), (200, 10, 784),
-    (130, 140, 150), (520, 37, 260), (600, 3, 300), (40, 300, 260), (513, 129, 129),
+    (130, 140, 150), (520, 37, 260), (600, 3, 300), (40, 300, 260), (513, 129, 129), (60, 780, 200),
   ])
   func blocks(M: Int, N: Int, K: Int) {
     for use in MultiplyProblem.Use.allCases {
