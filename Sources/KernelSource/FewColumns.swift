@@ -66,9 +66,9 @@ private func multiplyGroups<let groups: Int>(
   @inline(__always)
   func start(_ j: Int, _ g: Int) -> Lanes {
     if run.startStride == 0 { return lanes(run.start[j]) }
-    var start = lanes(0)
+    var start = LaneNumbers(repeating: 0)
     for i in 0..<laneRows { start[i] = run.start[(g * laneRows + i) * run.startStride + j] }
-    return start
+    return lanes(start)
   }
   if groups == 1 {
     // All columns together: the additions of one alone would wait for each other.

@@ -64,6 +64,15 @@ func squareRoot(_ x: Lanes) -> Lanes { overnight_square_root(x) }
 @inline(__always)
 func lanes(_ value: Float) -> Lanes { Lanes(repeating: value) }
 
+/// The numbers of a vector in memory, to be written or read one by one.
+typealias LaneNumbers = InlineArray<16, Float>
+
+@inline(__always)
+func lanes(_ numbers: LaneNumbers) -> Lanes { unsafeBitCast(numbers, to: Lanes.self) }
+
+@inline(__always)
+func numbers(_ lanes: Lanes) -> LaneNumbers { unsafeBitCast(lanes, to: LaneNumbers.self) }
+
 /// 0, 1, … 15.
 @inline(__always)
 func laneNumbers() -> LaneBits {
@@ -80,10 +89,10 @@ func firstLanes(_ count: Int) -> LaneMask {
 /// Sum of the lanes by one fixed tree: halves, quarters, eighths, pairs.
 @inline(__always)
 func sum(_ value: Lanes) -> Float {
-  let eight = value.lowHalf + value.highHalf
-  let four = eight.lowHalf + eight.highHalf
-  let two = four.lowHalf + four.highHalf
-  return two.x + two.y
+  let eight = value + overnight_exchange(value, 8)
+  let four = eight + overnight_exchange(eight, 4)
+  let two = four + overnight_exchange(four, 2)
+  return (two + overnight_exchange(two, 1))[0]
 }
 
 /// The largest lane.

@@ -10,15 +10,16 @@ func softmaxCrossEntropy(
   var first = 0
   while first < logits.rows {
     let count = min(16, logits.rows - first)
-    var totals = lanes(1)
-    var margins = lanes(0)
+    // Numbers by themselves: put into a vector one by one, each would wait for the one before.
+    var totals = LaneNumbers(repeating: 1)
+    var margins = LaneNumbers(repeating: 0)
     for i in 0..<count {
       let label = Int(labels[first + i])
       (totals[i], margins[i]) = softmaxRow(
         logits, row: first + i, label: label, smoothing: smoothing,
         gradientScale: gradientScale.map { $0 * (rowWeights?[first + i] ?? 1) })
     }
-    let losses = logarithm(totals) + margins
+    let losses = logarithm(lanes(totals)) + lanes(margins)
     for i in 0..<count { loss += Double(losses[i]) * Double(rowWeights?[first + i] ?? 1) }
     first += 16
   }
@@ -156,18 +157,19 @@ private func oneLogitCrossEntropy(
   while first < logits.rows {
     let count = min(16, logits.rows - first)
     let values = logits.values + first * logits.stride
-    var z = lanes(0)
-    var t = lanes(0)
-    var weights = lanes(1)
+    var logit = LaneNumbers(repeating: 0)
+    var target = LaneNumbers(repeating: 0)
+    var weight = LaneNumbers(repeating: 1)
     for i in 0..<count {
-      z[i] = values[i * logits.stride]
-      t[i] = targets[(first + i) * targetStride]
-      if let rowWeights { weights[i] = rowWeights[first + i] }
+      logit[i] = values[i * logits.stride]
+      target[i] = targets[(first + i) * targetStride]
+      if let rowWeights { weight[i] = rowWeights[first + i] }
     }
-    let losses = logitLoss(z, t)
-    for i in 0..<count { loss += Double(losses[i]) * Double(weights[i]) }
+    let (z, t) = (lanes(logit), lanes(target))
+    let losses = numbers(logitLoss(z, t))
+    for i in 0..<count { loss += Double(losses[i]) * Double(weight[i]) }
     if let gradientScale {
-      let deltas = (logisticSigmoid(z) - t) * (lanes(gradientScale) * weights)
+      let deltas = numbers((logisticSigmoid(z) - t) * (lanes(gradientScale) * lanes(weight)))
       for i in 0..<count {
         store(select(firstLanes(1), lanes(deltas[i]), lanes(0)), values + i * logits.stride)
       }
