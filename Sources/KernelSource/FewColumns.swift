@@ -66,7 +66,7 @@ private func multiplyGroups<let groups: Int>(
   @inline(__always)
   func start(_ j: Int, _ g: Int) -> Lanes {
     if run.startStride == 0 { return lanes(run.start[j]) }
-    var start = LaneNumbers(repeating: 0)
+    var start = numbers(lanes(0))
     for i in 0..<laneRows { start[i] = run.start[(g * laneRows + i) * run.startStride + j] }
     return lanes(start)
   }

@@ -11,8 +11,8 @@ func softmaxCrossEntropy(
   while first < logits.rows {
     let count = min(16, logits.rows - first)
     // Numbers by themselves: put into a vector one by one, each would wait for the one before.
-    var totals = LaneNumbers(repeating: 1)
-    var margins = LaneNumbers(repeating: 0)
+    var totals = numbers(lanes(1))
+    var margins = numbers(lanes(0))
     for i in 0..<count {
       let label = Int(labels[first + i])
       (totals[i], margins[i]) = softmaxRow(
@@ -157,9 +157,9 @@ private func oneLogitCrossEntropy(
   while first < logits.rows {
     let count = min(16, logits.rows - first)
     let values = logits.values + first * logits.stride
-    var logit = LaneNumbers(repeating: 0)
-    var target = LaneNumbers(repeating: 0)
-    var weight = LaneNumbers(repeating: 1)
+    var logit = numbers(lanes(0))
+    var target = numbers(lanes(0))
+    var weight = numbers(lanes(1))
     for i in 0..<count {
       logit[i] = values[i * logits.stride]
       target[i] = targets[(first + i) * targetStride]

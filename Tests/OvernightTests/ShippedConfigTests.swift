@@ -37,7 +37,7 @@ import Testing
     let means = try run("iris_folds").read(
       "/cross_validation/mean_final_validation_accuracy", as: Double.self)
     #expect(means.count == 9)
-    #expect(means.min() ?? 0 > 0.9 && means.max() ?? 0 > 0.95)
+    #expect(means.min() ?? 0 > 0.85 && means.max() ?? 0 > 0.95)
   }
 
   static let fashionFolder = "/usr/share/datasets/fashion-mnist"
