@@ -75,7 +75,7 @@ struct TrialBuilder {
       values[parameter] = value
       return value.number
     }
-    if let name = given[.normalization], !sizes.isEmpty {
+    if let name = given[.normalization], !sizes.isEmpty || name == .text("none") {
       values[.normalization] = name
       settings.normalization = Normalization(rawValue: name.text) ?? .none
       if settings.normalization == .batch && !settings.biases {

@@ -1,0 +1,24 @@
+import Datasets
+import MatrixKernels
+import NeuralNetworks
+import Testing
+
+/// Generated rows, a quarter of them for validation.
+func dataset(_ generator: GeneratorSettings.Generator, validation: Double = 0.25) throws
+  -> Dataset
+{
+  var settings = DatasetSettings(
+    source: .generated(GeneratorSettings(generator: generator, rows: 400, noise: 0.05, seed: 3)))
+  settings.validation = validation
+  settings.scaling = .standardize
+  return try Dataset(settings)
+}
+
+/// A whole training.
+func train(
+  _ settings: TrialSettings, _ data: Dataset, kernels: KernelTable = KernelSets.available[0],
+  workspace: Workspace = Workspace()
+) throws -> TrialOutcome {
+  try #require(
+    Trainer(dataset: data, kernels: kernels).train(settings, workspace: workspace))
+}
