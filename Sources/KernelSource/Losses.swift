@@ -44,12 +44,12 @@ private func softmaxRow(
   var totals = lanes(0)
   guard let gradientScale else {
     forColumns(logits) { column, mask in
-      totals += power(load(values + column) - lanes(shift), mask, isGradient: false)
+      totals += power(load(values + column) - lanes(shift), mask, isSummed: true)
     }
     return (sum(totals), shift - targetLogit)
   }
   forColumns(logits) { column, mask in
-    let power = power(load(values + column) - lanes(shift), mask, isGradient: true)
+    let power = power(load(values + column) - lanes(shift), mask, isSummed: true)
     totals += power
     store(power, values + column)
   }
@@ -81,7 +81,7 @@ func softmax(_ logits: RowsOfOutputs) {
     let shift = highestLogit(logits, values)
     var totals = lanes(0)
     forColumns(logits) { column, mask in
-      let power = power(load(values + column) - lanes(shift), mask, isGradient: false)
+      let power = power(load(values + column) - lanes(shift), mask, isSummed: false)
       totals += power
       store(power, values + column)
     }
@@ -99,17 +99,17 @@ func logSumExp(_ logits: RowsOfOutputs, _ results: UnsafeMutablePointer<Float>) 
     let origin = shift.isFinite ? shift : 0
     var totals = lanes(0)
     forColumns(logits) { column, mask in
-      totals += power(load(values + column) - lanes(origin), mask, isGradient: false)
+      totals += power(load(values + column) - lanes(origin), mask, isSummed: false)
     }
     results[row] = logarithm(lanes(sum(totals)))[0] + origin
   }
 }
 
-/// exp(x) where the mask is true, 0 elsewhere. For a gradient, what is below exp(-60) counts for nothing
-/// beside the largest, which is 1, and would end in denormal numbers.
+/// exp(x) where the mask is true, 0 elsewhere. In a loss and its gradient, what is below exp(-60) counts for
+/// nothing beside the largest, which is 1, and would end in denormal numbers.
 @inline(__always)
-private func power(_ x: Lanes, _ mask: LaneMask, isGradient: Bool) -> Lanes {
-  let counts = mask & (isGradient ? notLess(x, lanes(-60)) | ~equal(x, x) : mask)
+private func power(_ x: Lanes, _ mask: LaneMask, isSummed: Bool) -> Lanes {
+  let counts = mask & (isSummed ? notLess(x, lanes(-60)) | ~equal(x, x) : mask)
   return select(counts, exponential(select(counts, x, lanes(0))), lanes(0))
 }
 
