@@ -34,6 +34,10 @@ func notLess(_ a: Lanes, _ b: Lanes) -> LaneMask { overnight_not_less(a, b) }
 @inline(__always)
 func equal(_ a: Lanes, _ b: Lanes) -> LaneMask { overnight_equal(a, b) }
 
+/// Whether all lanes are 0.
+@inline(__always)
+func isZero(_ x: Lanes) -> Bool { overnight_all_zero(x) != 0 }
+
 /// |x|.
 @inline(__always)
 func magnitude(_ x: Lanes) -> Lanes {

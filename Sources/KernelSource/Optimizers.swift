@@ -68,13 +68,17 @@ private func adamLoop(
     let v = faded(multiplyAdd(beta2 * load(secondMoment + i), lanes(step.squareShare) * g, g))
     store(m, firstMoment + i)
     store(v, secondMoment + i)
-    let root = squareRoot(v) * lanes(step.secondMomentScale) + lanes(step.epsilon)
     var direction = lanes(step.learningRate) * m
     if !plain {
       p *= lanes(1 - step.decay)
       direction = multiplyAdd(direction, lanes(step.gradientRate), g)
     }
-    store(p - direction / root, parameters + i)
+    // Weights of features that are always 0, and padding, need none of the two longest instructions.
+    if !isZero(direction) {
+      let root = squareRoot(v) * lanes(step.secondMomentScale) + lanes(step.epsilon)
+      p -= direction / root
+    }
+    store(p, parameters + i)
     i += Product.panelWidth
   }
 }
@@ -112,8 +116,11 @@ private func scaledDescent(
         ? multiplyAdd(lanes(step.beta2) * old, lanes(step.squareShare) * g, g)
         : multiplyAdd(old, g, g))
     store(v, moment + i)
-    let root = squareRoot(v) + lanes(step.epsilon)
-    store(p - lanes(step.learningRate) * g / root, parameters + i)
+    // As for Adam.
+    if !isZero(g) {
+      let root = squareRoot(v) + lanes(step.epsilon)
+      store(p - lanes(step.learningRate) * g / root, parameters + i)
+    }
     i += Product.panelWidth
   }
 }

@@ -96,6 +96,39 @@ import Testing
     }
   }
 
+  /// Parameters without a gradient stay as they are, to the bit, beside others that move.
+  @Test func zeroGradientsChangeNothing() {
+    let start: [Float] = (0..<48).map { $0 % 5 == 0 ? -0.0 : Float($0) / 7 - 3 }
+    let g: [Float] = (0..<48).map { $0 < 16 ? 0 : $0 < 32 ? -0.0 : Float($0 % 3) - 1 }
+    var step = OptimizerStep(learningRate: 0.1, weightDecay: 0, momentum: 0.9)
+    step.gradientShare = 0.1
+    step.beta2 = 0.99
+    step.squareShare = 0.01
+    step.epsilon = 1e-8
+    step.secondMomentScale = 1
+    for kernels in KernelSets.available {
+      for kind in 0..<3 {
+        var p = start
+        var m = [Float](repeating: 0, count: 48)
+        var v = m
+        for _ in 0..<3 {
+          switch kind {
+          case 0: kernels.adam(step, &p, g, &m, &v, 48)
+          case 1: kernels.rmsprop(step, &p, g, &v, 48)
+          default: kernels.adagrad(step, &p, g, &v, 48)
+          }
+        }
+        for i in 0..<48 {
+          if g[i] == 0 {
+            #expect(p[i].bitPattern == start[i].bitPattern, "\(kernels.name) \(kind) \(i)")
+          } else {
+            #expect(p[i] != start[i] && p[i].isFinite)
+          }
+        }
+      }
+    }
+  }
+
   /// Ten steps of each optimizer against the formulas in Double.
   @Test func optimizersFollowTheirFormulas() {
     let count = 48

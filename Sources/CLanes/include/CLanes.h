@@ -21,6 +21,10 @@ static inline overnight_bits overnight_not_less(overnight_lanes a, overnight_lan
 static inline overnight_bits overnight_equal(overnight_lanes a, overnight_lanes b) {
   return a == b;
 }
+/// Whether all lanes are 0 or -0.
+static inline int overnight_all_zero(overnight_lanes a) {
+  return __builtin_reduce_or((overnight_bits)a & 0x7FFFFFFF) == 0;
+}
 static inline overnight_bits overnight_less_whole(overnight_bits a, overnight_bits b) {
   return a < b;
 }
