@@ -161,4 +161,20 @@ import Testing
     let found = sweep.plan.trials[0].settings.operationCount(for: sweep.dataset)
     #expect(found == 7 * (90 * step + 30 * forward))
   }
+
+  /// A trial of the digits sweep on every kernel set: every bit of weights and histories.
+  @Test func aDigitsTrialHasTheSameBitsOnEverySet() throws {
+    let sweep = try PreparedSweep(
+      configFile: Repository.path + "/configs/digits.json",
+      overrides: ["hidden_sizes=64", "learning_rate=0.003", "seed=1", "epochs=4"])
+    let outcomes = KernelSets.available.compactMap { kernels in
+      Trainer(dataset: sweep.dataset, kernels: kernels).train(
+        sweep.plan.trials[0].settings, workspace: Workspace())
+    }
+    #expect(outcomes.count == KernelSets.available.count)
+    for outcome in outcomes {
+      #expect(outcome.status == .done && outcome.weights == outcomes[0].weights)
+      #expect(outcome.history == outcomes[0].history)
+    }
+  }
 }
