@@ -67,15 +67,25 @@ public struct Dataset: Sendable {
         split.validation.isEmpty
         ? nil : Self.part(of: source.table, features, rows: split.validation)
     }
-    for (part, name) in [(training, "training"), (validation ?? training, "validation")] {
-      guard let weights = part.sampleWeights else { continue }
-      if part.rows.allSatisfy({ weights[Int($0)] == 0 }) {
-        throw DataError(
-          file: source.table.file, column: settings.sampleWeight,
-          problem: "is 0 in every \(name) row; some must count")
-      }
+    try Self.checkWeights(of: training, "training", file: source.table.file, settings)
+    if let validation {
+      try Self.checkWeights(
+        of: validation, "validation", file: settings.validationSource ?? source.table.file, settings
+      )
     }
     sha256 = try digest.value()
+  }
+
+  /// Some rows of a part must count.
+  private static func checkWeights(
+    of part: DataPart, _ name: String, file: String, _ settings: DatasetSettings
+  ) throws {
+    guard let weights = part.sampleWeights,
+      part.rows.allSatisfy({ weights[Int($0)] == 0 })
+    else { return }
+    throw DataError(
+      file: file, column: settings.sampleWeight,
+      problem: "is 0 in every \(name) row; some must count")
   }
 
   private static func part(

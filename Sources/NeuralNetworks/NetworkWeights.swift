@@ -55,7 +55,7 @@ public struct NetworkWeights: Equatable, Sendable {
   public var hasBiases: Bool { layers.contains { $0.biases != nil } }
 
   /// Whether every number is finite.
-  var isFinite: Bool {
+  public var isFinite: Bool {
     layers.allSatisfy { layer in
       layer.weights.allSatisfy(\.isFinite)
         && layer.vectors.allSatisfy { $0.values.allSatisfy(\.isFinite) }

@@ -116,10 +116,11 @@ public struct ResultVerification {
       }
     }
     if let weights = outcome.weights {
-      if weights.sizes != trial.layout.sizes || weights.hasBiases != trial.layout.hasBiases {
+      let names = weights.layers.map { $0.vectors.map(\.name) }
+      if weights.sizes != trial.layout.sizes || names != trial.layout.layers.map(\.vectorNames) {
         problems.append("its weights are for layers of \(weights.sizes)")
       }
-      if weights.layers.contains(where: { $0.weights.contains { !$0.isFinite } }) {
+      if !weights.isFinite {
         problems.append("it has weights that are no finite numbers")
       }
     }

@@ -106,6 +106,18 @@ import Testing
     #expect(
       message("a,w,y\n1,0,0\n2,0,1\n")
         == "weighted.csv column w: is 0 in every training row; some must count")
+    var apart = DatasetSettings(
+      source: .file(try folder.write("a,w,y\n1,1,0\n2,1,1\n", to: "train.csv")))
+    apart.sampleWeight = "w"
+    apart.validationSource = try folder.write("a,w,y\n1,0,0\n2,0,1\n", to: "judge.csv")
+    do {
+      _ = try Dataset(apart)
+      Issue.record("rows without weight were taken")
+    } catch {
+      #expect(
+        "\(error)".replacing(folder.path + "/", with: "")
+          == "judge.csv column w: is 0 in every validation row; some must count")
+    }
     #expect(message("a,w,y\n1,x,0\n") == "weighted.csv:2 column w: \"x\" is not a number")
     #expect(
       message("a,y,w\n1,2,0\n")

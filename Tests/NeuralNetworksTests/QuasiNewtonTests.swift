@@ -26,18 +26,8 @@ import Testing
     let trainer = Trainer(dataset: data, kernels: KernelSets.available[0])
     // L-BFGS asks before every evaluation, so some of these are within a line search.
     for stopAt in [2, 3, 5, 8, 11, 12] {
-      var requests = 0
-      var kept: TrainingState?
-      let stopped = trainer.train(
-        settings, workspace: Workspace(),
-        observer: Trainer.Observer(
-          request: {
-            requests += 1
-            return requests > stopAt ? .stop : .goOn
-          }, keep: { kept = $0 }))
-      #expect(stopped == nil)
       // Within the first epoch of L-BFGS there is nothing to keep.
-      guard let state = kept else {
+      guard let state = stateLeft(by: trainer, settings, after: stopAt) else {
         #expect(normalization != .batch)
         continue
       }

@@ -53,17 +53,7 @@ import Testing
     let trainer = Trainer(dataset: data, kernels: KernelSets.available[0])
     // 5 steps an epoch: in the middle of one, and at the beginning of others.
     for stopAt in [1, 4, 5, 6, 17, 29] {
-      var steps = 0
-      var kept: TrainingState?
-      let stopped = trainer.train(
-        settings, workspace: Workspace(),
-        observer: Trainer.Observer(
-          request: {
-            defer { steps += 1 }
-            return steps == stopAt ? .stop : .goOn
-          }, keep: { kept = $0 }))
-      #expect(stopped == nil)
-      let state = try #require(kept)
+      let state = try #require(stateLeft(by: trainer, settings, after: stopAt))
       let outcome = trainer.train(settings, from: state, workspace: Workspace())
       #expect(outcome?.weights == whole.weights && outcome?.history == whole.history, "\(stopAt)")
     }

@@ -22,3 +22,20 @@ func train(
   try #require(
     Trainer(dataset: data, kernels: kernels).train(settings, workspace: workspace))
 }
+
+/// What a training leaves that is stopped after so many requests; nil where there is nothing to keep yet.
+func stateLeft(
+  by trainer: Trainer, _ settings: TrialSettings, after requests: Int
+) -> TrainingState? {
+  var count = 0
+  var kept: TrainingState?
+  let stopped = trainer.train(
+    settings, workspace: Workspace(),
+    observer: Trainer.Observer(
+      request: {
+        defer { count += 1 }
+        return count == requests ? .stop : .goOn
+      }, keep: { kept = $0 }))
+  #expect(stopped == nil)
+  return kept
+}
