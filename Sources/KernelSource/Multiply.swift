@@ -121,15 +121,13 @@ struct MultiplyBlock {
     order =
       product.aDepthStride == 1 && product.aLines == nil
       ? .rows : product.aRowStride == 1 && product.aRows == nil ? .columns : nil
-    // Packing pays where many tiles read a panel whose rows would not stay in the first-level cache, and
-    // where A is read for very many panels, or its lines lie so far apart that the few of a tile crowd the
-    // same sets of the cache.
+    // Packing pays where many tiles read a panel whose rows would not stay in the first-level cache. Rows of
+    // A, which tiles read along, only where very many panels do so or they lie so far apart that the few
+    // of a tile crowd the same sets of the cache; lines of a transposed A, which tiles read across, earlier.
     packsB = rows >= 160 && depth * product.bDepthStride > 8192
-    let lineStride = order == .columns ? product.aDepthStride : product.aRowStride
+    let isFar = order == .columns || product.aRowStride >= 1000
     packsA =
-      order == nil
-      || rows >= 48 && depth >= 128
-        && (product.columns >= 768 || product.columns >= 128 && lineStride >= 1000)
+      order == nil || rows >= 48 && depth >= 128 && product.columns >= (isFar ? 128 : 768)
     panel = scratch
     edgePanel = panel + panelFloats
     epiloguePanel = edgePanel + edgeFloats
@@ -279,17 +277,20 @@ struct MultiplyBlock {
     case .rows:
       for i in 0..<rows { copyRows(rowOfA(i) + start, 0, depth, 1, to: packedRow(i), 0) }
     case .columns:
-      var first = row
-      for tile in 0..<heights.count {
-        let height = heights.height + (tile < heights.tallCount ? 1 : 0)
-        let target = packedA + tile * depth * packedTileRows
-        let isWhole = first + packedTileRows <= product.rows
-        for k in 0..<depth {
-          let source = product.a + first + lineOfA(k) * product.aDepthStride
-          store8(
-            isWhole ? load8(source) : loadFirst8(source, height), target + k * packedTileRows)
+      // A few lines at a time, along which all tiles are cut: the next tile's numbers lie behind this one's.
+      for start in Swift.stride(from: 0, to: depth, by: 16) {
+        var first = row
+        for tile in 0..<heights.count {
+          let height = heights.height + (tile < heights.tallCount ? 1 : 0)
+          let target = packedA + tile * depth * packedTileRows
+          let isWhole = first + packedTileRows <= product.rows
+          for k in start..<min(start + 16, depth) {
+            let source = product.a + first + lineOfA(k) * product.aDepthStride
+            store8(
+              isWhole ? load8(source) : loadFirst8(source, height), target + k * packedTileRows)
+          }
+          first += height
         }
-        first += height
       }
     case nil:
       for i in 0..<rows {
