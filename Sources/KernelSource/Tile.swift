@@ -62,18 +62,21 @@ struct TileRun {
 /// Both numbers stand in the type of the accumulators, so that the loops over them unroll and the accumulators
 /// stay in registers. Never inlined: one function for all heights has too few registers.
 @inline(never)
-private func multiplyTiles<let rows: Int, let vectors: Int, Lines: LinesOfA>(
-  _ run: inout TileRun, _: InlineArray<rows, InlineArray<vectors, TileVector>>.Type, _: Lines.Type
+private func multiplyTiles<
+  let rows: Int, let vectors: Int, Lines: LinesOfA, Last: LastVector
+>(
+  _ run: inout TileRun, _: InlineArray<rows, InlineArray<vectors, TileVector>>.Type, _: Lines.Type,
+  _: Last.Type
 ) {
   let lanes = TileVector.scalarCount
-  let last = run.width - (vectors - 1) * lanes
+  let last = Last(run.width - (vectors - 1) * lanes)
   while run.count > 0 {
     var accumulators = InlineArray<rows, InlineArray<vectors, TileVector>>(
       repeating: InlineArray(repeating: TileVector()))
     for i in 0..<rows {
       for v in 0..<vectors {
         let source = run.start + i * run.startStride + v * lanes
-        accumulators[i][v] = v == vectors - 1 ? loadLast(source, last) : loadTileVector(source)
+        accumulators[i][v] = v == vectors - 1 ? last.load(source) : loadTileVector(source)
       }
     }
     if run.depth >= 128 && run.count > 1 {
@@ -103,7 +106,7 @@ private func multiplyTiles<let rows: Int, let vectors: Int, Lines: LinesOfA>(
       for v in 0..<vectors {
         let target = run.c + i * run.cStride + v * lanes
         if v == vectors - 1 {
-          storeLast(accumulators[i][v], target, last)
+          last.store(accumulators[i][v], target)
         } else {
           storeTileVector(accumulators[i][v], target)
         }
@@ -114,17 +117,16 @@ private func multiplyTiles<let rows: Int, let vectors: Int, Lines: LinesOfA>(
   }
 }
 
-/// One k: a row of the panel, of whose last vector `last` floats may be read, times one number of each
-/// row of A.
+/// One k: a row of the panel times one number of each row of A.
 @inline(__always)
 private func addOuterProduct<let rows: Int, let vectors: Int>(
   _ accumulators: inout InlineArray<rows, InlineArray<vectors, TileVector>>,
-  _ lines: some LinesOfA, _ k: Int, _ panel: UnsafePointer<Float>, _ last: Int
+  _ lines: some LinesOfA, _ k: Int, _ panel: UnsafePointer<Float>, _ last: some LastVector
 ) {
   var b = InlineArray<vectors, TileVector>(repeating: TileVector())
   for v in 0..<vectors {
     let source = panel + v * TileVector.scalarCount
-    b[v] = v == vectors - 1 ? loadLast(source, last) : loadTileVector(source)
+    b[v] = v == vectors - 1 ? last.load(source) : loadTileVector(source)
   }
   let line = lines.line(k)
   for i in 0..<rows {
@@ -132,6 +134,25 @@ private func addOuterProduct<let rows: Int, let vectors: Int>(
     for v in 0..<vectors {
       accumulators[i][v] = multiplyAdd(accumulators[i][v], tile: factor, b[v])
     }
+  }
+}
+
+/// How the last vector of a row of B and C is read and written: in the type, because a load under a mask
+/// takes the place of a multiply-add.
+protocol LastVector {
+  init(_ count: Int)
+  func load(_ source: UnsafePointer<Float>) -> TileVector
+  func store(_ value: TileVector, _ target: UnsafeMutablePointer<Float>)
+}
+
+struct WholeVector: LastVector {
+  @inline(__always)
+  init(_ count: Int) {}
+  @inline(__always)
+  func load(_ source: UnsafePointer<Float>) -> TileVector { loadTileVector(source) }
+  @inline(__always)
+  func store(_ value: TileVector, _ target: UnsafeMutablePointer<Float>) {
+    storeTileVector(value, target)
   }
 }
 
@@ -223,12 +244,24 @@ private func multiplyTiles<let vectors: Int>(
 private func multiplyTiles<let rows: Int, let vectors: Int>(
   _ run: inout TileRun, _ tile: InlineArray<rows, InlineArray<vectors, TileVector>>.Type
 ) {
-  if run.factors.order == .rows {
-    multiplyTiles(&run, tile, Rows<rows>.self)
-  } else if run.factors.list == nil {
-    multiplyTiles(&run, tile, Columns.self)
+  if !masksEdges || run.width % TileVector.scalarCount == 0 {
+    multiplyTiles(&run, tile, WholeVector.self)
   } else {
-    multiplyTiles(&run, tile, ListedColumns.self)
+    multiplyTiles(&run, tile, EdgeVector.self)
+  }
+}
+
+@inline(__always)
+private func multiplyTiles<let rows: Int, let vectors: Int, Last: LastVector>(
+  _ run: inout TileRun, _ tile: InlineArray<rows, InlineArray<vectors, TileVector>>.Type,
+  _ last: Last.Type
+) {
+  if run.factors.order == .rows {
+    multiplyTiles(&run, tile, Rows<rows>.self, last)
+  } else if run.factors.list == nil {
+    multiplyTiles(&run, tile, Columns.self, last)
+  } else {
+    multiplyTiles(&run, tile, ListedColumns.self, last)
   }
 }
 

@@ -14,6 +14,7 @@ let tileRows = 6
 
 /// Whether tiles touch no column beyond the edge of B and C, by masks; else edges are copied.
 let masksEdges = false
+typealias EdgeVector = WholeVector
 
 /// The first `count` floats, 1 to 16, zeros behind them; nothing beyond them is read.
 @inline(__always)
@@ -25,16 +26,6 @@ func loadFirst(_ source: UnsafePointer<Float>, _ count: Int) -> Lanes {
 @inline(__always)
 func storeFirst(_ value: Lanes, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
   storeFirstByHalves(value, target, count)
-}
-
-/// The last vector of a row of a panel; all of it may be read.
-@inline(__always)
-func loadLast(_ source: UnsafePointer<Float>, _ count: Int) -> TileVector { load4(source) }
-
-/// Stores the last vector of a row of C, all of it.
-@inline(__always)
-func storeLast(_ value: TileVector, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
-  store4(value, target)
 }
 
 /// a + b·c with one rounding.

@@ -23,16 +23,17 @@ func storeFirst(_ value: Lanes, _ target: UnsafeMutablePointer<Float>, _ count: 
   overnight_store_first(target, value, count)
 }
 
-/// The last vector of a row of a panel, of which `count` floats may be read.
-@inline(__always)
-func loadLast(_ source: UnsafePointer<Float>, _ count: Int) -> TileVector {
-  overnight_load_first(source, count)
-}
-
-/// Stores the first `count` floats of the last vector of a row of C.
-@inline(__always)
-func storeLast(_ value: TileVector, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
-  overnight_store_first(target, value, count)
+/// The last vector of a row at an edge, of which `count` floats may be touched.
+struct EdgeVector: LastVector {
+  let count: Int
+  @inline(__always)
+  init(_ count: Int) { self.count = count }
+  @inline(__always)
+  func load(_ source: UnsafePointer<Float>) -> TileVector { overnight_load_first(source, count) }
+  @inline(__always)
+  func store(_ value: TileVector, _ target: UnsafeMutablePointer<Float>) {
+    overnight_store_first(target, value, count)
+  }
 }
 
 /// a + b·c with one rounding.
