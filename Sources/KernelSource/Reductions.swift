@@ -26,13 +26,34 @@ func columnSums(
   }
 }
 
+/// Numbers whose products are summed in single precision.
+private let dotBlock = 4096
+
 @Sendable
 func dotProduct(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int) -> Double {
   // Sixteen lanes a block of 4096, whose sums are added up in double precision.
   var total = 0.0
   var start = 0
+  // Four blocks at a time, because the additions of one wait for each other.
+  while start + 4 * dotBlock <= count {
+    var (s0, s1, s2, s3) = (lanes(0), lanes(0), lanes(0), lanes(0))
+    var i = start
+    while i < start + dotBlock {
+      let (j, k, l) = (i + dotBlock, i + 2 * dotBlock, i + 3 * dotBlock)
+      s0 = multiplyAdd(s0, load(a + i), load(b + i))
+      s1 = multiplyAdd(s1, load(a + j), load(b + j))
+      s2 = multiplyAdd(s2, load(a + k), load(b + k))
+      s3 = multiplyAdd(s3, load(a + l), load(b + l))
+      i += Product.panelWidth
+    }
+    total += Double(sum(s0))
+    total += Double(sum(s1))
+    total += Double(sum(s2))
+    total += Double(sum(s3))
+    start += 4 * dotBlock
+  }
   while start < count {
-    let end = min(start + 4096, count)
+    let end = min(start + dotBlock, count)
     var block = lanes(0)
     var i = start
     while i < end {

@@ -1,5 +1,12 @@
 import MatrixKernels
 
+/// Gradients that an optimizer takes from the cache: 256 KiB, beside which it reads as many parameters and
+/// what it remembers of them.
+private let gradientFloats = 65_536
+
+/// Rows of a product from which its columns are packed.
+private let rowsOfPackedPanels = 160
+
 /// Where one layer's parameters stand in the network's one block of floats.
 public struct LayerLayout: Equatable, Sendable {
   /// Nodes that come in.
@@ -16,6 +23,19 @@ public struct LayerLayout: Equatable, Sendable {
   let gains, shifts: Int?
   /// First running mean and variance of batch normalization; nil without.
   fileprivate(set) var runningMeans, runningVariances: Int?
+
+  /// Behind the last of what is trained.
+  var end: Int { (shifts ?? biases).map { $0 + stride } ?? weights + inputs * stride }
+
+  /// Blocks of rows of weights whose gradients stay in the second-level cache until they are used.
+  var blockCount: Int { (inputs + rowsTogether - 1) / rowsTogether }
+
+  /// The rows of one of them.
+  func rows(ofBlock block: Int) -> Range<Int> {
+    block * rowsTogether..<min((block + 1) * rowsTogether, inputs)
+  }
+
+  private var rowsTogether: Int { max(rowsOfPackedPanels, gradientFloats / stride) }
 
   /// What there is beside the weights, as ``NetworkWeights/Layer/vectors`` names it.
   public var vectorNames: [String] {
@@ -70,6 +90,9 @@ public struct NetworkLayout: Equatable, Sendable {
     layers = trained
     stateCount = next
   }
+
+  /// Whether gradients would leave the second-level cache before an optimizer took them all together.
+  var isLarge: Bool { paddedCount > gradientFloats }
 
   /// The layout of the network as it is evaluated and kept: without batch normalization, which weights
   /// and biases can do by then.

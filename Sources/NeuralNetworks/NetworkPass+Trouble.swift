@@ -36,19 +36,24 @@ extension NetworkPass {
   /// The norms of the gradients that the step before left, by layer, as text.
   var gradientNorms: String {
     layout.layers.enumerated().map { index, layer in
-      var squares = 0.0
-      for i in 0..<layer.inputs {
-        for j in 0..<layer.outputs {
-          let value = Double(gradients[layer.weights + i * layer.stride + j])
-          squares += value * value
-        }
-      }
-      for start in [layer.biases, layer.gains, layer.shifts].compactMap({ $0 }) {
-        for j in 0..<layer.outputs {
-          squares += Double(gradients[start + j]) * Double(gradients[start + j])
-        }
-      }
+      let vectors = layer.weights + layer.inputs * layer.stride
+      let squares =
+        (passedSquares[index] ?? weightSquares(layer))
+        + self.squares(gradients + vectors, layer.end - vectors)
       return "layer \(index + 1) " + String(format: "%.3g", squares.squareRoot())
     }.joined(separator: ", ")
+  }
+
+  /// Block by block, as where the blocks do not stay.
+  private func weightSquares(_ layer: LayerLayout) -> Double {
+    (0..<layer.blockCount).reversed().reduce(0) { sum, block in
+      let rows = layer.rows(ofBlock: block)
+      let start = layer.weights + rows.lowerBound * layer.stride
+      return sum + squares(gradients + start, rows.count * layer.stride)
+    }
+  }
+
+  private func squares(_ values: UnsafeMutablePointer<Float>, _ count: Int) -> Double {
+    kernels.kernels.dotProduct(values, values, count)
   }
 }

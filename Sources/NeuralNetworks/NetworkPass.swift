@@ -31,13 +31,15 @@ package final class NetworkPass {
   /// The parameters of the network as it is evaluated; those above but for batch normalization.
   private let evaluated: UnsafeMutablePointer<Float>
   private let evaluatedLayout: NetworkLayout
-  private let deltas: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
+  /// Sums of the squares of the weights' gradients, where these did not stay in their place.
+  let passedSquares: UnsafeMutablePointer<Double?>
+  let deltas: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
   /// How often each row counts, where rows or classes are weighted.
   private let rowWeights: UnsafeMutablePointer<Float>?
   private let classWeights: [Float]?
   /// Rows that fit.
   private let capacity: Int
-  private let loss: Loss
+  let loss: Loss
 
   /// Floats that the pass takes of a workspace.
   package static func floatCount(
@@ -90,6 +92,8 @@ package final class NetworkPass {
     layerCount = layout.layers.count
     layers = .allocate(capacity: layerCount)
     evaluatedLayers = .allocate(capacity: layerCount)
+    passedSquares = .allocate(capacity: layerCount)
+    passedSquares.initialize(repeating: nil, count: layerCount)
     for (index, layer) in layout.layers.enumerated() {
       let function = Self.function(settings, index, layout)
       let pass = LayerPass(
@@ -120,9 +124,10 @@ package final class NetworkPass {
     for index in 0..<layerCount { layers[index].normalization?.deallocate() }
     layers.deallocate()
     evaluatedLayers.deallocate()
+    passedSquares.deallocate()
   }
 
-  private var last: UnsafeMutablePointer<LayerPass> { layers + (layerCount - 1) }
+  var last: UnsafeMutablePointer<LayerPass> { layers + (layerCount - 1) }
 
   /// The last layer's outputs, `rows` of them.
   package func lastOutputs(rows: Int) -> RowsOfOutputs {
@@ -150,9 +155,11 @@ package final class NetworkPass {
   /// cache; to the gradients each block adds its rows, in their order, so they have the bits of one.
   /// Batch normalization, which needs all rows at once, has one block.
   ///
+  /// - Parameter optimizer: changes each layer's parameters as soon as its gradients are complete.
   /// - Returns: the loss; and where it is not finite, the block of rows that made it so.
   package func lossAndGradients(
-    _ part: DataPart, _ rows: UnsafeBufferPointer<Int32>, step: Int
+    _ part: DataPart, _ rows: UnsafeBufferPointer<Int32>, step: Int,
+    optimizer: OptimizerState? = nil
   ) -> (loss: Double, trouble: Range<Int>?) {
     let divisor =
       rows.count > capacity
@@ -170,7 +177,8 @@ package final class NetworkPass {
       let loss = lossAndDelta(rows: block.count, divisor: divisor)
       guard loss.isFinite else { return (loss, range) }
       sum += loss
-      backward(batch, step: step, first: start)
+      backward(
+        batch, step: step, first: start, optimizer: range.upperBound < rows.count ? nil : optimizer)
     }
     return (sum, nil)
   }
@@ -221,7 +229,7 @@ package final class NetworkPass {
   }
 
   /// What a layer takes in while it is trained: the batch or the outputs below, or what is left of them.
-  private func inputs(of index: Int, _ batch: FeatureRows) -> FeatureRows {
+  func inputs(of index: Int, _ batch: FeatureRows) -> FeatureRows {
     if let kept = layers[index].kept {
       return FeatureRows(
         kept, stride: Matrix.paddedColumns(layers[index].layout.inputs), count: batch.count)
@@ -234,7 +242,7 @@ package final class NetworkPass {
   }
 
   /// Drops elements of what goes into a layer, or of its gradient: the same ones in the same step.
-  private func dropOut(
+  func dropOut(
     _ values: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int, into layer: Int, _ step: Int,
     _ first: Int
   ) {
@@ -295,48 +303,5 @@ package final class NetworkPass {
         last, labels, Float(settings.labelSmoothing), rowWeights, gradientScale)
     }
     return kernels.kernels.binaryCrossEntropy(last, targets, last.stride, rowWeights, gradientScale)
-  }
-
-  /// Computes the gradients of all parameters from the last layer's, for the batch that went forward in
-  /// the same step; those of the rows that went before are added to.
-  package func backward(_ batch: FeatureRows, step: Int, first: Int = 0) {
-    // Losses on logits leave their gradient in place of the logits.
-    var delta = loss.takesLogits ? last.pointee.outputs : deltas.0
-    var next = deltas.1
-    var spare = deltas.0
-    let accumulates = first > 0
-    for index in (0..<layerCount).reversed() {
-      let layer = layers[index].layout
-      let x = inputs(of: index, batch)
-      layers[index].normalization?.pointee.backward(
-        parameters, gradients: gradients, delta: delta, rows: batch.count, kernels.kernels)
-      kernels.multiply(
-        .weightGradient(
-          rows: x.count, inputs: layer.inputs, outputs: layer.outputs, x: x.features,
-          xStride: x.stride, xRows: x.rows, deltas: delta, deltaStride: layer.stride,
-          gradient: gradients + layer.weights, gradientStride: layer.stride,
-          accumulates: accumulates, isPadded: true))
-      if let biases = layer.biases {
-        kernels.kernels.columnSums(
-          delta, layer.stride, batch.count, layer.outputs, accumulates, gradients + biases)
-      }
-      guard index > 0 else { break }
-      let below = layers + (index - 1)
-      let stride = below.pointee.layout.stride
-      let y = UnsafePointer(below.pointee.sums ?? below.pointee.outputs)
-      let drops = layers[index].kept != nil
-      kernels.multiply(
-        .inputGradient(
-          rows: batch.count, inputs: layer.inputs, outputs: layer.outputs, deltas: delta,
-          deltaStride: layer.stride, weights: parameters + layer.weights,
-          weightStride: layer.stride, gradient: next, gradientStride: stride,
-          epilogue: drops ? .none : .multiplyBySlope(below.pointee.function, outputs: y),
-          isPadded: true))
-      if drops {
-        dropOut(next, stride, batch.count, into: index, step, first)
-        kernels.kernels.multiplyBySlope(below.pointee.function, y, next, batch.count * stride)
-      }
-      (delta, next, spare) = (next, spare, next)
-    }
   }
 }

@@ -3,7 +3,7 @@ import MatrixKernels
 
 /// What an optimizer remembers from step to step, and the step itself; for those that change all
 /// parameters by one gradient.
-final class OptimizerState {
+package final class OptimizerState {
   private let optimizer: Optimizer
   private let kernels: TeamKernels
   private let weightDecay: Float
@@ -17,6 +17,7 @@ final class OptimizerState {
   private var beta1Power = 1.0
   private var beta2Power = 1.0
   private var lookAhead = LookAhead()
+  private var step = OptimizerStep(learningRate: 0)
 
   init(settings: TrialSettings, count: Int, kernels: TeamKernels, workspace: Workspace) {
     optimizer = settings.optimizer
@@ -49,18 +50,33 @@ final class OptimizerState {
     lookAhead = LookAhead(power: memory.scalars[2], product: memory.scalars[3])
   }
 
-  /// Changes the parameters by one step. Gradients that are to be clipped are changed, too.
+  /// Whether a parameter's step depends on the other parameters' gradients.
+  var needsAllGradients: Bool { clipNorm != nil }
+
+  /// Begins a step, which ``update(_:gradients:range:)`` then makes of the parameters.
+  func beginStep(learningRate: Double) { step = nextStep(learningRate) }
+
+  /// Changes some of the parameters by the step that began.
+  ///
+  /// - Parameters:
+  ///   - range: which of the parameters.
+  ///   - gradients: those of these parameters; where they are to be clipped, they are changed, too.
   func update(
-    _ parameters: UnsafeMutablePointer<Float>, gradients: UnsafeMutablePointer<Float>,
-    learningRate: Double
+    _ parameters: UnsafeMutablePointer<Float>, _ range: Range<Int>,
+    gradients: UnsafeMutablePointer<Float>
   ) {
-    if l1 > 0 { kernels.kernels.addSigns(parameters, l1, gradients, count) }
-    clip(gradients)
-    let step = nextStep(learningRate)
-    guard kernels.hasHelpers else { return update(parameters, gradients, step, 0..<count) }
+    let count = range.count
+    let p = parameters + range.lowerBound
+    if l1 > 0 { kernels.kernels.addSigns(p, l1, gradients, count) }
+    if let clipValue { kernels.kernels.clamp(gradients, Float(clipValue), count) }
+    if let clipNorm { clip(gradients, count, norm: clipNorm) }
+    let (first, second) = (
+      first.map { $0 + range.lowerBound }, second.map { $0 + range.lowerBound }
+    )
+    guard kernels.hasHelpers else { return apply(p, gradients, first, second, 0..<count) }
     // Memory is the limit of an update: 40 operations of a product take about as long.
-    kernels.forRanges(of: count, operationsEach: 40) { range in
-      self.update(parameters, gradients, step, range)
+    kernels.forRanges(of: count, operationsEach: 40) {
+      self.apply(p, gradients, first, second, $0)
     }
   }
 
@@ -98,15 +114,14 @@ final class OptimizerState {
     return step
   }
 
-  /// One step on some of the parameters.
-  private func update(
+  private func apply(
     _ parameters: UnsafeMutablePointer<Float>, _ gradients: UnsafeMutablePointer<Float>,
-    _ step: OptimizerStep, _ range: Range<Int>
+    _ first: UnsafeMutablePointer<Float>?, _ second: UnsafeMutablePointer<Float>?,
+    _ range: Range<Int>
   ) {
-    let (p, g, count) = (parameters + range.lowerBound, gradients + range.lowerBound, range.count)
-    let (first, second) = (
-      first.map { $0 + range.lowerBound }, second.map { $0 + range.lowerBound }
-    )
+    let (start, count) = (range.lowerBound, range.count)
+    let (p, g) = (parameters + start, gradients + start)
+    let (first, second) = (first.map { $0 + start }, second.map { $0 + start })
     switch (optimizer, first, second) {
     case (.sgd(_, let nesterov), let first?, _):
       kernels.kernels.momentumDescent(step, nesterov, p, g, first, count)
@@ -120,13 +135,10 @@ final class OptimizerState {
     }
   }
 
-  /// By value, then by the norm over all parameters, as PyTorch's `clip_grad_norm_`: scaled by
-  /// bound / (norm + 1e-6) where that is below 1.
-  private func clip(_ gradients: UnsafeMutablePointer<Float>) {
-    if let clipValue { kernels.kernels.clamp(gradients, Float(clipValue), count) }
-    guard let clipNorm else { return }
+  /// As PyTorch's `clip_grad_norm_`: scaled by bound / (norm + 1e-6) where that is below 1.
+  private func clip(_ gradients: UnsafeMutablePointer<Float>, _ count: Int, norm: Double) {
     let factor =
-      clipNorm / (kernels.kernels.dotProduct(gradients, gradients, count).squareRoot() + 1e-6)
+      norm / (kernels.kernels.dotProduct(gradients, gradients, count).squareRoot() + 1e-6)
     if factor < 1 { kernels.kernels.scale(gradients, Float(factor), count) }
   }
 }

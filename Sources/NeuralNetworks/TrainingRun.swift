@@ -148,9 +148,8 @@ final class TrainingRun {
         try answer { floats(pass.parameters) }
         let rows = UnsafeBufferPointer(
           rebasing: order[start..<min(start + batch, order.count)])
-        epochLoss += try gradient(rows) * Double(rows.count)
-        optimizer?.update(
-          pass.parameters, gradients: pass.gradients, learningRate: learningRate)
+        optimizer?.beginStep(learningRate: learningRate)
+        epochLoss += try descend(rows) * Double(rows.count)
       }
     }
     try endEpoch(learningRate)
@@ -176,9 +175,9 @@ final class TrainingRun {
     return lossAndGradients(UnsafeBufferPointer(order)).loss
   }
 
-  /// Loss and gradients of a step's rows.
-  private func gradient(_ rows: UnsafeBufferPointer<Int32>) throws -> Double {
-    let (loss, trouble) = lossAndGradients(rows)
+  /// One step of the optimizer down the gradient of these rows; returns the loss before it.
+  private func descend(_ rows: UnsafeBufferPointer<Int32>) throws -> Double {
+    let (loss, trouble) = lossAndGradients(rows, optimizer: optimizer)
     step += 1
     guard loss.isFinite else {
       throw End.diverged(trainingLossMessage(loss) + ", step \(step)" + (trouble ?? ""))
@@ -208,12 +207,13 @@ final class TrainingRun {
     Array(UnsafeBufferPointer(start: block, count: layout.stateCount))
   }
 
-  /// Forward and backward for one batch: its loss, and where a loss that is not finite comes from.
+  /// Forward and backward for one batch, and the optimizer's step where one is given: its loss, and where
+  /// a loss that is not finite comes from.
   private func lossAndGradients(
-    _ rows: UnsafeBufferPointer<Int32>
+    _ rows: UnsafeBufferPointer<Int32>, optimizer: OptimizerState? = nil
   ) -> (loss: Double, trouble: String?) {
     let number = (epoch - 1) * steps + step
-    let (loss, range) = pass.lossAndGradients(part, rows, step: number)
+    let (loss, range) = pass.lossAndGradients(part, rows, step: number, optimizer: optimizer)
     guard let range else { return (loss, nil) }
     // The loss has taken the place of the last outputs.
     let batch = FeatureRows(part.features, rows: UnsafeBufferPointer(rebasing: rows[range]))

@@ -147,6 +147,30 @@ import Testing
     #expect(outcome.history.epochs < 50)
   }
 
+  /// A large layer's weights change block by block, unless all gradients are needed first, as for a
+  /// bound of their norm; one that is never reached changes no bit, and no norm in a message.
+  @Test(arguments: [
+    Optimizer.sgd(momentum: 0.9, nesterov: false), .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8),
+  ])
+  func aLargeLayerTakesTheSameStepsInBlocks(_ optimizer: Optimizer) throws {
+    let data = try dataset(.friedman)
+    var settings = TrialSettings(hiddenSizes: [520, 300], loss: .meanSquaredError, epochs: 2)
+    settings.optimizer = optimizer
+    settings.l1 = 1e-4
+    settings.dropout = 0.1
+    var together = settings
+    together.clipNorm = .infinity
+    let expected = try train(together, data)
+    let outcome = try train(settings, data)
+    #expect(outcome.status == .done)
+    #expect(outcome.weights == expected.weights && outcome.history == expected.history)
+    settings.learningRate = 1e5
+    together.learningRate = 1e5
+    let diverged = try train(settings, data)
+    #expect(diverged.status == .diverged)
+    #expect(diverged.message == (try train(together, data).message), "\(diverged.message)")
+  }
+
   @Test func impossibleAllocationsFailTheTrialOnly() throws {
     let data = try dataset(.twoMoons)
     let settings = TrialSettings(

@@ -1,0 +1,100 @@
+import MatrixKernels
+
+extension NetworkPass {
+  /// Computes the gradients of all parameters from the last layer's, for the batch that went forward in
+  /// the same step; those of the rows that went before are added to. An `optimizer` then makes its step.
+  package func backward(
+    _ batch: FeatureRows, step: Int, first: Int = 0, optimizer: OptimizerState? = nil
+  ) {
+    // Losses on logits leave their gradient in place of the logits.
+    var delta = loss.takesLogits ? last.pointee.outputs : deltas.0
+    var next = deltas.1
+    var spare = deltas.0
+    let update = layout.isLarge && optimizer?.needsAllGradients == false ? optimizer : nil
+    for index in (0..<layerCount).reversed() {
+      layers[index].normalization?.pointee.backward(
+        parameters, gradients: gradients, delta: delta, rows: batch.count, kernels.kernels)
+      // Before the weights change.
+      if index > 0 {
+        inputGradient(of: index, delta, to: next, rows: batch.count, step, first)
+      }
+      parameterGradients(
+        of: index, inputs(of: index, batch), delta, accumulates: first > 0, optimizer: update)
+      (delta, next, spare) = (next, spare, next)
+    }
+    if update == nil {
+      optimizer?.update(parameters, 0..<layout.paddedCount, gradients: gradients)
+    }
+  }
+
+  /// The gradient of the sums of the layer below.
+  private func inputGradient(
+    of index: Int, _ delta: UnsafeMutablePointer<Float>, to gradient: UnsafeMutablePointer<Float>,
+    rows: Int, _ step: Int, _ first: Int
+  ) {
+    let layer = layers[index].layout
+    let below = layers + (index - 1)
+    let stride = below.pointee.layout.stride
+    let y = UnsafePointer(below.pointee.sums ?? below.pointee.outputs)
+    let drops = layers[index].kept != nil
+    kernels.multiply(
+      .inputGradient(
+        rows: rows, inputs: layer.inputs, outputs: layer.outputs, deltas: delta,
+        deltaStride: layer.stride, weights: parameters + layer.weights,
+        weightStride: layer.stride, gradient: gradient, gradientStride: stride,
+        epilogue: drops ? .none : .multiplyBySlope(below.pointee.function, outputs: y),
+        isPadded: true))
+    if drops {
+      dropOut(gradient, stride, rows, into: index, step, first)
+      kernels.kernels.multiplyBySlope(below.pointee.function, y, gradient, rows * stride)
+    }
+  }
+
+  /// The gradients of a layer's weights and biases; an `optimizer` then changes these.
+  private func parameterGradients(
+    of index: Int, _ x: FeatureRows, _ delta: UnsafeMutablePointer<Float>, accumulates: Bool,
+    optimizer: OptimizerState?
+  ) {
+    let layer = layers[index].layout
+    if let biases = layer.biases {
+      kernels.kernels.columnSums(
+        delta, layer.stride, x.count, layer.outputs, accumulates, gradients + biases)
+    }
+    let product = Product.weightGradient(
+      rows: x.count, inputs: layer.inputs, outputs: layer.outputs, x: x.features,
+      xStride: x.stride, xRows: x.rows, deltas: delta, deltaStride: layer.stride,
+      gradient: gradients + layer.weights, gradientStride: layer.stride,
+      accumulates: accumulates, isPadded: true)
+    passedSquares[index] = nil
+    guard let optimizer else { return kernels.multiply(product) }
+    if layer.blockCount > 1 && !accumulates && !kernels.hasHelpers {
+      descend(index, product, optimizer)
+    } else {
+      kernels.multiply(product)
+      optimizer.update(
+        parameters, layer.weights..<layer.end, gradients: gradients + layer.weights)
+    }
+  }
+
+  /// Gradients of a large layer's weights, a block of rows after the other, which the optimizer takes
+  /// from the cache: all blocks in the place of the first. From below, because the rows at the top are
+  /// the first that the next step reads.
+  private func descend(_ index: Int, _ product: Product, _ optimizer: OptimizerState) {
+    let layer = layers[index].layout
+    let place = gradients + layer.weights
+    var squares = 0.0
+    for block in (0..<layer.blockCount).reversed() {
+      let rows = layer.rows(ofBlock: block)
+      var part = product.part(rows: rows, columns: 0..<layer.outputs)
+      part.c = place
+      kernels.multiply(part)
+      let count = rows.count * layer.stride
+      let start = layer.weights + rows.lowerBound * layer.stride
+      optimizer.update(parameters, start..<start + count, gradients: place)
+      squares += kernels.kernels.dotProduct(place, place, count)
+    }
+    passedSquares[index] = squares
+    let vectors = layer.weights + layer.inputs * layer.stride
+    optimizer.update(parameters, vectors..<layer.end, gradients: gradients + vectors)
+  }
+}
