@@ -8,6 +8,17 @@ func softmaxCrossEntropy(
   // Sixteen rows at a time, so that one vector logarithm serves them all.
   var loss = 0.0
   var first = 0
+  if logits.columns <= Product.panelWidth && smoothing == 0 {
+    while first + 16 <= logits.rows {
+      let losses = numbers(
+        softmaxSixteenRows(
+          logits.values + first * logits.stride, stride: logits.stride, columns: logits.columns,
+          labels: labels + first, weights: rowWeights.map { $0 + first },
+          gradientScale: gradientScale))
+      for i in 0..<16 { loss += Double(losses[i]) * Double(rowWeights?[first + i] ?? 1) }
+      first += 16
+    }
+  }
   while first < logits.rows {
     let count = min(16, logits.rows - first)
     // Numbers by themselves: put into a vector one by one, each would wait for the one before.
@@ -44,12 +55,12 @@ private func softmaxRow(
   var totals = lanes(0)
   guard let gradientScale else {
     forColumns(logits) { column, mask in
-      totals += power(load(values + column) - lanes(shift), mask, isSummed: true)
+      totals += summedPower(load(values + column) - lanes(shift), mask)
     }
     return (sum(totals), shift - targetLogit)
   }
   forColumns(logits) { column, mask in
-    let power = power(load(values + column) - lanes(shift), mask, isSummed: true)
+    let power = summedPower(load(values + column) - lanes(shift), mask)
     totals += power
     store(power, values + column)
   }
@@ -81,7 +92,7 @@ func softmax(_ logits: RowsOfOutputs) {
     let shift = highestLogit(logits, values)
     var totals = lanes(0)
     forColumns(logits) { column, mask in
-      let power = power(load(values + column) - lanes(shift), mask, isSummed: false)
+      let power = power(load(values + column) - lanes(shift), mask)
       totals += power
       store(power, values + column)
     }
@@ -99,18 +110,23 @@ func logSumExp(_ logits: RowsOfOutputs, _ results: UnsafeMutablePointer<Float>) 
     let origin = shift.isFinite ? shift : 0
     var totals = lanes(0)
     forColumns(logits) { column, mask in
-      totals += power(load(values + column) - lanes(origin), mask, isSummed: false)
+      totals += power(load(values + column) - lanes(origin), mask)
     }
     results[row] = logarithm(lanes(sum(totals)))[0] + origin
   }
 }
 
-/// exp(x) where the mask is true, 0 elsewhere. In a loss and its gradient, what is below exp(-60) counts for
-/// nothing beside the largest, which is 1, and would end in denormal numbers.
+/// exp(x) where the mask is true, 0 elsewhere.
 @inline(__always)
-private func power(_ x: Lanes, _ mask: LaneMask, isSummed: Bool) -> Lanes {
-  let counts = mask & (isSummed ? notLess(x, lanes(-60)) | ~equal(x, x) : mask)
-  return select(counts, exponential(select(counts, x, lanes(0))), lanes(0))
+private func power(_ x: Lanes, _ mask: LaneMask) -> Lanes {
+  select(mask, exponential(select(mask, x, lanes(0))), lanes(0))
+}
+
+/// The same in a loss and its gradient: what is below exp(-60) counts for nothing beside the largest, which is
+/// 1, and would end in denormal numbers.
+@inline(__always)
+func summedPower(_ x: Lanes, _ mask: LaneMask) -> Lanes {
+  power(x, mask & (notLess(x, lanes(-60)) | ~equal(x, x)))
 }
 
 @Sendable

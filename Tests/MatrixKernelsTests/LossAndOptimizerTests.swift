@@ -45,6 +45,35 @@ import Testing
     }
   }
 
+  /// Sixteen rows together have the bits of one after the other.
+  @Test(arguments: [1, 2, 7, 10, 16])
+  func softmaxCrossEntropyOfRowsTogether(columns: Int) {
+    let labels = (0..<37).map { Int32($0 * 5 % columns) }
+    let weights = (0..<37).map { Float($0 % 4) / 2 }
+    for kernels in KernelSets.available {
+      for (rowWeights, scale) in [(nil, nil), (nil, 0.5), (weights, 0.25)] as [([Float]?, Float?)] {
+        let together = logits(rows: 37, columns: columns, scale: 20, seed: 7)
+        together[3, 0] = -300
+        let apart = Matrix(rows: 37, columns: columns)
+        apart.elements.update(from: together.elements, count: 37 * apart.stride)
+        let loss = kernels.softmaxCrossEntropy(view(together), labels, 0, rowWeights, scale)
+        var sum = 0.0
+        for i in 0..<37 {
+          let row = RowsOfOutputs(
+            values: apart.elements + i * apart.stride, rows: 1, columns: columns,
+            stride: apart.stride)
+          if let rowWeights {
+            sum += kernels.softmaxCrossEntropy(row, [labels[i]], 0, [rowWeights[i]], scale)
+          } else {
+            sum += kernels.softmaxCrossEntropy(row, [labels[i]], 0, nil, scale)
+          }
+        }
+        #expect(loss == sum)
+        #expect(together.unpadded() == apart.unpadded(), "\(kernels.name)")
+      }
+    }
+  }
+
   @Test func softmaxRowsSumToOne() {
     let z = logits(rows: 20, columns: 13, scale: 5, seed: 6)
     let original = z.unpadded().map { Double($0) }
