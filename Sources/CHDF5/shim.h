@@ -27,4 +27,32 @@ static inline unsigned overnight_H5F_read_only(void) { return H5F_ACC_RDONLY; }
 static inline unsigned overnight_H5F_exclusive(void) { return H5F_ACC_EXCL; }
 static inline hid_t overnight_H5S_all(void) { return H5S_ALL; }
 
+/// A function that is called with names, and what it is given besides.
+struct overnight_visitor {
+  void (*visit)(const char *name, void *context);
+  void *context;
+};
+static inline herr_t overnight_visit_link(
+    hid_t group, const char *name, const H5L_info_t *information, void *visitor) {
+  (void)group, (void)information;
+  struct overnight_visitor *found = (struct overnight_visitor *)visitor;
+  found->visit(name, found->context);
+  return 0;
+}
+static inline herr_t overnight_visit_attribute(
+    hid_t object, const char *name, const H5A_info_t *information, void *visitor) {
+  (void)information;
+  return overnight_visit_link(object, name, NULL, visitor);
+}
+/// Visits the names in a group in the order of the alphabet.
+static inline herr_t overnight_visit_links(hid_t group, struct overnight_visitor *visitor) {
+  return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, NULL, overnight_visit_link, visitor);
+}
+/// Visits the names of an object's attributes in the order of the alphabet.
+static inline herr_t overnight_visit_attributes(
+    hid_t object, struct overnight_visitor *visitor) {
+  return H5Aiterate2(
+      object, H5_INDEX_NAME, H5_ITER_INC, NULL, overnight_visit_attribute, visitor);
+}
+
 #endif

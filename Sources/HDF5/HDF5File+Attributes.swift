@@ -67,21 +67,9 @@ extension HDF5File {
   /// library itself keeps dimension scales.
   public func attributeNames(of object: String) throws -> [String] {
     let own: Set<String> = ["CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"]
-    return try HDF5Library.locked {
-      let target = try check(
-        H5Oopen(handle, object, overnight_H5P_default()), "read attributes", object)
-      defer { H5Oclose(target) }
-      let count = try check(hid_t(H5Aget_num_attrs(target)), "read attributes", object)
-      return try (0..<hsize_t(count)).map { index in
-        let length = H5Aget_name_by_idx(
-          target, ".", H5_INDEX_NAME, H5_ITER_INC, index, nil, 0, overnight_H5P_default())
-        guard length >= 0 else { throw failure("read attributes", object) }
-        var bytes = [CChar](repeating: 0, count: length + 1)
-        H5Aget_name_by_idx(
-          target, ".", H5_INDEX_NAME, H5_ITER_INC, index, &bytes, length + 1,
-          overnight_H5P_default())
-        return text(bytes.prefix(length).map { UInt8(bitPattern: $0) })
-      }.filter { !own.contains($0) }
+    return try withObject(object, "read attributes") { target in
+      try collectNames(object, "read attributes") { overnight_visit_attributes(target, &$0) }
+        .filter { !own.contains($0) }
     }
   }
 
@@ -108,14 +96,13 @@ extension HDF5File {
     _ name: String, of object: String, _ body: (hid_t) throws -> Result?
   ) throws -> Result? {
     try HDF5Library.locked {
-      guard H5Aexists_by_name(handle, object, name, overnight_H5P_default()) > 0 else {
+      let target = try open(object)
+      guard target >= 0, H5Aexists(target, name) > 0 else {
         H5Eclear2(overnight_H5E_default())
         return nil
       }
       let attribute = try check(
-        H5Aopen_by_name(
-          handle, object, name, overnight_H5P_default(), overnight_H5P_default()),
-        "read attribute \(name)", object)
+        H5Aopen(target, name, overnight_H5P_default()), "read attribute \(name)", object)
       defer { H5Aclose(attribute) }
       return try body(attribute)
     }
@@ -125,20 +112,19 @@ extension HDF5File {
     _ name: String, of object: String, type: hid_t, inMemory: hid_t, shape: [Int],
     _ value: UnsafeRawPointer
   ) throws {
-    let target = try check(
-      H5Oopen(handle, object, overnight_H5P_default()), "write attribute \(name)", object)
-    defer { H5Oclose(target) }
-    let space =
-      shape.isEmpty
-      ? H5Screate(H5S_SCALAR)
-      : H5Screate_simple(Int32(shape.count), shape.map { hsize_t($0) }, nil)
-    defer { H5Sclose(space) }
-    let attribute = try check(
-      H5Acreate2(target, name, type, space, overnight_H5P_default(), overnight_H5P_default()),
-      "write attribute \(name)", object)
-    defer { H5Aclose(attribute) }
-    _ = try check(
-      hid_t(H5Awrite(attribute, inMemory, value)), "write attribute \(name)", object)
+    try withObject(object, "write attribute \(name)") { target in
+      let space =
+        shape.isEmpty
+        ? H5Screate(H5S_SCALAR)
+        : H5Screate_simple(Int32(shape.count), shape.map { hsize_t($0) }, nil)
+      defer { H5Sclose(space) }
+      let attribute = try check(
+        H5Acreate2(target, name, type, space, overnight_H5P_default(), overnight_H5P_default()),
+        "write attribute \(name)", object)
+      defer { H5Aclose(attribute) }
+      _ = try check(
+        hid_t(H5Awrite(attribute, inMemory, value)), "write attribute \(name)", object)
+    }
   }
 
   /// Makes a dataset the scale of a dimension: a named axis with its values.

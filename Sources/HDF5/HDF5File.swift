@@ -6,6 +6,9 @@ public final class HDF5File {
   /// Where the file is.
   public let path: String
   var handle: hid_t
+  /// Objects that were used last, the latest at the end: opening one takes longer than what is done to it.
+  private var openObjects: [(path: String, id: hid_t)] = []
+  private static let mostOpenObjects = 6
 
   /// Creates a new file; an existing one is an error. Bounds are V18, so that old readers work.
   public init(creating path: String) throws {
@@ -32,13 +35,18 @@ public final class HDF5File {
   }
 
   deinit {
-    if handle >= 0 { HDF5Library.locked { _ = H5Fclose(handle) } }
+    guard handle >= 0 else { return }
+    HDF5Library.locked {
+      for object in openObjects { H5Oclose(object.id) }
+      _ = H5Fclose(handle)
+    }
   }
 
   /// Closes the file; what was written has reached the operating system then.
   public func close() throws {
     try HDF5Library.locked {
       guard handle >= 0 else { return }
+      for object in openObjects { try close(object.path) }
       let closing = handle
       handle = -1
       _ = try check(hid_t(H5Fclose(closing)), "close", "/")
@@ -74,34 +82,33 @@ public final class HDF5File {
   public func isDataset(_ object: String) -> Bool {
     HDF5Library.locked {
       guard contains(object) else { return false }
-      let id = H5Oopen(handle, object, overnight_H5P_default())
-      guard id >= 0 else { return false }
-      defer { H5Oclose(id) }
-      return H5Iget_type(id) == H5I_DATASET
+      return (try? withDataset(object, "read") { _ in true }) ?? false
     }
   }
 
   /// The names in a group, in the order of the alphabet.
   public func names(in group: String) throws -> [String] {
-    try HDF5Library.locked {
-      let id = try check(H5Gopen2(handle, group, overnight_H5P_default()), "open group", group)
-      defer { H5Gclose(id) }
-      var information = H5G_info_t()
-      _ = try check(hid_t(H5Gget_info(id, &information)), "read group", group)
-      return try (0..<information.nlinks).map { index in
-        let length = H5Lget_name_by_idx(
-          id, ".", H5_INDEX_NAME, H5_ITER_INC, index, nil, 0, overnight_H5P_default())
-        guard length >= 0 else { throw failure("read group", group) }
-        var bytes = [CChar](repeating: 0, count: length + 1)
-        H5Lget_name_by_idx(
-          id, ".", H5_INDEX_NAME, H5_ITER_INC, index, &bytes, length + 1,
-          overnight_H5P_default())
-        return text(bytes.prefix(length).map { UInt8(bitPattern: $0) })
-      }
+    try withObject(group, "read group") { id in
+      try collectNames(group, "read group") { overnight_visit_links(id, &$0) }
     }
   }
 
   // MARK: - Inside the lock
+
+  /// The names that `visit` finds.
+  func collectNames(
+    _ object: String, _ operation: String, _ visit: (inout overnight_visitor) -> herr_t
+  ) throws -> [String] {
+    final class Names { var all: [String] = [] }
+    let names = Names()
+    var visitor = overnight_visitor(
+      visit: { name, context in
+        guard let name, let context else { return }
+        Unmanaged<Names>.fromOpaque(context).takeUnretainedValue().all.append(String(cString: name))
+      }, context: Unmanaged.passUnretained(names).toOpaque())
+    _ = try check(hid_t(visit(&visitor)), operation, object)
+    return names.all
+  }
 
   func check(_ code: hid_t, _ operation: String, _ object: String) throws -> hid_t {
     guard code >= 0 else { throw failure(operation, object) }
@@ -115,14 +122,43 @@ public final class HDF5File {
 
   func text(_ bytes: some Collection<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
+  /// Hands out a dataset or group.
+  func withObject<Result>(
+    _ object: String, _ operation: String, _ body: (hid_t) throws -> Result
+  ) throws -> Result {
+    try HDF5Library.locked { try body(check(open(object), operation, object)) }
+  }
+
+  /// Opens a dataset or group that is not open yet; negative where that fails.
+  func open(_ object: String) throws -> hid_t {
+    if let place = openObjects.firstIndex(where: { $0.path == object }) {
+      openObjects.append(openObjects.remove(at: place))
+      return openObjects[openObjects.count - 1].id
+    }
+    let id = H5Oopen(handle, object, overnight_H5P_default())
+    guard id >= 0 else { return id }
+    openObjects.append((object, id))
+    if openObjects.count > Self.mostOpenObjects { try close(openObjects[0].path) }
+    return id
+  }
+
   func withDataset<Result>(
     _ object: String, _ operation: String, _ body: (hid_t) throws -> Result
   ) throws -> Result {
+    try withObject(object, operation) { id in
+      guard H5Iget_type(id) == H5I_DATASET else {
+        throw HDF5Error(
+          operation: operation, file: path, object: object, reasons: ["it is no dataset"])
+      }
+      return try body(id)
+    }
+  }
+
+  /// Lets go of an object, if it is open; the last to do so writes what is left of a dataset.
+  func close(_ object: String) throws {
     try HDF5Library.locked {
-      let dataset = try check(
-        H5Dopen2(handle, object, overnight_H5P_default()), operation, object)
-      defer { H5Dclose(dataset) }
-      return try body(dataset)
+      guard let place = openObjects.firstIndex(where: { $0.path == object }) else { return }
+      _ = try check(hid_t(H5Oclose(openObjects.remove(at: place).id)), "write", object)
     }
   }
 }

@@ -59,6 +59,8 @@ public final class HDF5SliceWriter<Scalar: HDF5Scalar> {
     try flush()
     precondition(written == shape[0], "\(object): \(written) of \(shape[0]) slices")
     try HDF5Library.locked {
+      // Open for an attribute, it would be written with the file only.
+      try file.close(object)
       let closing = dataset
       dataset = -1
       _ = try file.check(hid_t(H5Dclose(closing)), "write", object)
