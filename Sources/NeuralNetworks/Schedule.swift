@@ -23,7 +23,8 @@ public enum Schedule: Equatable, Sendable {
   ///
   /// - Parameter losses: what the epochs before ended with, for ``reduceOnPlateau(factor:patience:)``.
   func learningRate(
-    _ base: Double, epoch: Int, of epochs: Int, warmup: Int = 0, losses: [Float] = []
+    _ base: Double, epoch: Int, of epochs: Int, warmup: Int = 0,
+    losses: @autoclosure () -> [Float] = []
   ) -> Double {
     if epoch <= warmup { return base * Double(epoch) / Double(warmup + 1) }
     let done = epoch - 1 - warmup
@@ -41,7 +42,7 @@ public enum Schedule: Equatable, Sendable {
       let end = base / 25 / 1e4
       return end + (base - end) * halfCosine((Double(done) - top) / (Double(all) - 1 - top))
     case .reduceOnPlateau(let factor, let patience):
-      return base * power(factor, reductions(losses.dropFirst(warmup), patience))
+      return base * power(factor, reductions(losses().dropFirst(warmup), patience))
     }
   }
 

@@ -40,11 +40,13 @@ public struct TrainingHistory: Equatable, Sendable {
   }
 
   /// Adds an epoch; metrics that are left out become NaN.
-  mutating func append(learningRate: Float, _ numbers: [MetricValue]) {
+  mutating func append(learningRate: Float, trainingLoss: Double, _ others: [MetricValue]) {
     self.learningRate.append(learningRate)
     for index in columns.indices {
-      let number = numbers.first { $0.metric == metrics[index] }
-      columns[index].append(number.map { Float($0.value) } ?? .nan)
+      let value =
+        metrics[index] == .trainingLoss
+        ? trainingLoss : others.first { $0.metric == metrics[index] }?.value
+      columns[index].append(value.map { Float($0) } ?? .nan)
     }
   }
 }

@@ -227,16 +227,15 @@ final class TrainingRun {
 
   /// Judges the network as it is now.
   private func endEpoch(_ learningRate: Double) throws {
-    var numbers = [
-      MetricValue(metric: .trainingLoss, value: epochLoss / Double(order.count))
-    ]
+    let trainingLoss = epochLoss / Double(order.count)
+    var others: [MetricValue] = []
     if let evaluation {
       pass.prepareEvaluation()
-      numbers += evaluation.metrics(pass, task: task)
+      others = evaluation.metrics(pass, task: task)
     }
-    history.append(learningRate: Float(learningRate), numbers)
+    history.append(learningRate: Float(learningRate), trainingLoss: trainingLoss, others)
     observer.epochEnded(epoch)
-    if let bad = numbers.first(where: { !$0.value.isFinite }) {
+    if let bad = others.first(where: { !$0.value.isFinite }) {
       throw End.diverged(
         "\(bad.metric.rawValue) became \(bad.value.isNaN ? "NaN" : "infinite") after epoch \(epoch); "
           + "gradient norms of its last step: \(pass.gradientNorms)")
