@@ -4,8 +4,9 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   private let purpose: UInt32
   private let index: UInt32
   private var position: UInt64 = 0
-  private var words = SIMD4<UInt32>()
-  private var used = 4
+  /// The words of the last four blocks, and how many of them are used.
+  private var words = InlineArray<4, SIMD4<UInt32>>(repeating: SIMD4())
+  private var used = 16
 
   /// The stream number `index` of a seed and purpose, at its beginning.
   public init(seed: UInt64, purpose: RandomPurpose, index: Int = 0) {
@@ -16,16 +17,17 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
 
   /// The next 32 random bits.
   public mutating func nextWord() -> UInt32 {
-    if used == 4 {
-      words = generator.block(
+    if used == 16 {
+      // Positions are multiples of 4, so that the lower half of the counter carries only between them.
+      words = generator.fourBlocks(
         SIMD4(
           UInt32(truncatingIfNeeded: position), UInt32(truncatingIfNeeded: position >> 32),
           index, purpose))
-      position += 1
+      position += 4
       used = 0
     }
     defer { used += 1 }
-    return words[used]
+    return words[used >> 2][used & 3]
   }
 
   /// The next 64 random bits.
