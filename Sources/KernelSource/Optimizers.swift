@@ -58,14 +58,14 @@ private func adamLoop(
   _ gradients: UnsafePointer<Float>, _ firstMoment: UnsafeMutablePointer<Float>,
   _ secondMoment: UnsafeMutablePointer<Float>, _ count: Int, plain: Bool
 ) {
-  let beta1 = lanes(step.momentum)
-  let beta2 = lanes(step.beta2)
-  var i = 0
-  while i < count {
+  @inline(__always)
+  func change(_ i: Int, root: (Lanes) -> Lanes) {
     var p = load(parameters + i)
     let g = penalized(step, p, load(gradients + i))
-    let m = faded(multiplyAdd(beta1 * load(firstMoment + i), lanes(step.gradientShare), g))
-    let v = faded(multiplyAdd(beta2 * load(secondMoment + i), lanes(step.squareShare) * g, g))
+    let m = faded(
+      multiplyAdd(lanes(step.momentum) * load(firstMoment + i), lanes(step.gradientShare), g))
+    let v = faded(
+      multiplyAdd(lanes(step.beta2) * load(secondMoment + i), lanes(step.squareShare) * g, g))
     store(m, firstMoment + i)
     store(v, secondMoment + i)
     var direction = lanes(step.learningRate) * m
@@ -75,12 +75,18 @@ private func adamLoop(
     }
     // Weights of features that are always 0, and padding, need none of the two longest instructions.
     if !isZero(direction) {
-      let root = squareRoot(v) * lanes(step.secondMomentScale) + lanes(step.epsilon)
-      p -= direction / root
+      let scale = root(v) * lanes(step.secondMomentScale) + lanes(step.epsilon)
+      p -= direction / scale
     }
     store(p, parameters + i)
-    i += Product.panelWidth
   }
+  var i = 0
+  while i + Product.panelWidth < count {
+    change(i, root: squareRoot)
+    change(i + Product.panelWidth, root: squareRootByMultiplyAdds)
+    i += 2 * Product.panelWidth
+  }
+  if i < count { change(i, root: squareRoot) }
 }
 
 @Sendable

@@ -37,3 +37,7 @@ func multiplyAdd(_ a: TileVector, tile b: TileVector, _ c: TileVector) -> TileVe
 /// value · 2^exponent with one rounding, for a value in 0.5...2 and a whole exponent in -151...129.
 @inline(__always)
 func scaled(_ value: Lanes, _ exponent: Lanes) -> Lanes { scaledInHalves(value, exponent) }
+
+/// The square root; here nothing is gained by another way.
+@inline(__always)
+func squareRootByMultiplyAdds(_ x: Lanes) -> Lanes { squareRoot(x) }

@@ -45,3 +45,20 @@ func multiplyAdd(_ a: TileVector, tile b: TileVector, _ c: TileVector) -> TileVe
 /// value · 2^exponent with one rounding, for a value in 0.5...2 and a whole exponent in -151...129.
 @inline(__always)
 func scaled(_ value: Lanes, _ exponent: Lanes) -> Lanes { overnight_scale(value, exponent) }
+
+/// The square root of 0 or of a number from 2^-100 on, correctly rounded, by multiply-adds: for every
+/// second root of many, so that the unit which divides and takes roots is not what all wait for.
+///
+/// One step from an estimate r of 1 / sqrt(x), then Markstein's correction with the exact remainder. That
+/// the result is that of `squareRoot` was tried for every mantissa and every r within 2^-14, so that it
+/// does not depend on the processor's table. Source: Markstein 1990, doi:10.1147/rd.341.0111.
+@inline(__always)
+func squareRootByMultiplyAdds(_ x: Lanes) -> Lanes {
+  let r = overnight_reciprocal_root_estimate(x)
+  let h = lanes(0.5) * r
+  let s = x * r
+  let error = multiplyAdd(lanes(0.5), -s, h)
+  let root = multiplyAdd(s, s, error)
+  let remainder = multiplyAdd(x, -root, root)
+  return overnight_root_or_itself(multiplyAdd(root, remainder, multiplyAdd(h, h, error)), x)
+}

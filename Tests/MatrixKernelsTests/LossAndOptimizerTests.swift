@@ -213,6 +213,35 @@ import Testing
     }
   }
 
+  /// Every second root of Adam may come from multiply-adds: v / root(v) shows each wrong bit. All floats of
+  /// two octaves; the others are these times powers of 4.
+  @Test func adamsRootsAreThoseOfTheProcessor() {
+    let step = OptimizerStep(
+      learningRate: 1, momentum: 1, gradientShare: 0, beta2: 1, squareShare: 0, epsilon: 0)
+    let count = 1 << 15
+    // A debug build would take minutes for all.
+    let blocks = ProcessInfo.processInfo.environment["OVERNIGHT_SANITIZED"] == nil ? 512 : 8
+    let zeros = [Float](repeating: 0, count: count)
+    for kernels in KernelSets.available {
+      var wrong = 0
+      for block in 0..<blocks {
+        let first = UInt32(0x3F80_0000 + block * count)
+        var values = (0..<UInt32(count)).map { Float(bitPattern: first + $0) }
+        // In the second vector, whose roots are the other ones.
+        (values[23], values[24]) = (.infinity, 0)
+        var (p, m, v) = (zeros, values, values)
+        kernels.adam(step, &p, zeros, &m, &v, count)
+        for i in 0..<count where i != 23 && i != 24 && p[i] != -(values[i] / values[i].squareRoot())
+        {
+          wrong += 1
+        }
+        // Infinity / infinity and 0 / 0.
+        #expect(p[23].isNaN && p[24].isNaN && v == values)
+      }
+      #expect(wrong == 0, "\(kernels.name)")
+    }
+  }
+
   @Test(arguments: DifferenceLoss.allCases)
   func differenceLosses(loss: DifferenceLoss) {
     let targets = logits(rows: 6, columns: 19, scale: 1, seed: 8)

@@ -148,6 +148,15 @@ static inline __m512 overnight_scale(__m512 value, __m512 exponent) {
   return _mm512_scalef_ps(value, exponent);
 }
 
+/// 1 / sqrt(x) with a relative error below 2^-14.
+static inline __m512 overnight_reciprocal_root_estimate(__m512 x) { return _mm512_rsqrt14_ps(x); }
+
+/// `root` but for 0 and infinity, which are their own.
+static inline __m512 overnight_root_or_itself(__m512 root, __m512 x) {
+  // A digit for each class of numbers: 1 takes x, 0 leaves the root.
+  return _mm512_fixupimm_ps(root, x, _mm512_set1_epi32(0x00100100), 0);
+}
+
 /// Stores the first `count` of sixteen floats, 1 to 16.
 static inline void overnight_store_first(float *target, __m512 value, long count) {
   _mm512_mask_storeu_ps(target, (__mmask16)(0xFFFF >> (16 - count)), value);
