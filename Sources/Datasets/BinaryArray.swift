@@ -47,16 +47,9 @@ struct BinaryArray {
         count * inner * element.size, what: "element \(start * inner) of \(rows * columns)")
       try bytes.withUnsafeBytes { buffer in
         for i in 0..<count {
-          for j in 0..<inner {
-            let value = number(buffer, i * inner + j)
-            let (row, column) = columnMajor ? (j, start + i) : (start + i, j)
-            guard value.isFinite else {
-              throw DataError(
-                file: stream.file, row: row + 1, column: "\(column + 1)",
-                problem: "\(value) is not a finite number; remove or fill in such rows first")
-            }
-            result.elements[row * result.stride + column] = value
-          }
+          try place(
+            UnsafeRawBufferPointer(rebasing: buffer[(i * inner * element.size)...]), count: inner,
+            outer: start + i, in: result)
         }
       }
     }
@@ -68,30 +61,52 @@ struct BinaryArray {
     return result
   }
 
-  @inline(__always)
-  private func number(_ bytes: UnsafeRawBufferPointer, _ index: Int) -> Float {
-    switch element {
-    case .unsigned(1): return Float(bytes[index])
-    case .signed(1): return Float(Int8(bitPattern: bytes[index]))
-    case .unsigned(2): return Float(integer(bytes, index, UInt16.self))
-    case .signed(2): return Float(integer(bytes, index, Int16.self))
-    case .unsigned(4): return Float(integer(bytes, index, UInt32.self))
-    case .signed(4): return Float(integer(bytes, index, Int32.self))
-    case .unsigned: return Float(integer(bytes, index, UInt64.self))
-    case .signed: return Float(integer(bytes, index, Int64.self))
-    case .float(4): return Float(bitPattern: integer(bytes, index, UInt32.self))
-    case .float(2): return Float(Float16Bits(integer(bytes, index, UInt16.self)).value)
-    case .float: return Float(Double(bitPattern: integer(bytes, index, UInt64.self)))
-    }
+  /// Puts a row, or a column where these lie together, in its place.
+  private func place(
+    _ bytes: UnsafeRawBufferPointer, count: Int, outer: Int, in matrix: Matrix
+  ) throws {
+    let (target, step) =
+      columnMajor
+      ? (matrix.elements + outer, matrix.stride) : (matrix.elements + outer * matrix.stride, 1)
+    guard let bad = convert(bytes, count: count, to: target, step: step) else { return }
+    let (row, column) = columnMajor ? (bad, outer) : (outer, bad)
+    throw DataError(
+      file: stream.file, row: row + 1, column: "\(column + 1)",
+      problem: "\(target[bad * step]) is not a finite number; remove or fill in such rows first")
   }
 
-  @inline(__always)
-  private func integer<Value: FixedWidthInteger & BitwiseCopyable>(
-    _ bytes: UnsafeRawBufferPointer, _ index: Int, _: Value.Type
-  ) -> Value {
-    let value = bytes.loadUnaligned(
-      fromByteOffset: index * MemoryLayout<Value>.size, as: Value.self)
-    return bigEndian ? Value(bigEndian: value) : Value(littleEndian: value)
+  /// Converts numbers that lie together; returns the first that is not finite.
+  private func convert(
+    _ bytes: UnsafeRawBufferPointer, count: Int, to target: UnsafeMutablePointer<Float>, step: Int
+  ) -> Int? {
+    /// A loop for each type, with nothing to decide inside.
+    @inline(__always)
+    func each<Value: FixedWidthInteger & BitwiseCopyable>(
+      _: Value.Type, _ number: (Value) -> Float
+    ) -> Int? {
+      var strange: UInt32 = 0
+      for i in 0..<count {
+        let stored = bytes.loadUnaligned(
+          fromByteOffset: i * MemoryLayout<Value>.size, as: Value.self)
+        let value = number(bigEndian ? Value(bigEndian: stored) : Value(littleEndian: stored))
+        strange |= value.isFinite ? 0 : 1
+        target[i * step] = value
+      }
+      return strange == 0 ? nil : (0..<count).first { !target[$0 * step].isFinite }
+    }
+    return switch element {
+    case .unsigned(1): each(UInt8.self) { Float($0) }
+    case .signed(1): each(Int8.self) { Float($0) }
+    case .unsigned(2): each(UInt16.self) { Float($0) }
+    case .signed(2): each(Int16.self) { Float($0) }
+    case .unsigned(4): each(UInt32.self) { Float($0) }
+    case .signed(4): each(Int32.self) { Float($0) }
+    case .unsigned: each(UInt64.self) { Float($0) }
+    case .signed: each(Int64.self) { Float($0) }
+    case .float(4): each(UInt32.self) { Float(bitPattern: $0) }
+    case .float(2): each(UInt16.self) { Float16Bits($0).value }
+    case .float: each(UInt64.self) { Float(Double(bitPattern: $0)) }
+    }
   }
 }
 
