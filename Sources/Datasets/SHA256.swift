@@ -40,16 +40,37 @@ public struct SHA256 {
       throw DataError(file: path, problem: "cannot be opened: \(systemError())")
     }
     defer { try? handle.close() }
-    while let part = try handle.read(upToCount: 1 << 20), !part.isEmpty { update(Array(part)) }
+    // One block of memory for all of it: large files are read no faster than memory is copied.
+    let part = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    defer { part.deallocate() }
+    while true {
+      let count = read(handle.fileDescriptor, part.baseAddress, part.count)
+      if count == 0 { return }
+      if count > 0 {
+        update(UnsafeBufferPointer(rebasing: part.bindMemory(to: UInt8.self)[..<count]))
+      } else if errno != EINTR {
+        throw DataError(file: path, problem: "cannot be read: \(systemError())")
+      }
+    }
   }
 
   /// Adds bytes.
-  public mutating func update(_ bytes: [UInt8]) {
+  public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { update($0) } }
+
+  private mutating func update(_ bytes: UnsafeBufferPointer<UInt8>) {
     length += UInt64(bytes.count) * 8
-    pending.append(contentsOf: bytes)
-    let whole = pending.count / 64 * 64
-    pending.withUnsafeBufferPointer { takeBlocks(UnsafeBufferPointer(rebasing: $0[..<whole])) }
-    pending.removeFirst(whole)
+    var rest = bytes[...]
+    if !pending.isEmpty {
+      let missing = rest.prefix(64 - pending.count)
+      pending.append(contentsOf: missing)
+      rest = rest.dropFirst(missing.count)
+      guard pending.count == 64 else { return }
+      pending.withUnsafeBufferPointer { takeBlocks($0) }
+      pending.removeAll()
+    }
+    let whole = rest.count / 64 * 64
+    takeBlocks(UnsafeBufferPointer(rebasing: rest.prefix(whole)))
+    pending.append(contentsOf: rest.dropFirst(whole))
   }
 
   private mutating func takeBlocks(_ bytes: UnsafeBufferPointer<UInt8>) {
