@@ -1,7 +1,7 @@
 /// One matrix product C = A·B, or C = bias + A·B: what to read, in which strides, and where to write.
 ///
-/// All strides count floats, and may be any. Nothing outside of the matrices is read or written,
-/// unless ``isPadded`` allows it. A network's three uses of products are made by `forward`,
+/// All strides count floats, and may be any. Nothing outside of the matrices is read or written, unless
+/// ``isPadded`` allows it; what lies between the rows of B may be read, and changes nothing. A network's three uses of products are made by `forward`,
 /// `weightGradient` and `inputGradient`.
 public struct Product {
   /// C is computed in panels of this many columns.

@@ -75,7 +75,9 @@ private func multiplyOneTile(_ product: Product, _ scratch: UnsafeMutablePointer
     count: 1,
     factors: TileFactors(
       order: .rows, a: product.a, stride: product.aRowStride, list: product.aRows, tileStride: nil),
-    panel: product.b, panelStride: product.bDepthStride, depth: product.depth, width: width,
+    panel: product.b, panelStride: product.bDepthStride, depth: product.depth,
+    wholeDepth: wholeRows(product, start: 0, column: 0, width: width, depth: product.depth),
+    width: width,
     start: starts ?? UnsafePointer(scratch),
     startStride: product.accumulates ? product.cStride : 0, c: product.c,
     cStride: product.cStride)
@@ -86,6 +88,17 @@ private func multiplyOneTile(_ product: Product, _ scratch: UnsafeMutablePointer
       offset: 0, stride: product.cStride, isEdge: false, spare: scratch)
   }
   return true
+}
+
+/// How many rows of a panel of B, as it lies, can be read in whole vectors without leaving B.
+@inline(__always)
+private func wholeRows(_ product: Product, start: Int, column: Int, width: Int, depth: Int) -> Int {
+  if width % TileVector.scalarCount == 0 { return depth }
+  let behind =
+    (product.depth - 1 - start) * product.bDepthStride + product.columns - column
+    - (width + 15) / 16 * 16
+  return product.bDepthStride > 0 && behind >= 0
+    ? min(depth, behind / product.bDepthStride + 1) : 0
 }
 
 /// Rows row..<row + rows of C, and start..<start + depth of K.
@@ -178,7 +191,7 @@ struct MultiplyBlock {
     let cStride = isEdge ? tileWidth : product.cStride
     var run = TileRun(
       count: 0, factors: factors(), panel: panel, panelStride: tileWidth, depth: depth,
-      width: width, start: c, startStride: cStride, c: c, cStride: cStride)
+      wholeDepth: depth, width: width, start: c, startStride: cStride, c: c, cStride: cStride)
     placePanel(&run, column: column, isEdge: isEdge)
     placeStart(&run, column: column, isEdge: isEdge)
     var heights = heights
@@ -243,6 +256,8 @@ struct MultiplyBlock {
     } else {
       run.panel = source
       run.panelStride = product.bDepthStride
+      run.wholeDepth = wholeRows(
+        product, start: start, column: column, width: width, depth: depth)
     }
   }
 

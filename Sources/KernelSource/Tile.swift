@@ -39,6 +39,9 @@ struct TileRun {
   var panel: UnsafePointer<Float>
   var panelStride: Int
   var depth: Int
+  /// The first rows of the panel that can be read in whole vectors, because what lies behind them is
+  /// still of B.
+  var wholeDepth: Int
   /// Columns of the panel.
   var width: Int
   /// What the sums begin with: C itself, or one row (the bias, or zeros) for all with a stride of 0.
@@ -70,13 +73,22 @@ private func multiplyTiles<
 ) {
   let lanes = TileVector.scalarCount
   let last = Last(run.width - (vectors - 1) * lanes)
+  let whole = WholeVector(lanes)
   while run.count > 0 {
     var accumulators = InlineArray<rows, InlineArray<vectors, TileVector>>(
       repeating: InlineArray(repeating: TileVector()))
-    for i in 0..<rows {
+    if run.startStride == 0 {
       for v in 0..<vectors {
-        let source = run.start + i * run.startStride + v * lanes
-        accumulators[i][v] = v == vectors - 1 ? last.load(source) : loadTileVector(source)
+        let source = run.start + v * lanes
+        let start = v == vectors - 1 ? last.load(source) : loadTileVector(source)
+        for i in 0..<rows { accumulators[i][v] = start }
+      }
+    } else {
+      for i in 0..<rows {
+        for v in 0..<vectors {
+          let source = run.start + i * run.startStride + v * lanes
+          accumulators[i][v] = v == vectors - 1 ? last.load(source) : loadTileVector(source)
+        }
       }
     }
     if run.depth >= 128 && run.count > 1 {
@@ -87,13 +99,13 @@ private func multiplyTiles<
     let lines = Lines(run.factors)
     var panel = run.panel
     // Four at a time: a short loop's end is foreseen, a long one's is not, and costs twenty cycles.
-    let unrolled = run.depth & ~3
+    let unrolled = run.wholeDepth & ~3
     var k = 0
     while k < unrolled {
-      addOuterProduct(&accumulators, lines, k, panel, last)
-      addOuterProduct(&accumulators, lines, k + 1, panel + run.panelStride, last)
-      addOuterProduct(&accumulators, lines, k + 2, panel + 2 * run.panelStride, last)
-      addOuterProduct(&accumulators, lines, k + 3, panel + 3 * run.panelStride, last)
+      addOuterProduct(&accumulators, lines, k, panel, whole)
+      addOuterProduct(&accumulators, lines, k + 1, panel + run.panelStride, whole)
+      addOuterProduct(&accumulators, lines, k + 2, panel + 2 * run.panelStride, whole)
+      addOuterProduct(&accumulators, lines, k + 3, panel + 3 * run.panelStride, whole)
       panel += 4 * run.panelStride
       k += 4
     }
