@@ -44,7 +44,7 @@ public struct LayerLayout: Equatable, Sendable {
 }
 
 /// The layers of a network, and where all parameters stand: in one block, rows padded with zeros
-/// that stay zero, so that an optimizer step is one pass.
+/// that stay zero, so that an optimizer needs no masks.
 public struct NetworkLayout: Equatable, Sendable {
   /// Nodes of every layer: features, hidden layers, outputs.
   public let sizes: [Int]
