@@ -67,7 +67,8 @@ extension NetworkPass {
       accumulates: accumulates, isPadded: true)
     passedSquares[index] = nil
     guard let optimizer else { return kernels.multiply(product) }
-    if layer.blockCount > 1 && !accumulates && !kernels.hasHelpers {
+    // Beside the products of a large batch an optimizer takes little time, and a product is packed once.
+    if layer.blockCount > 1 && x.count <= 128 && !accumulates && !kernels.hasHelpers {
       descend(index, product, optimizer)
     } else {
       kernels.multiply(product)
