@@ -92,7 +92,7 @@ extension NetworkPass {
       let count = rows.count * layer.stride
       let start = layer.weights + rows.lowerBound * layer.stride
       optimizer.update(parameters, start..<start + count, gradients: place)
-      squares += kernels.kernels.dotProduct(place, place, count)
+      squares += self.squares(place, count)
     }
     passedSquares[index] = squares
     let vectors = layer.weights + layer.inputs * layer.stride

@@ -53,7 +53,7 @@ package final class OptimizerState {
   /// Whether a parameter's step depends on the other parameters' gradients.
   var needsAllGradients: Bool { clipNorm != nil }
 
-  /// Begins a step, which ``update(_:gradients:range:)`` then makes of the parameters.
+  /// Begins a step, which ``update(_:_:gradients:)`` then makes of the parameters.
   func beginStep(learningRate: Double) { step = nextStep(learningRate) }
 
   /// Changes some of the parameters by the step that began.
