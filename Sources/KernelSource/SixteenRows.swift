@@ -44,7 +44,9 @@ private func foldRows(_ combine: (Lanes, Lanes) -> Lanes, row: (Int) -> Lanes) -
   @inline(__always)
   func eight(_ a: Int, _ b: Int) -> Lanes {
     let (a, b) = (row(a), row(b))
-    return combine(overnight_low_halves(a, b), overnight_high_halves(a, b))
+    return combine(
+      Lanes(lowHalf: a.lowHalf, highHalf: b.lowHalf),
+      Lanes(lowHalf: a.highHalf, highHalf: b.highHalf))
   }
   /// Rows j, 4 + j, 8 + j and 12 + j, four numbers of each.
   @inline(__always)
@@ -52,12 +54,12 @@ private func foldRows(_ combine: (Lanes, Lanes) -> Lanes, row: (Int) -> Lanes) -
     let (a, b) = (eight(j, 4 + j), eight(8 + j, 12 + j))
     return combine(overnight_even_quarters(a, b), overnight_odd_quarters(a, b))
   }
-  /// Of every four rows the first two or the last two, two numbers of each.
+  /// Of every four rows the first two or the last two, two numbers of each in turn.
   @inline(__always)
   func two(_ j: Int) -> Lanes {
     let (a, b) = (four(j), four(j + 1))
-    return combine(overnight_low_pairs(a, b), overnight_high_pairs(a, b))
+    return combine(overnight_interleave_low(a, b), overnight_interleave_high(a, b))
   }
   let (a, b) = (two(0), two(2))
-  return combine(overnight_even_lanes(a, b), overnight_odd_lanes(a, b))
+  return combine(overnight_low_pairs(a, b), overnight_high_pairs(a, b))
 }

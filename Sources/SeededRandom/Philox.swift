@@ -14,13 +14,7 @@ public struct Philox: Sendable {
 
   /// The four 32-bit words of one block.
   public func block(_ counter: SIMD4<UInt32>) -> SIMD4<UInt32> {
-    var block = Rounds(counter)
-    var k = key
-    for _ in 0..<10 {
-      block.mix(k)
-      k = k &+ Self.keyStep
-    }
-    return block.words
+    fourBlocks(counter)[0]
   }
 
   /// The words of four blocks, one after the other; `counter` and the next three are their counters in

@@ -16,6 +16,14 @@ import SeededRandom
       == SIMD4(0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1))
 }
 
+@Test func aStreamIsItsBlocksInTheirOrder() {
+  var stream = RandomStream(seed: 7, purpose: .weights, index: 3)
+  for block in 0..<UInt32(9) {
+    let words = Philox(key: 7).block(SIMD4(block, 0, 3, RandomPurpose.weights.rawValue))
+    for i in 0..<4 { #expect(stream.nextWord() == words[i]) }
+  }
+}
+
 @Test func streamsOfDifferentPurposeOrIndexDiffer() {
   func first(_ purpose: RandomPurpose, _ index: Int, seed: UInt64 = 5) -> UInt64 {
     var stream = RandomStream(seed: seed, purpose: purpose, index: index)

@@ -96,16 +96,8 @@ static inline overnight_lanes overnight_interleave_high(overnight_lanes a, overn
       a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
 }
 
-// Halves, quarters, pairs and lanes of two vectors side by side, for sums of many vectors at once.
+// Quarters and pairs of two vectors side by side, for sums of many vectors at once.
 
-static inline overnight_lanes overnight_low_halves(overnight_lanes a, overnight_lanes b) {
-  return __builtin_shufflevector(
-      a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
-}
-static inline overnight_lanes overnight_high_halves(overnight_lanes a, overnight_lanes b) {
-  return __builtin_shufflevector(
-      a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-}
 static inline overnight_lanes overnight_even_quarters(overnight_lanes a, overnight_lanes b) {
   return __builtin_shufflevector(
       a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
@@ -124,17 +116,6 @@ static inline overnight_lanes overnight_high_pairs(overnight_lanes a, overnight_
   return __builtin_shufflevector(
       a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
 }
-/// Of every four lanes the first and third of `a` and `b`.
-static inline overnight_lanes overnight_even_lanes(overnight_lanes a, overnight_lanes b) {
-  return __builtin_shufflevector(
-      a, b, 0, 2, 16, 18, 4, 6, 20, 22, 8, 10, 24, 26, 12, 14, 28, 30);
-}
-/// Of every four lanes the second and fourth of `a` and `b`.
-static inline overnight_lanes overnight_odd_lanes(overnight_lanes a, overnight_lanes b) {
-  return __builtin_shufflevector(
-      a, b, 1, 3, 17, 19, 5, 7, 21, 23, 9, 11, 25, 27, 13, 15, 29, 31);
-}
-
 #if defined(__AVX512F__)
 #include <immintrin.h>
 
