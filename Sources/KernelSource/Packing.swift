@@ -33,8 +33,12 @@ func packTransposed(
     let target = packed + first
     let isWhole = first + 16 <= width
     let whole = isWhole ? depth / 4 * 4 : 0
-    for k in Swift.stride(from: 0, to: whole, by: 4) {
-      storeTransposed(target + k * packedStride, packedStride, 4) { load4(row(first + $0) + k) }
+    if whole > 0 {
+      // Found once: sixteen products of an index and a stride would take longer than the transposition.
+      let rows = InlineArray<16, UnsafePointer<Float>> { row(first + $0) }
+      for k in Swift.stride(from: 0, to: whole, by: 4) {
+        storeTransposed(target + k * packedStride, packedStride, 4) { load4(rows[$0] + k) }
+      }
     }
     var k = whole
     while k < depth {
