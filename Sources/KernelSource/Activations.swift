@@ -18,7 +18,7 @@ enum Tanh: LaneActivation {
   static func value(_ z: Lanes) -> Lanes { hyperbolicTangent(z) }
   @inline(__always)
   static func slope(_ y: Lanes, times delta: Lanes) -> Lanes {
-    delta * multiplyAdd(lanes(1), -y, y)
+    delta * multiplySubtract(lanes(1), y, y)
   }
 }
 

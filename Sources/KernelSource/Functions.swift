@@ -4,23 +4,31 @@
 /// exp(x) = 2^n·exp(r) by ``reducedExponential(_:)``; denormal results round once. Overflows to
 /// infinity above 88.72, underflows to 0 below -103.97; NaN stays NaN.
 @inline(__always)
-func exponential(_ x: Lanes) -> Lanes {
+func exponential(_ x: Lanes) -> Lanes { exponentialWithin(atLeastMinus104(atMost89(x))) }
+
+/// exp(x) of x in -104...89.
+@inline(__always)
+private func exponentialWithin(_ x: Lanes) -> Lanes {
   let (r, p, n) = reducedExponential(x)
   return scaled(multiplyAdd(lanes(1) + r, p, r * r), n)
 }
 
+// Bounds keep n in the range of the scaling; beyond them exp(x) is 0 or infinite. NaN stays NaN.
+
+@inline(__always)
+private func atLeastMinus104(_ x: Lanes) -> Lanes { select(less(x, lanes(-104)), lanes(-104), x) }
+
+@inline(__always)
+private func atMost89(_ x: Lanes) -> Lanes { select(less(lanes(89), x), lanes(89), x) }
+
 /// x = n·ln 2 + r with |r| ≤ ln 2 / 2, and exp(r) = 1 + r + p·r², p a polynomial of degree 5 (minimax,
-/// from Cephes' expf).
+/// from Cephes' expf); x in -104...89.
 @inline(__always)
 private func reducedExponential(_ x: Lanes) -> (r: Lanes, p: Lanes, n: Lanes) {
-  // Clamping keeps n in the range of the scaling; beyond the bounds the result is inf or 0.
-  let low = lanes(-104)
-  let high = lanes(89)
-  let bounded = select(less(x, low), low, select(less(high, x), high, x))
   // Adding 1.5·2^23 rounds to the nearest whole number, which then stands in the low bits.
   let magic = lanes(12_582_912)
-  let n = multiplyAdd(magic, bounded, lanes(1.442_695_04)) - magic
-  var r = multiplyAdd(bounded, n, lanes(-0.693_359_375))
+  let n = multiplyAdd(magic, x, lanes(1.442_695_04)) - magic
+  var r = multiplyAdd(x, n, lanes(-0.693_359_375))
   r = multiplyAdd(r, n, lanes(2.121_944_4e-4))
   var p = lanes(1.987_569_15e-4)
   p = multiplyAdd(lanes(1.398_199_950_7e-3), p, r)
@@ -84,8 +92,7 @@ func logarithm(_ x: Lanes) -> Lanes {
 /// tanh(x): below 0.625 an odd polynomial (Cephes' tanhf), above 1 - 2 / (exp(2|x|) + 1).
 @inline(__always)
 func hyperbolicTangent(_ x: Lanes) -> Lanes {
-  let negative = less(x, lanes(0))
-  let magnitude = select(negative, -x, x)
+  let size = magnitude(x)
   let square = x * x
   var p = lanes(-5.704_988_727_5e-3)
   p = multiplyAdd(lanes(2.063_908_879_5e-2), p, square)
@@ -93,15 +100,15 @@ func hyperbolicTangent(_ x: Lanes) -> Lanes {
   p = multiplyAdd(lanes(1.333_144_220_4e-1), p, square)
   p = multiplyAdd(lanes(-3.333_328_227_8e-1), p, square)
   let near = multiplyAdd(x, x * square, p)
-  let far = lanes(1) - lanes(2) / (exponential(magnitude + magnitude) + lanes(1))
-  return select(less(magnitude, lanes(0.625)), near, select(negative, -far, far))
+  let far = lanes(1) - lanes(2) / (exponentialWithin(atMost89(size + size)) + lanes(1))
+  return select(less(size, lanes(0.625)), near, signed(far, as: x))
 }
 
 /// sigmoid(x) = 1 / (1 + exp(-x)); for negative x as exp(x) / (1 + exp(x)), which keeps the small
 /// values that the first form loses to an overflow.
 @inline(__always)
 func logisticSigmoid(_ x: Lanes) -> Lanes {
-  let power = exponential(-magnitude(x))
+  let power = exponentialWithin(atLeastMinus104(negativeMagnitude(x)))
   let sum = lanes(1) + power
   let quotient = select(less(x, lanes(0)), power, lanes(1)) / sum
   // The sum rounds: 1 / (sum + error) is about (1 - error) / sum where the error matters.
@@ -112,7 +119,7 @@ func logisticSigmoid(_ x: Lanes) -> Lanes {
 /// not count.
 @inline(__always)
 func exponentialMinusOne(_ x: Lanes) -> Lanes {
-  let (r, p, n) = reducedExponential(x)
+  let (r, p, n) = reducedExponential(atLeastMinus104(atMost89(x)))
   let t = multiplyAdd(r, p, r * r)
   let isLarge = less(lanes(30), x)
   let power = scaled(select(isLarge, lanes(1) + t, lanes(1)), n)
@@ -130,16 +137,14 @@ func logarithmOfOnePlus(_ x: Lanes) -> Lanes {
 /// log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)).
 @inline(__always)
 func softplus(_ x: Lanes) -> Lanes {
-  let negative = less(x, lanes(0))
-  let power = exponential(select(negative, x, -x))
-  return select(negative, lanes(0), x) + logarithmOfOnePlus(power)
+  let power = exponentialWithin(atLeastMinus104(negativeMagnitude(x)))
+  return select(less(x, lanes(0)), lanes(0), x) + logarithmOfOnePlus(power)
 }
 
 /// erf(x) by two polynomials, below and above 0.9277 (N. Juffa's minimax coefficients).
 @inline(__always)
 func errorFunction(_ x: Lanes) -> Lanes {
-  let negative = less(x, lanes(0))
-  let t = select(negative, -x, x)
+  let t = magnitude(x)
   let square = x * x
   var far = multiplyAdd(lanes(3.831_971_26e-4), lanes(-1.728_534_70e-5), t)
   let middle = multiplyAdd(lanes(2.425_462_19e-2), lanes(-3.883_964_38e-3), t)
@@ -157,7 +162,7 @@ func errorFunction(_ x: Lanes) -> Lanes {
   near = multiplyAdd(lanes(-3.761_253_36e-1), near, square)
   near = multiplyAdd(lanes(1.283_791_66e-1), near, square)
   near = multiplyAdd(x, near, x)
-  return select(less(lanes(0.927_734_375), t), select(negative, -tail, tail), near)
+  return select(less(lanes(0.927_734_375), t), signed(tail, as: x), near)
 }
 
 /// Φ(x) = (1 + erf(x / √2)) / 2, the normal distribution.

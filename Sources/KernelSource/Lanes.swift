@@ -45,12 +45,33 @@ func magnitude(_ x: Lanes) -> Lanes {
     unsafeBitCast(x, to: LaneBits.self) & LaneBits(repeating: 0x7FFF_FFFF), to: Lanes.self)
 }
 
+/// -|x|.
+@inline(__always)
+func negativeMagnitude(_ x: Lanes) -> Lanes {
+  unsafeBitCast(unsafeBitCast(x, to: LaneBits.self) | signBit(), to: Lanes.self)
+}
+
+/// `size`, which is not negative, with the sign of x.
+@inline(__always)
+func signed(_ size: Lanes, as x: Lanes) -> Lanes {
+  unsafeBitCast(
+    unsafeBitCast(size, to: LaneBits.self) | unsafeBitCast(x, to: LaneBits.self) & signBit(),
+    to: Lanes.self)
+}
+
+@inline(__always)
+private func signBit() -> LaneBits { LaneBits(repeating: .min) }
+
 /// x, or 0 where it is below 2^-100: what an optimizer remembers of parameters that stand still would
 /// fade away through the denormal numbers, which many processors are a hundred times slower with.
 @inline(__always)
 func faded(_ x: Lanes) -> Lanes {
   select(less(magnitude(x), lanes(0x1p-100)), lanes(0), x)
 }
+
+/// ``faded(_:)`` for what is never negative.
+@inline(__always)
+func fadedSquare(_ x: Lanes) -> Lanes { select(less(x, lanes(0x1p-100)), lanes(0), x) }
 
 /// The larger of each pair; `b` where one of them is NaN.
 @inline(__always)
@@ -60,6 +81,12 @@ func larger(_ a: Lanes, _ b: Lanes) -> Lanes { select(less(b, a), a, b) }
 @inline(__always)
 func multiplyAdd(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes {
   overnight_multiply_add(a, b, c)
+}
+
+/// a - b·c with one rounding. Swift's -b would be a subtraction from 0.
+@inline(__always)
+func multiplySubtract(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes {
+  overnight_multiply_subtract(a, b, c)
 }
 
 @inline(__always)

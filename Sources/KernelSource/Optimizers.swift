@@ -44,14 +44,14 @@ func adam(
   _ gradients: UnsafePointer<Float>, _ firstMoment: UnsafeMutablePointer<Float>,
   _ secondMoment: UnsafeMutablePointer<Float>, _ count: Int
 ) {
-  if step.decay == 0 && step.gradientRate == 0 {
+  if step.weightDecay == 0 && step.decay == 0 && step.gradientRate == 0 {
     adamLoop(step, parameters, gradients, firstMoment, secondMoment, count, plain: true)
   } else {
     adamLoop(step, parameters, gradients, firstMoment, secondMoment, count, plain: false)
   }
 }
 
-/// `plain` is Adam itself, without what AdamW and NAdam add.
+/// `plain` is Adam itself, without the L2 penalty and what AdamW and NAdam add.
 @inline(__always)
 private func adamLoop(
   _ step: OptimizerStep, _ parameters: UnsafeMutablePointer<Float>,
@@ -61,10 +61,10 @@ private func adamLoop(
   @inline(__always)
   func change(_ i: Int, root: (Lanes) -> Lanes) {
     var p = load(parameters + i)
-    let g = penalized(step, p, load(gradients + i))
+    let g = plain ? load(gradients + i) : penalized(step, p, load(gradients + i))
     let m = faded(
       multiplyAdd(lanes(step.momentum) * load(firstMoment + i), lanes(step.gradientShare), g))
-    let v = faded(
+    let v = fadedSquare(
       multiplyAdd(lanes(step.beta2) * load(secondMoment + i), lanes(step.squareShare) * g, g))
     store(m, firstMoment + i)
     store(v, secondMoment + i)
@@ -117,7 +117,7 @@ private func scaledDescent(
     let p = load(parameters + i)
     let g = penalized(step, p, load(gradients + i))
     let old = load(moment + i)
-    let v = faded(
+    let v = fadedSquare(
       forgets
         ? multiplyAdd(lanes(step.beta2) * old, lanes(step.squareShare) * g, g)
         : multiplyAdd(old, g, g))

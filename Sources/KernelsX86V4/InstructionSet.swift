@@ -57,8 +57,8 @@ func squareRootByMultiplyAdds(_ x: Lanes) -> Lanes {
   let r = overnight_reciprocal_root_estimate(x)
   let h = lanes(0.5) * r
   let s = x * r
-  let error = multiplyAdd(lanes(0.5), -s, h)
+  let error = multiplySubtract(lanes(0.5), s, h)
   let root = multiplyAdd(s, s, error)
-  let remainder = multiplyAdd(x, -root, root)
+  let remainder = multiplySubtract(x, root, root)
   return overnight_root_or_itself(multiplyAdd(root, remainder, multiplyAdd(h, h, error)), x)
 }

@@ -35,6 +35,12 @@ static inline overnight_lanes overnight_multiply_add(
   return __builtin_elementwise_fma(b, c, a);
 }
 
+/// a - b·c with one rounding.
+static inline overnight_lanes overnight_multiply_subtract(
+    overnight_lanes a, overnight_lanes b, overnight_lanes c) {
+  return __builtin_elementwise_fma(-b, c, a);
+}
+
 static inline overnight_lanes overnight_square_root(overnight_lanes a) {
   return __builtin_elementwise_sqrt(a);
 }
