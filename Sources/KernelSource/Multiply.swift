@@ -181,6 +181,13 @@ struct MultiplyBlock {
       && (order == .columns || order == .rows && width == product.columns)
   }
 
+  @inline(__always)
+  private func takesTransposed(column: Int, finishes: Bool) -> Bool {
+    TileVector.scalarCount == 16 && transposedColumns.contains(product.columns - column)
+      && order == .columns && product.aLines == nil && rows >= 32
+      && start == 0 && !finishes && product.bias == nil && !product.accumulates
+  }
+
   /// All tiles of one panel, and the epilogue on them. At an edge, C is computed apart.
   @inline(__always)
   private func multiplyPanel(column: Int, width: Int, _ heights: TileHeights) {
@@ -195,7 +202,14 @@ struct MultiplyBlock {
     placePanel(&run, column: column, isEdge: isEdge)
     placeStart(&run, column: column, isEdge: isEdge)
     var heights = heights
-    if takesFewColumns(width) {
+    if takesTransposed(column: column, finishes: finishes) {
+      let done = multiplyTransposed(
+        run, lines: unpackedFactors().a, lineStride: product.aDepthStride, rows: rows,
+        columns: product.columns - column, writesPadding: width == 16, spare: epiloguePanel)
+      run.factors = unpackedFactors()
+      run.skip(done, height: 1)
+      heights = TileHeights(rows - done)
+    } else if takesFewColumns(width) {
       let done = multiplyFewColumns(self, run, lines: lines)
       run.factors = unpackedFactors()
       run.skip(done, height: 1)

@@ -58,6 +58,16 @@ private func storeTransposed(
   _ target: UnsafeMutablePointer<Float>, _ stride: Int, _ count: Int,
   _ row: (Int) -> SIMD4<Float>
 ) {
+  let columns = transposed(row)
+  store(columns.0, target)
+  if count > 1 { store(columns.1, target + stride) }
+  if count > 2 { store(columns.2, target + 2 * stride) }
+  if count > 3 { store(columns.3, target + 3 * stride) }
+}
+
+/// The columns of sixteen rows of four.
+@inline(__always)
+func transposed(_ row: (Int) -> SIMD4<Float>) -> (Lanes, Lanes, Lanes, Lanes) {
   @inline(__always)
   func everyFourth(_ j: Int) -> Lanes {
     Lanes(
@@ -67,10 +77,10 @@ private func storeTransposed(
   let (a, b, c, d) = (everyFourth(0), everyFourth(1), everyFourth(2), everyFourth(3))
   let (ac, bd) = (overnight_interleave_low(a, c), overnight_interleave_low(b, d))
   let (ca, db) = (overnight_interleave_high(a, c), overnight_interleave_high(b, d))
-  store(overnight_interleave_low(ac, bd), target)
-  if count > 1 { store(overnight_interleave_high(ac, bd), target + stride) }
-  if count > 2 { store(overnight_interleave_low(ca, db), target + 2 * stride) }
-  if count > 3 { store(overnight_interleave_high(ca, db), target + 3 * stride) }
+  return (
+    overnight_interleave_low(ac, bd), overnight_interleave_high(ac, bd),
+    overnight_interleave_low(ca, db), overnight_interleave_high(ca, db)
+  )
 }
 
 /// Copies `width` columns of some rows; nothing beyond them is touched.

@@ -1,0 +1,56 @@
+import KernelContract
+
+/// Columns of a panel that is computed as rows instead where A is transposed and a register has sixteen lanes: so
+/// few that a tile would leave many of them idle. Shorter registers leave fewer, and gain nothing.
+let transposedColumns = 3...14
+
+/// C = A·B, on a panel of ``transposedColumns``, as Cᵀ = Bᵀ·Aᵀ, where A is transposed: tiles take a number of
+/// each column of B and whole vectors of A, and what they give is transposed. Every element is summed as
+/// by any tile.
+///
+/// - Parameters:
+///   - run: the panel of B, and the first row of C.
+///   - lines: A's first line of the block; the others lie `lineStride` apart.
+///   - columns: of the panel, without padding.
+///   - writesPadding: whether rows of C may be written up to the next multiple of 16.
+///   - spare: memory for 16 rows of the block's width.
+/// - Returns: how many rows were computed, a multiple of 16.
+@inline(never)
+func multiplyTransposed(
+  _ run: TileRun, lines: UnsafePointer<Float>, lineStride: Int, rows: Int, columns: Int,
+  writesPadding: Bool, spare: UnsafeMutablePointer<Float>
+) -> Int {
+  let done = rows / 16 * 16
+  let heights = TileHeights(columns)
+  for first in stride(from: 0, to: done, by: tileWidth) {
+    var tiles = TileRun(
+      count: 0,
+      factors: TileFactors(
+        order: .columns, a: run.panel, stride: run.panelStride, list: nil, tileStride: nil),
+      panel: lines + first, panelStride: lineStride, depth: run.depth, wholeDepth: run.depth,
+      width: min(tileWidth, done - first), start: run.start, startStride: 0, c: spare + first,
+      cStride: done)
+    if heights.tallCount > 0 {
+      tiles.count = heights.tallCount
+      multiplyTiles(&tiles, height: heights.height + 1)
+    }
+    tiles.count = heights.count - heights.tallCount
+    multiplyTiles(&tiles, height: heights.height)
+  }
+  for i in columns * done..<16 * done { spare[i] = 0 }
+  for i in stride(from: 0, to: done, by: 4) {
+    let rows = transposed { load4(spare + $0 * done + i) }
+    let target = run.c + i * run.cStride
+    let width = writesPadding ? 16 : columns
+    storeRow(rows.0, target, width)
+    storeRow(rows.1, target + run.cStride, width)
+    storeRow(rows.2, target + 2 * run.cStride, width)
+    storeRow(rows.3, target + 3 * run.cStride, width)
+  }
+  return done
+}
+
+@inline(__always)
+private func storeRow(_ row: Lanes, _ target: UnsafeMutablePointer<Float>, _ width: Int) {
+  if width == 16 { store(row, target) } else { storeFirst(row, target, width) }
+}
