@@ -147,7 +147,8 @@ package final class NetworkPass {
     }
     // Sixteen at a time, for which a call would take longer than the copy.
     let stride = last.pointee.layout.stride
-    let (source, target) = (UnsafeRawPointer(part.targets.elements), UnsafeMutableRawPointer(targets))
+    let source = UnsafeRawPointer(part.targets.elements)
+    let target = UnsafeMutableRawPointer(targets)
     let (width, size) = (stride * MemoryLayout<Float>.size, MemoryLayout<SIMD16<Float>>.size)
     for (i, row) in rows.enumerated() {
       for offset in Swift.stride(from: 0, to: width, by: size) {
