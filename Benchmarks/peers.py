@@ -2,7 +2,7 @@
 
 Each does it as its own documentation would, one worker process or thread a core, with validation loss
 and accuracy after every epoch. Prints one JSON line: `seconds` is the sweep without imports and
-compilation, `startup` those."""
+compilation, `startup` those; `accuracies` and `losses` are those after the last epoch, a trial each."""
 import json
 import os
 import sys
@@ -30,8 +30,8 @@ def sklearn_trial(workload, setting, data):
     for _ in range(workload.epochs):
         network.partial_fit(x, y, classes=np.arange(10))
         shares = network.predict_proba(vx)
-        log_loss(vy, shares, labels=np.arange(10))
-    return (shares.argmax(1) == vy).mean()
+        loss = log_loss(vy, shares, labels=np.arange(10))
+    return (shares.argmax(1) == vy).mean(), loss
 
 
 def torch_trial(workload, setting, data):
@@ -55,9 +55,9 @@ def torch_trial(workload, setting, data):
             optimizer.step()
         with torch.no_grad():
             logits = network(vx)
-            loss(logits, vy)
+            validation_loss = loss(logits, vy)
             accuracy = (logits.argmax(1) == vy).float().mean()
-    return accuracy.item()
+    return accuracy.item(), validation_loss.item()
 
 
 def numpy_seed(seed):
@@ -73,7 +73,7 @@ def numpy_seed(seed):
         change = x.T @ ((delta @ second.T) * hidden * (1 - hidden))
         second += hidden.T @ delta
         first += change
-    return ((output > 0.5) == (y > 0.5)).mean()
+    return ((output > 0.5) == (y > 0.5)).mean(), None
 
 
 def in_processes(library, trial, arguments):
@@ -137,7 +137,8 @@ def jax_sweep(workload):
             return carry, (loss(carry[0], vx, vy), accuracy)
 
         keys = jax.random.split(key, workload.epochs)
-        return jax.lax.scan(epoch, (p, zeros, zeros, 0.0), keys)[1][1][-1]
+        losses, accuracies = jax.lax.scan(epoch, (p, zeros, zeros, 0.0), keys)[1]
+        return accuracies[-1], losses[-1]
 
     compiled = {}
     for hidden in sorted({h for h, _, _ in workload.grid}):
@@ -146,21 +147,25 @@ def jax_sweep(workload):
         function = jax.jit(jax.vmap(lambda r, s, h=hidden: train(h, r, s)))
         compiled[hidden] = function.lower(rates, seeds).compile(), rates, seeds
     start = time.time()
-    return start, np.concatenate([np.asarray(f(r, s)) for f, r, s in compiled.values()])
+    ends = [np.stack(f(r, s), 1) for f, r, s in compiled.values()]
+    return start, np.concatenate(ends).tolist()
 
 
 if __name__ == "__main__":
     peer, name = sys.argv[1:3]
     workload = WORKLOADS.get(name)
     if peer == "numpy":
-        start, accuracies = in_processes("numpy", numpy_seed, [(seed,) for seed in range(64)])
+        start, ends = in_processes("numpy", numpy_seed, [(seed,) for seed in range(64)])
     elif peer == "jax":
-        start, accuracies = jax_sweep(workload)
+        start, ends = jax_sweep(workload)
     else:
         data = workload.load()
         trial = {"sklearn": sklearn_trial, "torch": torch_trial}[peer]
-        start, accuracies = in_processes(
+        start, ends = in_processes(
             peer, trial, [(workload, setting, data) for setting in workload.grid])
+    seconds = time.time() - start
+    accuracies, losses = zip(*ends)
     print(json.dumps({
-        "seconds": time.time() - start, "startup": start - began,
-        "accuracy": float(np.mean(accuracies))}))
+        "seconds": seconds, "startup": start - began,
+        "accuracies": [float(each) for each in accuracies],
+        "losses": None if None in losses else [float(each) for each in losses]}))

@@ -12,6 +12,8 @@ import tempfile
 import threading
 import time
 
+import numpy as np
+
 from workloads import FASHION, TOP, WORKLOADS, overnight_config
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -57,17 +59,30 @@ def overnight(name, folder, *options):
         PROGRAM, "run", overnight_config(name, folder), "-q", "--fresh", "--output", path,
         *options])
     with h5py.File(path) as file:
-        metric = "final_validation_accuracy"
-        accuracy = float(file[metric][:].mean()) if metric in file else None
+        accuracies, losses = (
+            file[metric][:].tolist() if metric in file else None
+            for metric in ("final_validation_accuracy", "final_validation_loss"))
         training = float(file["wall_time"][:].sum())
     return {
-        "seconds": seconds, "startup": 0.0, "accuracy": accuracy, "memory": memory,
-        "training": training}
+        "seconds": seconds, "startup": 0.0, "accuracies": accuracies, "losses": losses,
+        "memory": memory, "training": training}
 
 
 def peer(library, name):
     output, _, memory = run([sys.executable, os.path.join(HERE, "peers.py"), library, name])
     return json.loads(output.splitlines()[-1]) | {"memory": memory}
+
+
+def mean(values, settings):
+    """The mean over all trials, and what it may be off by chance: the standard error from the seeds of a setting."""
+    if values is None:
+        return "-"
+    # The seed varies fastest, with the peers as in the file.
+    seeds = np.reshape(values, (settings, -1))
+    text = f"{seeds.mean():.4f}"
+    if seeds.shape[1] > 1:
+        text += f" ± {np.sqrt(seeds.var(1, ddof=1).sum() / seeds.shape[1]) / settings:.4f}"
+    return text
 
 
 def ceiling():
@@ -96,17 +111,21 @@ def compare(name, rounds, folder):
 
     ours = median("overnight", "seconds")
     print(f"\n{name}, medians of {rounds} rounds\n")
-    print("| | sweep | before it | peak memory | mean accuracy | sweep / ours | all / ours |")
-    print("|---|---|---|---|---|---|---|")
+    workload = WORKLOADS.get(name)
+    settings = len({(hidden, rate) for hidden, rate, _ in workload.grid}) if workload else 1
+    print(
+        "| | sweep | before it | peak memory | mean accuracy | mean validation loss "
+        "| sweep / ours | all / ours |")
+    print("|---|---|---|---|---|---|---|---|")
     for key in results:
         seconds, startup = median(key, "seconds"), median(key, "startup")
-        accuracy = results[key][0]["accuracy"]
-        shown = "-" if accuracy is None else f"{median(key, 'accuracy'):.4f}"
+        # The same in every round.
+        first = results[key][0]
         print(
             f"| {NAMES.get(key, key)} | {seconds:.2f} s | {startup:.1f} s "
-            f"| {median(key, 'memory'):.0f} MB | {shown} "
+            f"| {median(key, 'memory'):.0f} MB | {mean(first['accuracies'], settings)} "
+            f"| {mean(first['losses'], settings)} "
             f"| {seconds / ours:.1f} | {(seconds + startup) / ours:.1f} |")
-    workload = WORKLOADS.get(name)
     if workload:
         x, y, _, _ = workload.load()
         outputs = 10 if y.ndim == 1 else y.shape[1]

@@ -49,8 +49,9 @@ private func multiplyGroups<let groups: Int>(
   let results = lines + groupsTogether * laneRows * depthBlock
   let isTransposed = block.order == .columns
   if !isTransposed {
-    packTransposed(depth: block.depth, width: groups * laneRows, to: lines, groups * laneRows) {
-      i in
+    packTransposed(
+      depth: block.depth, width: groups * laneRows, wholeWidth: 0, to: lines, groups * laneRows
+    ) { i in
       product.a + (product.aRows.map { Int($0[first + i]) } ?? first + i) * product.aRowStride
         + block.start
     }

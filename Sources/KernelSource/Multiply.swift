@@ -262,9 +262,10 @@ struct MultiplyBlock {
     if product.bColumnStride != 1 {
       // Beyond the last column there are no rows to read, padding or not.
       let columns = min(width, product.columns - column)
-      packTransposed(depth: depth, width: columns, to: panel, tileWidth) {
-        source + $0 * product.bColumnStride
-      }
+      packTransposed(
+        depth: depth, width: columns, wholeWidth: wholeColumns(column: column),
+        to: panel, tileWidth
+      ) { source + $0 * product.bColumnStride }
     } else if packsB || width % 16 != 0 && !masksEdges {
       packPanel(source, product.bDepthStride, depth: depth, width: width, to: panel, tileWidth)
     } else {
@@ -273,6 +274,16 @@ struct MultiplyBlock {
       run.wholeDepth = wholeRows(
         product, start: start, column: column, width: width, depth: depth)
     }
+  }
+
+  /// How many columns of a transposed B, which are rows in memory, can be read up to a multiple of four numbers:
+  /// what is behind a row is padding or the next row.
+  @inline(__always)
+  private func wholeColumns(column: Int) -> Int {
+    let (left, stride) = (product.columns - column, product.bColumnStride)
+    let missing = start + (depth + 3) / 4 * 4 - product.depth
+    if product.isPadded || missing <= 0 { return left }
+    return stride > 0 ? left - (missing + stride - 1) / stride : 0
   }
 
   @inline(__always)

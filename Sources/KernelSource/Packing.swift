@@ -23,24 +23,29 @@ func packPanel(
 /// to `packed[k * packedStride + j]`. Rows from `width` to the next multiple of 16 become zeros.
 ///
 /// Sixteen rows of four numbers are transposed at a time, in registers.
+///
+/// - Parameter wholeWidth: how many of the first rows may be read up to a multiple of four numbers.
 @inline(__always)
 func packTransposed(
-  depth: Int, width: Int, to packed: UnsafeMutablePointer<Float>, _ packedStride: Int,
-  row: (Int) -> UnsafePointer<Float>
+  depth: Int, width: Int, wholeWidth: Int, to packed: UnsafeMutablePointer<Float>,
+  _ packedStride: Int, row: (Int) -> UnsafePointer<Float>
 ) {
   var first = 0
   while first < width {
     let target = packed + first
-    let isWhole = first + 16 <= width
-    let whole = isWhole ? depth / 4 * 4 : 0
-    if whole > 0 {
+    var k = 0
+    if first + 16 <= width {
       // Found once: sixteen products of an index and a stride would take longer than the transposition.
       let rows = InlineArray<16, UnsafePointer<Float>> { row(first + $0) }
-      for k in Swift.stride(from: 0, to: whole, by: 4) {
+      while k + 4 <= depth {
         storeTransposed(target + k * packedStride, packedStride, 4) { load4(rows[$0] + k) }
+        k += 4
+      }
+      if k < depth, first + 16 <= wholeWidth {
+        storeTransposed(target + k * packedStride, packedStride, depth - k) { load4(rows[$0] + k) }
+        k = depth
       }
     }
-    var k = whole
     while k < depth {
       let count = min(4, depth - k)
       storeTransposed(target + k * packedStride, packedStride, count) { j in
