@@ -21,10 +21,9 @@ public enum Schedule: Equatable, Sendable {
   /// The rate of an epoch, from 1, of a training of so many epochs, of which the first `warmup` rise to
   /// the full rate: `LinearLR` from 1 / (warmup + 1), before the schedule in a `SequentialLR`.
   ///
-  /// - Parameter losses: what the epochs before ended with, for ``reduceOnPlateau(factor:patience:)``.
+  /// - Parameter plateaus: how many came before, for ``reduceOnPlateau(factor:patience:)``.
   func learningRate(
-    _ base: Double, epoch: Int, of epochs: Int, warmup: Int = 0,
-    losses: @autoclosure () -> [Float] = []
+    _ base: Double, epoch: Int, of epochs: Int, warmup: Int = 0, plateaus: Int = 0
   ) -> Double {
     if epoch <= warmup { return base * Double(epoch) / Double(warmup + 1) }
     let done = epoch - 1 - warmup
@@ -41,32 +40,13 @@ public enum Schedule: Equatable, Sendable {
       }
       let end = base / 25 / 1e4
       return end + (base - end) * halfCosine((Double(done) - top) / (Double(all) - 1 - top))
-    case .reduceOnPlateau(let factor, let patience):
-      return base * power(factor, reductions(losses().dropFirst(warmup), patience))
+    case .reduceOnPlateau(let factor, _): return base * power(factor, plateaus)
     }
   }
 
   /// 1 at 0, 0 at 1.
   private func halfCosine(_ share: Double) -> Double {
     0.5 * (1 + PortableMath.cosine(Double.pi * share))
-  }
-
-  /// How often the losses did not fall for more than `patience` epochs.
-  private func reductions(_ losses: ArraySlice<Float>, _ patience: Int) -> Int {
-    var (best, bad, count) = (Double.infinity, 0, 0)
-    for loss in losses {
-      if Double(loss) < best * (1 - 1e-4) {
-        best = Double(loss)
-        bad = 0
-      } else {
-        bad += 1
-      }
-      if bad > patience {
-        count += 1
-        bad = 0
-      }
-    }
-    return count
   }
 
   /// By squaring: the C library's `pow` differs between systems in the last bit.

@@ -31,6 +31,7 @@ final class TrainingRun {
   private let optimizer: OptimizerState?
   private let quasiNewton: LimitedMemoryBFGS?
   private var stopping: EarlyStopping?
+  private var plateaus: Plateaus?
   /// The parameters of the best epoch, where training may stop early.
   private let best: UnsafeMutablePointer<Float>?
   private var history: TrainingHistory
@@ -94,6 +95,7 @@ final class TrainingRun {
       initialize(initialWeights)
     }
     stopping = EarlyStopping(settings, losses: history[watched])
+    plateaus = Plateaus(settings, losses: history[watched])
   }
 
   deinit { order.deallocate() }
@@ -138,7 +140,7 @@ final class TrainingRun {
   private func runEpoch() throws -> Bool {
     let learningRate = settings.schedule.learningRate(
       settings.learningRate, epoch: epoch, of: settings.epochs, warmup: settings.warmupEpochs,
-      losses: history[watched])
+      plateaus: plateaus?.count ?? 0)
     if let quasiNewton {
       epochLoss = try quasiNewton.iterate(fullGradient) * Double(order.count)
       guard epochLoss.isFinite else { throw End.diverged(trainingLossMessage(epochLoss)) }
@@ -240,7 +242,9 @@ final class TrainingRun {
         "\(bad.metric.rawValue) became \(bad.value.isNaN ? "NaN" : "infinite") after epoch \(epoch); "
           + "gradient norms of its last step: \(pass.gradientNorms)")
     }
-    if stopping?.add(history[watched].last ?? .nan) == true {
+    let loss = history[watched].last ?? .nan
+    plateaus?.add(loss)
+    if stopping?.add(loss) == true {
       best?.update(from: pass.parameters, count: layout.stateCount)
     }
   }
