@@ -214,7 +214,12 @@ import Testing
     while !FileManager.default.fileExists(atPath: folder.file("a.journal/status.json")) {
       usleep(2000)
     }
-    let status = try overnight(["status", "a.h5"])
+    var status = try overnight(["status", "a.h5"])
+    // The first news may come before the first trial has begun.
+    while process.isRunning && !status.output.contains("training trial") {
+      usleep(50_000)
+      status = try overnight(["status", "a.h5"])
+    }
     #expect(status.exitCode == 0, "\(status.errors)")
     #expect(
       status.output.contains("a.h5: running, process \(process.processIdentifier) on "),
