@@ -17,7 +17,7 @@ private let packedRowStride = depthBlock + 16
 private let packedTileRows = 8
 
 // The parts of the scratch memory, in floats: a panel of B, one of C at an edge, one of the epilogue's
-// matrix, a row to start from, a block of A, and what ``multiplyFewColumns`` needs.
+// matrix or of a C to be transposed, a row to start from, a block of A, and what ``multiplyFewColumns`` needs.
 private let panelFloats = depthBlock * tileWidth
 private let edgeFloats = rowBlock * tileWidth
 private let blockFloats = max(

@@ -13,7 +13,7 @@ let transposedColumns = 3...14
 ///   - lines: A's first line of the block; the others lie `lineStride` apart.
 ///   - columns: of the panel, without padding.
 ///   - writesPadding: whether rows of C may be written up to the next multiple of 16.
-///   - spare: memory for 16 rows of the block's width.
+///   - spare: memory for 16 floats for each of the rows.
 /// - Returns: how many rows were computed, a multiple of 16.
 @inline(never)
 func multiplyTransposed(
