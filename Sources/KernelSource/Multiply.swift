@@ -181,6 +181,8 @@ struct MultiplyBlock {
       && (order == .columns || order == .rows && width == product.columns)
   }
 
+  /// Whether what is left of the columns is better computed as rows: where nothing stands in C that would have to
+  /// be transposed first.
   @inline(__always)
   private func takesTransposed(column: Int, finishes: Bool) -> Bool {
     TileVector.scalarCount == 16 && transposedColumns.contains(product.columns - column)
@@ -202,15 +204,11 @@ struct MultiplyBlock {
     placePanel(&run, column: column, isEdge: isEdge)
     placeStart(&run, column: column, isEdge: isEdge)
     var heights = heights
-    if takesTransposed(column: column, finishes: finishes) {
-      let done = multiplyTransposed(
-        run, lines: unpackedFactors().a, lineStride: product.aDepthStride, rows: rows,
-        columns: product.columns - column, writesPadding: width == 16, spare: epiloguePanel)
-      run.factors = unpackedFactors()
-      run.skip(done, height: 1)
-      heights = TileHeights(rows - done)
-    } else if takesFewColumns(width) {
-      let done = multiplyFewColumns(self, run, lines: lines)
+    let done =
+      takesTransposed(column: column, finishes: finishes)
+      ? multiplyTransposed(self, run, columns: product.columns - column, spare: epiloguePanel)
+      : takesFewColumns(width) ? multiplyFewColumns(self, run, lines: lines) : 0
+    if done > 0 {
       run.factors = unpackedFactors()
       run.skip(done, height: 1)
       heights = TileHeights(rows - done)
@@ -297,7 +295,7 @@ struct MultiplyBlock {
   }
 
   @inline(__always)
-  private func unpackedFactors() -> TileFactors {
+  func unpackedFactors() -> TileFactors {
     if order == .columns {
       return TileFactors(
         order: .columns,

@@ -9,25 +9,23 @@ let transposedColumns = 3...14
 /// by any tile.
 ///
 /// - Parameters:
-///   - run: the panel of B, and the first row of C.
-///   - lines: A's first line of the block; the others lie `lineStride` apart.
+///   - run: the panel of B, and the first row of C. Where it is sixteen wide, C's padding is written, too.
 ///   - columns: of the panel, without padding.
-///   - writesPadding: whether rows of C may be written up to the next multiple of 16.
 ///   - spare: memory for 16 floats for each of the rows.
 /// - Returns: how many rows were computed, a multiple of 16.
 @inline(never)
 func multiplyTransposed(
-  _ run: TileRun, lines: UnsafePointer<Float>, lineStride: Int, rows: Int, columns: Int,
-  writesPadding: Bool, spare: UnsafeMutablePointer<Float>
+  _ block: MultiplyBlock, _ run: TileRun, columns: Int, spare: UnsafeMutablePointer<Float>
 ) -> Int {
-  let done = rows / 16 * 16
+  let done = block.rows / 16 * 16
+  let lines = block.unpackedFactors()
   let heights = TileHeights(columns)
   for first in stride(from: 0, to: done, by: tileWidth) {
     var tiles = TileRun(
       count: 0,
       factors: TileFactors(
         order: .columns, a: run.panel, stride: run.panelStride, list: nil, tileStride: nil),
-      panel: lines + first, panelStride: lineStride, depth: run.depth, wholeDepth: run.depth,
+      panel: lines.a + first, panelStride: lines.stride, depth: run.depth, wholeDepth: run.depth,
       width: min(tileWidth, done - first), start: run.start, startStride: 0, c: spare + first,
       cStride: done)
     if heights.tallCount > 0 {
@@ -41,7 +39,7 @@ func multiplyTransposed(
   for i in stride(from: 0, to: done, by: 4) {
     let rows = transposed { load4(spare + $0 * done + i) }
     let target = run.c + i * run.cStride
-    let width = writesPadding ? 16 : columns
+    let width = run.width == 16 ? 16 : columns
     storeRow(rows.0, target, width)
     storeRow(rows.1, target + run.cStride, width)
     storeRow(rows.2, target + 2 * run.cStride, width)
