@@ -1,12 +1,14 @@
+import CLanes
 import KernelContract
 
 /// Columns of a whole panel: a register tile's.
 let tileWidth = tileVectors * TileVector.scalarCount
 
-/// A block of K: 256 rows of a panel are half of a first-level cache or less.
-let depthBlock = 256
+/// A block of K. A panel of 512 rows comes from the second-level cache, but sums are read and written half as
+/// often as with 256, and they may be far away.
+let depthBlock = 512
 
-/// A block of rows: 512 x 256 floats of A stay in the second-level cache.
+/// A block of rows: 512 x 512 floats of A, which tiles read one after the other.
 private let rowBlock = 512
 
 /// Distance of the rows of a packed block of A: with a power of two, all of them would begin in the
@@ -33,7 +35,7 @@ let multiplyScratchCount =
 ///     ┌─────┐        ┌────┬────┬──┐          ┌────┬────┬──┐
 ///     │  A  │        │    │    │  │ K, in    │▓▓▓▓│    │  │ a tile of C in registers, 8 rows of a
 ///     │▒▒▒▒▒│ 8 rows │▒▒▒▒│    │  │ blocks   │    │    │  │ panel: for each k, one row of the panel
-///     └─────┘        └────┴────┴──┘ of 256   └────┴────┴──┘ times one number of each row of A
+///     └─────┘        └────┴────┴──┘ of 512   └────┴────┴──┘ times one number of each row of A
 ///
 /// Every element of C is bias (or 0, or what C is), then one fused multiply-add a k, k ascending, whatever the
 /// tile, block or instruction set. Source: Goto and van de Geijn 2008, doi:10.1145/1356052.1356053.
@@ -137,7 +139,7 @@ struct MultiplyBlock {
     // Packing pays where many tiles read a panel whose rows would not stay in the first-level cache. Rows of
     // A, which tiles read along, only where very many panels do so or they lie so far apart that the few
     // of a tile crowd the same sets of the cache; lines of a transposed A, which tiles read across, earlier.
-    packsB = rows >= 160 && depth * product.bDepthStride > 8192
+    packsB = rows >= 160 && depth * max(product.bDepthStride, product.bColumnStride) > 8192
     let isFar = order == .columns || product.aRowStride >= 1000
     packsA =
       order == nil || rows >= 48 && depth >= 128 && product.columns >= (isFar ? 128 : 768)
@@ -202,6 +204,7 @@ struct MultiplyBlock {
       count: 0, factors: factors(), panel: panel, panelStride: tileWidth, depth: depth,
       wholeDepth: depth, width: width, start: c, startStride: cStride, c: c, cStride: cStride)
     placePanel(&run, column: column, isEdge: isEdge)
+    if packsB { run.ahead = panelAhead(column: column) }
     placeStart(&run, column: column, isEdge: isEdge)
     var heights = heights
     let done =
@@ -274,6 +277,20 @@ struct MultiplyBlock {
     }
   }
 
+  /// The panel after this one: rows of B, or its columns, where these are rows in memory.
+  @inline(__always)
+  private func panelAhead(column: Int) -> PanelAhead {
+    let isTransposed = product.bColumnStride != 1
+    let (lines, length) = isTransposed ? (tileWidth, depth) : (depth, tileWidth)
+    let next = column + tileWidth
+    return PanelAhead(
+      next: next < product.columns
+        ? product.b + start * product.bDepthStride + next * product.bColumnStride
+        : product.b + (start + depth) * product.bDepthStride,
+      stride: isTransposed ? product.bColumnStride : product.bDepthStride,
+      rows: (lines * tileRows + rows - 1) / rows, cacheLines: (length + 15) / 16)
+  }
+
   /// How many columns of a transposed B, which are rows in memory, can be read up to a multiple of four numbers:
   /// what is behind a row is padding or the next row.
   @inline(__always)
@@ -308,12 +325,16 @@ struct MultiplyBlock {
       stride: product.aRowStride, list: product.aRows.map { $0 + row }, tileStride: nil)
   }
 
-  /// Copies the block of A together: rows, or tiles of a transposed A.
+  /// Copies the block of A together: rows, or tiles of a transposed A. What is copied soon is on its way.
   @inline(never)
   private func packA(_ heights: TileHeights) {
     switch order {
     case .rows:
-      for i in 0..<rows { copyRows(rowOfA(i) + start, 0, depth, 1, to: packedRow(i), 0) }
+      for i in 0..<rows {
+        let ahead = rowOfA(min(i + 4, rows - 1)) + start
+        for k in Swift.stride(from: 0, to: depth, by: 16) { overnight_prefetch_far(ahead + k) }
+        copyRows(rowOfA(i) + start, 0, depth, 1, to: packedRow(i), 0)
+      }
     case .columns:
       // A few lines at a time, along which all tiles are cut: the next tile's numbers lie behind this one's.
       for start in Swift.stride(from: 0, to: depth, by: 16) {
@@ -324,6 +345,8 @@ struct MultiplyBlock {
           let isWhole = first + packedTileRows <= product.rows
           for k in start..<min(start + 16, depth) {
             let source = product.a + first + lineOfA(k) * product.aDepthStride
+            overnight_prefetch_far(
+              product.a + first + lineOfA(min(k + 16, depth - 1)) * product.aDepthStride)
             store8(
               isWhole ? load8(source) : loadFirst8(source, height), target + k * packedTileRows)
           }

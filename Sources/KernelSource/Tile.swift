@@ -31,6 +31,28 @@ struct TileFactors {
   }
 }
 
+/// The panel of B after this one. Each tile asks for some rows of it, so that even a memory that is far away has
+/// answered when they are copied.
+struct PanelAhead {
+  var next: UnsafePointer<Float>?
+  /// Distance of the rows.
+  var stride = 0
+  /// Rows for each tile.
+  var rows = 0
+  /// Cache lines of a row.
+  var cacheLines = 0
+
+  @inline(__always)
+  mutating func ask() {
+    guard var row = next else { return }
+    for _ in 0..<rows {
+      for line in 0..<cacheLines { overnight_prefetch_far(row + line * 16) }
+      row += stride
+    }
+    next = row
+  }
+}
+
 /// A run of register tiles down one panel of C.
 struct TileRun {
   /// Tiles one below the other.
@@ -50,6 +72,8 @@ struct TileRun {
   /// C, which is written in whole vectors where ``masksEdges`` is false.
   var c: UnsafeMutablePointer<Float>
   var cStride: Int
+  /// The panel after this one.
+  var ahead = PanelAhead()
 
   /// Goes on behind `tiles` tiles of `height` rows.
   @inline(__always)
@@ -74,6 +98,7 @@ private func multiplyTiles<
   let lanes = TileVector.scalarCount
   let last = Last(run.width - (vectors - 1) * lanes)
   let whole = WholeVector(lanes)
+  let isLong = run.depth >= 128
   while run.count > 0 {
     var accumulators = InlineArray<rows, InlineArray<vectors, TileVector>>(
       repeating: InlineArray(repeating: TileVector()))
@@ -91,23 +116,34 @@ private func multiplyTiles<
         }
       }
     }
-    if run.depth >= 128 && run.count > 1 {
+    if isLong && run.count > 1 {
       for i in rows..<2 * rows {
-        for v in 0..<vectors { overnight_prefetch(run.c + i * run.cStride + v * lanes) }
+        for v in 0..<vectors { overnight_prefetch_far(run.c + i * run.cStride + v * lanes) }
       }
     }
+    run.ahead.ask()
     let lines = Lines(run.factors)
     var panel = run.panel
     // Four at a time: a short loop's end is foreseen, a long one's is not, and costs twenty cycles.
     let unrolled = run.wholeDepth & ~3
     var k = 0
-    while k < unrolled {
-      addOuterProduct(&accumulators, lines, k, panel, whole)
-      addOuterProduct(&accumulators, lines, k + 1, panel + run.panelStride, whole)
-      addOuterProduct(&accumulators, lines, k + 2, panel + 2 * run.panelStride, whole)
-      addOuterProduct(&accumulators, lines, k + 3, panel + 3 * run.panelStride, whole)
-      panel += 4 * run.panelStride
-      k += 4
+    // The last of a long tile's steps are apart: before them it asks for its own part of C, because stores
+    // that wait for their lines hold up the next tile's loads where rows lie a power of two apart.
+    var stop = isLong ? unrolled - 24 : unrolled
+    while true {
+      while k < stop {
+        addOuterProduct(&accumulators, lines, k, panel, whole)
+        addOuterProduct(&accumulators, lines, k + 1, panel + run.panelStride, whole)
+        addOuterProduct(&accumulators, lines, k + 2, panel + 2 * run.panelStride, whole)
+        addOuterProduct(&accumulators, lines, k + 3, panel + 3 * run.panelStride, whole)
+        panel += 4 * run.panelStride
+        k += 4
+      }
+      if stop == unrolled { break }
+      stop = unrolled
+      for i in 0..<rows {
+        for v in 0..<vectors { overnight_prefetch(run.c + i * run.cStride + v * lanes) }
+      }
     }
     while k < run.depth {
       addOuterProduct(&accumulators, lines, k, panel, last)

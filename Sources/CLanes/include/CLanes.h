@@ -6,6 +6,9 @@
 /// Asks for a cache line before it is needed; the address may be anywhere.
 static inline void overnight_prefetch(const float *address) { __builtin_prefetch(address, 1, 3); }
 
+/// The same for what is read later: into the second-level cache.
+static inline void overnight_prefetch_far(const float *address) { __builtin_prefetch(address, 0, 2); }
+
 /// Sixteen floats; Swift sees SIMD16<Float>.
 typedef float overnight_lanes __attribute__((vector_size(64), aligned(4)));
 /// Sixteen whole numbers; as a mask, -1 for true and 0 for false. Swift sees SIMD16<Int32>.
