@@ -10,101 +10,185 @@ private let laneRows = 16
 /// Vectors of rows that are under way together, so that their additions need not wait for each other.
 private let groupsTogether = 4
 
-/// Floats of scratch memory for rows of A side by side, and for the sums of a group's columns.
-let fewColumnsScratch = groupsTogether * laneRows * (depthBlock + fewColumns)
+/// Floats of scratch memory for the sums of a group's columns.
+let fewColumnsScratch = groupsTogether * laneRows * fewColumns
 
-/// C += A·B on a panel of at most ``fewColumns`` columns, as far as whole groups of 16 rows go. Every
-/// lane is an element of C with its own sum over k, so the bits are those of a tile.
+/// C += A·B on a panel of at most ``fewColumns`` columns, with rows in the lanes, as far as groups of 16 rows go: of
+/// a transposed A whole ones, else of 4 rows or more. Every lane is an element of C with its own sum over k, so the bits are those of
+/// a tile.
 ///
 /// - Parameters:
 ///   - run: the panel, and where its first row stands.
-///   - lines: memory for ``fewColumnsScratch`` floats.
+///   - results: memory for ``fewColumnsScratch`` floats.
 /// - Returns: how many rows were computed.
 @inline(never)
-func multiplyFewColumns(_ block: MultiplyBlock, _ run: TileRun, lines: UnsafeMutablePointer<Float>)
-  -> Int
-{
+func multiplyFewColumns(
+  _ block: MultiplyBlock, _ run: TileRun, results: UnsafeMutablePointer<Float>
+) -> Int {
   var run = run
   var row = 0
-  while row + laneRows <= block.rows {
-    if row + groupsTogether * laneRows <= block.rows {
-      let zeros = InlineArray<4, Lanes>(repeating: lanes(0))
-      multiplyGroups(block, &run, row, lines, zeros)
-      row += groupsTogether * laneRows
+  let least = block.order == .rows ? 4 : laneRows
+  while row + least <= block.rows {
+    let rows = min(laneRows, block.rows - row)
+    var groups = 1
+    if block.order == .columns && row + groupsTogether * laneRows <= block.rows {
+      addColumns(block, run, row, results)
+      groups = groupsTogether
     } else {
-      multiplyGroups(block, &run, row, lines, InlineArray<1, Lanes>(repeating: lanes(0)))
-      row += laneRows
+      switch run.width {
+      case 1: addGroup(block, run, row, rows, results, InlineArray<1, Lanes>(repeating: lanes(0)))
+      case 2: addGroup(block, run, row, rows, results, InlineArray<2, Lanes>(repeating: lanes(0)))
+      case 3: addGroup(block, run, row, rows, results, InlineArray<3, Lanes>(repeating: lanes(0)))
+      default: addGroup(block, run, row, rows, results, InlineArray<4, Lanes>(repeating: lanes(0)))
+      }
     }
+    for g in 0..<groups { finishGroup(&run, results + g * fewColumns * laneRows, rows) }
+    row += groups * laneRows
   }
-  return row
+  return min(row, block.rows)
 }
 
+/// The sums of one group; all of the panel's columns together, because the additions of one alone would wait for
+/// each other.
 @inline(__always)
-private func multiplyGroups<let groups: Int>(
-  _ block: MultiplyBlock, _ run: inout TileRun, _ row: Int, _ lines: UnsafeMutablePointer<Float>,
-  _ zeros: InlineArray<groups, Lanes>
+private func addGroup<let columns: Int>(
+  _ block: MultiplyBlock, _ run: TileRun, _ row: Int, _ rows: Int,
+  _ results: UnsafeMutablePointer<Float>, _ zeros: InlineArray<columns, Lanes>
+) {
+  if block.order == .rows {
+    addRows(block, run, row, rows, results, zeros)
+  } else {
+    addColumns(block, run, row, results, zeros)
+  }
+}
+
+/// What the sums of column j of a group of rows begin with.
+@inline(__always)
+private func start(_ run: TileRun, group: Int, _ rows: Int, _ j: Int) -> Lanes {
+  if run.startStride == 0 { return lanes(run.start[j]) }
+  var start = numbers(lanes(0))
+  for i in 0..<rows { start[i] = run.start[(group * laneRows + i) * run.startStride + j] }
+  return lanes(start)
+}
+
+/// The sums of a group of at most 16 rows of A, four numbers of which become columns at a time, in registers.
+@inline(never)
+private func addRows<let columns: Int>(
+  _ block: MultiplyBlock, _ run: TileRun, _ row: Int, _ rows: Int,
+  _ results: UnsafeMutablePointer<Float>, _ zeros: InlineArray<columns, Lanes>
 ) {
   let product = block.product
-  let first = block.row + row
-  let results = lines + groupsTogether * laneRows * depthBlock
-  let isTransposed = block.order == .columns
-  if !isTransposed {
-    packTransposed(
-      depth: block.depth, width: groups * laneRows, wholeWidth: 0, to: lines, groups * laneRows
-    ) { i in
-      product.a + (product.aRows.map { Int($0[first + i]) } ?? first + i) * product.aRowStride
-        + block.start
-    }
+  // Lanes behind the last row repeat it.
+  let lines = InlineArray<16, UnsafePointer<Float>> { i in
+    let index = block.row + row + min(i, rows - 1)
+    return product.a + (product.aRows.map { Int($0[index]) } ?? index) * product.aRowStride
+      + block.start
   }
+  var sums = zeros
+  for j in 0..<columns { sums[j] = start(run, group: 0, rows, j) }
   @inline(__always)
-  func line(_ k: Int) -> UnsafePointer<Float> {
-    isTransposed
-      ? product.a + first
-        + (product.aLines.map { Int($0[block.start + k]) } ?? block.start + k)
-        * product.aDepthStride
-      : UnsafePointer(lines) + k * groups * laneRows
+  func add(_ column: Lanes, _ k: Int) {
+    let panel = run.panel + k * run.panelStride
+    for j in 0..<columns { sums[j] = multiplyAdd(sums[j], column, lanes(panel[j])) }
   }
+  let whole = block.depth & ~3
+  var k = 0
+  while k < whole {
+    let x = transposed { load4(lines[$0] + k) }
+    add(x.0, k)
+    add(x.1, k + 1)
+    add(x.2, k + 2)
+    add(x.3, k + 3)
+    k += 4
+  }
+  let left = block.depth - k
+  if left > 0 && block.depth >= 4 {
+    // Once more the last four, of which the first have been.
+    k = block.depth - 4
+    let x = transposed { load4(lines[$0] + k) }
+    if left > 2 { add(x.1, k + 1) }
+    if left > 1 { add(x.2, k + 2) }
+    add(x.3, k + 3)
+  } else if left > 0 {
+    let x = transposed { loadFirst4(lines[$0], left) }
+    add(x.0, 0)
+    if left > 1 { add(x.1, 1) }
+    if left > 2 { add(x.2, 2) }
+  }
+  for j in 0..<columns { store(sums[j], results + j * laneRows) }
+}
+
+/// The lines of a transposed A, along K.
+private struct LinesAcross {
+  let first: UnsafePointer<Float>
+  let stride: Int
+  let list: UnsafePointer<Int32>?
+
   @inline(__always)
-  func start(_ j: Int, _ g: Int) -> Lanes {
-    if run.startStride == 0 { return lanes(run.start[j]) }
-    var start = numbers(lanes(0))
-    for i in 0..<laneRows { start[i] = run.start[(g * laneRows + i) * run.startStride + j] }
-    return lanes(start)
+  init(_ block: MultiplyBlock, row: Int) {
+    let product = block.product
+    stride = product.aDepthStride
+    list = product.aLines.map { $0 + block.start }
+    first = product.a + block.row + row + (list == nil ? block.start * stride : 0)
   }
-  if groups == 1 {
-    // All columns together: the additions of one alone would wait for each other.
-    let last = run.width - 1
+
+  @inline(__always)
+  subscript(_ k: Int) -> UnsafePointer<Float> {
+    first + (list.map { Int($0[k]) } ?? k) * stride
+  }
+}
+
+/// The sums of a group of 16 columns of a transposed A.
+@inline(never)
+private func addColumns<let columns: Int>(
+  _ block: MultiplyBlock, _ run: TileRun, _ row: Int, _ results: UnsafeMutablePointer<Float>,
+  _ zeros: InlineArray<columns, Lanes>
+) {
+  let lines = LinesAcross(block, row: row)
+  var sums = zeros
+  for j in 0..<columns { sums[j] = start(run, group: 0, laneRows, j) }
+  var panel = run.panel
+  for k in 0..<block.depth {
+    let x = load(lines[k])
+    for j in 0..<columns { sums[j] = multiplyAdd(sums[j], x, lanes(panel[j])) }
+    panel += run.panelStride
+  }
+  for j in 0..<columns { store(sums[j], results + j * laneRows) }
+}
+
+/// The sums of several groups, one of the panel's columns after the other.
+@inline(never)
+private func addColumns(
+  _ block: MultiplyBlock, _ run: TileRun, _ row: Int, _ results: UnsafeMutablePointer<Float>
+) {
+  let lines = LinesAcross(block, row: row)
+  for j in 0..<run.width {
     var sums = InlineArray<4, Lanes>(repeating: lanes(0))
-    for j in 0...last { sums[j] = start(j, 0) }
+    for g in 0..<groupsTogether { sums[g] = start(run, group: g, laneRows, j) }
+    var factor = run.panel + j
     for k in 0..<block.depth {
-      let (panel, x) = (run.panel + k * run.panelStride, load(line(k)))
-      for j in 0..<fewColumns { sums[j] = multiplyAdd(sums[j], x, lanes(panel[min(j, last)])) }
+      let x = lines[k]
+      for g in 0..<groupsTogether {
+        sums[g] = multiplyAdd(sums[g], load(x + g * laneRows), lanes(factor.pointee))
+      }
+      factor += run.panelStride
     }
-    for j in 0..<fewColumns { store(sums[j], results + j * laneRows) }
+    for g in 0..<groupsTogether { store(sums[g], results + (g * fewColumns + j) * laneRows) }
+  }
+}
+
+/// Writes a group's sums to its rows of C; the run then stands behind them.
+@inline(__always)
+private func finishGroup(_ run: inout TileRun, _ results: UnsafePointer<Float>, _ rows: Int) {
+  if run.width == fewColumns && rows == laneRows {
+    storeTransposed(results, run.c, run.cStride)
   } else {
     for j in 0..<run.width {
-      var sums = zeros
-      for g in 0..<groups { sums[g] = start(j, g) }
-      for k in 0..<block.depth {
-        let (factor, line) = (lanes(run.panel[k * run.panelStride + j]), line(k))
-        for g in 0..<groups { sums[g] = multiplyAdd(sums[g], load(line + g * laneRows), factor) }
-      }
-      for g in 0..<groups { store(sums[g], results + (g * fewColumns + j) * laneRows) }
+      for i in 0..<rows { run.c[i * run.cStride + j] = results[j * laneRows + i] }
     }
   }
-  for g in 0..<groups {
-    let group = results + g * fewColumns * laneRows
-    let target = run.c + g * laneRows * run.cStride
-    if run.width == fewColumns {
-      storeTransposed(group, target, run.cStride)
-    } else {
-      for j in 0..<run.width {
-        for i in 0..<laneRows { target[i * run.cStride + j] = group[j * laneRows + i] }
-      }
-    }
-  }
-  run.start += groups * laneRows * run.startStride
-  run.c += groups * laneRows * run.cStride
+  run.start += laneRows * run.startStride
+  run.c += laneRows * run.cStride
 }
 
 /// Writes four columns of sixteen numbers as sixteen rows of four.

@@ -119,7 +119,7 @@ struct MultiplyBlock {
   private let edgePanel: UnsafeMutablePointer<Float>
   private let epiloguePanel: UnsafeMutablePointer<Float>
   private let startRow: UnsafeMutablePointer<Float>
-  private let lines: UnsafeMutablePointer<Float>
+  private let fewSums: UnsafeMutablePointer<Float>
   private let packedA: UnsafeMutablePointer<Float>
 
   @inline(__always)
@@ -147,8 +147,8 @@ struct MultiplyBlock {
     edgePanel = panel + panelFloats
     epiloguePanel = edgePanel + edgeFloats
     startRow = epiloguePanel + edgeFloats
-    lines = startRow + tileWidth
-    packedA = lines + fewColumnsScratch
+    fewSums = startRow + tileWidth
+    packedA = fewSums + fewColumnsScratch
   }
 
   var product: Product {
@@ -179,8 +179,7 @@ struct MultiplyBlock {
 
   @inline(__always)
   private func takesFewColumns(_ width: Int) -> Bool {
-    (1...fewColumns).contains(width) && rows >= 16
-      && (order == .columns || order == .rows && width == product.columns)
+    (1...fewColumns).contains(width) && rows >= 16 && order != nil
   }
 
   /// Whether what is left of the columns is better computed as rows: where nothing stands in C that would have to
@@ -210,7 +209,7 @@ struct MultiplyBlock {
     let done =
       takesTransposed(column: column, finishes: finishes)
       ? multiplyTransposed(self, run, columns: product.columns - column, spare: epiloguePanel)
-      : takesFewColumns(width) ? multiplyFewColumns(self, run, lines: lines) : 0
+      : takesFewColumns(width) ? multiplyFewColumns(self, run, results: fewSums) : 0
     if done > 0 {
       run.factors = unpackedFactors()
       run.skip(done, height: 1)
