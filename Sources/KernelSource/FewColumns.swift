@@ -79,10 +79,14 @@ private func addRows<let columns: Int>(
 ) {
   let product = block.product
   // Lanes behind the last row repeat it.
+  let first = block.row + row
+  var line = product.a + block.start + (product.aRows == nil ? first * product.aRowStride : 0)
   let lines = InlineArray<16, UnsafePointer<Float>> { i in
-    let index = block.row + row + min(i, rows - 1)
-    return product.a + (product.aRows.map { Int($0[index]) } ?? index) * product.aRowStride
-      + block.start
+    if let list = product.aRows {
+      return line + Int(list[first + min(i, rows - 1)]) * product.aRowStride
+    }
+    defer { line += i + 1 < rows ? product.aRowStride : 0 }
+    return line
   }
   var sums = zeros
   for j in 0..<columns { sums[j] = start(run, group: 0, rows, j) }
