@@ -1,6 +1,8 @@
 // Functions as polynomials of our own: the C library's differ from one system to the next in the last
 // bits, ours are the same everywhere. `ElementFunction` says how near they are to the exact values.
 
+import CLanes
+
 /// exp(x) = 2^n·exp(r) by ``reducedExponential(_:)``; denormal results round once. Overflows to
 /// infinity above 88.72, underflows to 0 below -103.97; NaN stays NaN.
 @inline(__always)
@@ -16,7 +18,7 @@ private func exponentialWithin(_ x: Lanes) -> Lanes {
 // Bounds keep n in the range of the scaling; beyond them exp(x) is 0 or infinite. NaN stays NaN.
 
 @inline(__always)
-private func atLeastMinus104(_ x: Lanes) -> Lanes { select(less(x, lanes(-104)), lanes(-104), x) }
+private func atLeastMinus104(_ x: Lanes) -> Lanes { overnight_at_least(lanes(-104), x) }
 
 @inline(__always)
 private func atMost89(_ x: Lanes) -> Lanes { select(less(lanes(89), x), lanes(89), x) }

@@ -151,4 +151,12 @@ static inline __m512 overnight_root_or_itself(__m512 root, __m512 x) {
 static inline void overnight_store_first(float *target, __m512 value, long count) {
   _mm512_mask_storeu_ps(target, (__mmask16)(0xFFFF >> (16 - count)), value);
 }
+
+/// x, or `bound` where x is less; NaN stays NaN. Written out, the optimizer turns it into two comparisons where
+/// it knows x's sign.
+static inline __m512 overnight_at_least(__m512 bound, __m512 x) { return _mm512_max_ps(bound, x); }
+#else
+static inline overnight_lanes overnight_at_least(overnight_lanes bound, overnight_lanes x) {
+  return overnight_select(x < bound, bound, x);
+}
 #endif
