@@ -73,7 +73,7 @@ WORKLOADS = {
 }
 
 
-def overnight_config(name, folder):
+def overnight_config(name, folder, validates=True):
     """The config of a workload, with its data beside it, so that all train and validate with the same rows."""
     if name == "seed":
         return os.path.join(TOP, "configs", "seed.json")
@@ -83,7 +83,7 @@ def overnight_config(name, folder):
     for file, array in (("x", x), ("y", y), ("vx", vx), ("vy", vy)):
         if array is not None:
             np.save(os.path.join(folder, f"{file}.npy"), array)
-    if vx is not None:
+    if vx is not None and validates:
         dataset |= {"validation_source": "vx.npy", "validation_target": "vy.npy"}
     parameters = {
         "hidden_sizes": sorted({hidden for hidden, _, _ in workload.grid}),
@@ -95,7 +95,7 @@ def overnight_config(name, folder):
         parameters |= {"optimizer": "sgd", "momentum": 0.9}
     if name == "chains":
         dataset["task"] = "regression"
-    path = os.path.join(folder, f"{name}.json")
+    path = os.path.join(folder, f"{name}{'' if validates else '-training'}.json")
     with open(path, "w") as file:
         json.dump({"dataset": dataset, "parameters": parameters}, file)
     return path

@@ -21,8 +21,9 @@ package final class NetworkPass {
   /// All parameters, running means and variances behind them; and the gradients in the same places.
   package let parameters: UnsafeMutablePointer<Float>
   package let gradients: UnsafeMutablePointer<Float>
-  /// Targets of the rows, for losses on numbers; labels for classes.
-  package let targets: UnsafeMutablePointer<Float>
+  /// Targets of the rows, for losses on numbers, where they stand or gathered; labels for classes.
+  package private(set) var targets: UnsafePointer<Float>
+  package let gatheredTargets: UnsafeMutablePointer<Float>
   package let labels: UnsafeMutablePointer<Int32>
   /// The layers in training, and as they are evaluated.
   let layers: UnsafeMutablePointer<LayerPass>
@@ -114,7 +115,8 @@ package final class NetworkPass {
     let strides = layout.layers.map(\.stride)
     let widest = strides.max() ?? 0
     deltas = (workspace.take(rows * widest), workspace.take(rows * widest))
-    targets = workspace.take(rows * (strides.last ?? 0))
+    gatheredTargets = workspace.take(rows * (strides.last ?? 0))
+    targets = UnsafePointer(gatheredTargets)
     labels = UnsafeMutableRawPointer(workspace.take(Self.roundedRows(rows)))
       .assumingMemoryBound(to: Int32.self)
     rowWeights = classWeights == nil && !weighsRows ? nil : workspace.take(Self.roundedRows(rows))
@@ -136,7 +138,8 @@ package final class NetworkPass {
       stride: last.pointee.layout.stride)
   }
 
-  /// Copies the targets of rows of a data set part into the pass. Their features stay where they are.
+  /// Finds the targets of rows of a data set part: where they are, if the rows follow each other, else copied
+  /// into the pass. Their features stay where they are.
   package func gatherTargets(_ part: DataPart, _ rows: UnsafeBufferPointer<Int32>) {
     if let rowWeights {
       for (i, row) in rows.enumerated() { rowWeights[i] = weight(part, Int(row)) }
@@ -145,10 +148,16 @@ package final class NetworkPass {
       for (i, row) in rows.enumerated() { labels[i] = part.labels[Int(row)] }
       return
     }
-    // Sixteen at a time, for which a call would take longer than the copy.
     let stride = last.pointee.layout.stride
+    guard let first = rows.first, !rows.indices.allSatisfy({ Int(rows[$0]) == Int(first) + $0 })
+    else {
+      targets = UnsafePointer(part.targets.elements) + Int(rows.first ?? 0) * stride
+      return
+    }
+    targets = UnsafePointer(gatheredTargets)
+    // Sixteen at a time, for which a call would take longer than the copy.
     let source = UnsafeRawPointer(part.targets.elements)
-    let target = UnsafeMutableRawPointer(targets)
+    let target = UnsafeMutableRawPointer(gatheredTargets)
     let (width, size) = (stride * MemoryLayout<Float>.size, MemoryLayout<SIMD16<Float>>.size)
     for (i, row) in rows.enumerated() {
       for offset in Swift.stride(from: 0, to: width, by: size) {

@@ -69,7 +69,7 @@ import Testing
     let features = Matrix(rows: rows, columns: 4)
     for i in 0..<rows {
       for j in 0..<4 { features[i, j] = inputs[i][j] }
-      for j in 0..<outputs { pass.targets[i * 16 + j] = targets[i][j] }
+      for j in 0..<outputs { pass.gatheredTargets[i * 16 + j] = targets[i][j] }
       pass.labels[i] = Int32(labels[i])
     }
     let batch = FeatureRows(features, rows: 0..<rows)
@@ -136,7 +136,7 @@ import Testing
     let features = Matrix(rows: rows, columns: inputs)
     for i in 0..<rows {
       for j in 0..<inputs { features[i, j] = Float(random.normal()) }
-      for j in 0..<outputs { pass.targets[i * 16 + j] = random.uniform() }
+      for j in 0..<outputs { pass.gatheredTargets[i * 16 + j] = random.uniform() }
     }
     // All parameters that are trained; a block without names reaches gains and shifts, too.
     let batch = FeatureRows(features, rows: 0..<rows)

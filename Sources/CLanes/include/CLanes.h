@@ -157,6 +157,7 @@ static inline void overnight_store_first(float *target, __m512 value, long count
 static inline __m512 overnight_at_least(__m512 bound, __m512 x) { return _mm512_max_ps(bound, x); }
 #else
 static inline overnight_lanes overnight_at_least(overnight_lanes bound, overnight_lanes x) {
-  return overnight_select(x < bound, bound, x);
+  overnight_bits less = x < bound;
+  return (overnight_lanes)(((overnight_bits)bound & less) | ((overnight_bits)x & ~less));
 }
 #endif
