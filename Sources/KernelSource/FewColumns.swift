@@ -14,8 +14,8 @@ private let groupsTogether = 4
 let fewColumnsScratch = groupsTogether * laneRows * fewColumns
 
 /// C += A·B on a panel of at most ``fewColumns`` columns, with rows in the lanes, as far as groups of 16 rows go: of
-/// a transposed A whole ones, else of 4 rows or more. Every lane is an element of C with its own sum over k, so the bits are those of
-/// a tile.
+/// a transposed A whole ones, else of 4 rows or more. Every lane is an element of C with its own sum over k, so
+/// the bits are those of a tile.
 ///
 /// - Parameters:
 ///   - run: the panel, and where its first row stands.
