@@ -149,9 +149,9 @@ package final class NetworkPass {
       return
     }
     let stride = last.pointee.layout.stride
-    guard let first = rows.first, !rows.indices.allSatisfy({ Int(rows[$0]) == Int(first) + $0 })
-    else {
-      targets = UnsafePointer(part.targets.elements) + Int(rows.first ?? 0) * stride
+    let first = Int(rows.first ?? 0)
+    if rows.indices.allSatisfy({ Int(rows[$0]) == first + $0 }) {
+      targets = UnsafePointer(part.targets.elements) + first * stride
       return
     }
     targets = UnsafePointer(gatheredTargets)
