@@ -26,23 +26,27 @@ func multiplyFewColumns(
   _ block: MultiplyBlock, _ run: TileRun, results: UnsafeMutablePointer<Float>
 ) -> Int {
   var run = run
+  run.factors = block.unpackedFactors()
   var row = 0
-  let least = block.order == .rows ? 4 : laneRows
+  let least = run.factors.order == .rows ? 4 : laneRows
   while row + least <= block.rows {
     let rows = min(laneRows, block.rows - row)
     var groups = 1
-    if block.order == .columns && row + groupsTogether * laneRows <= block.rows {
-      addColumns(block, run, row, results)
+    if run.factors.order == .columns && row + groupsTogether * laneRows <= block.rows {
+      addColumns(run, results)
       groups = groupsTogether
     } else {
       switch run.width {
-      case 1: addGroup(block, run, row, rows, results, InlineArray<1, Lanes>(repeating: lanes(0)))
-      case 2: addGroup(block, run, row, rows, results, InlineArray<2, Lanes>(repeating: lanes(0)))
-      case 3: addGroup(block, run, row, rows, results, InlineArray<3, Lanes>(repeating: lanes(0)))
-      default: addGroup(block, run, row, rows, results, InlineArray<4, Lanes>(repeating: lanes(0)))
+      case 1: addGroup(run, rows, results, InlineArray<1, Lanes>(repeating: lanes(0)))
+      case 2: addGroup(run, rows, results, InlineArray<2, Lanes>(repeating: lanes(0)))
+      case 3: addGroup(run, rows, results, InlineArray<3, Lanes>(repeating: lanes(0)))
+      default: addGroup(run, rows, results, InlineArray<4, Lanes>(repeating: lanes(0)))
       }
     }
-    for g in 0..<groups { finishGroup(&run, results + g * fewColumns * laneRows, rows) }
+    for g in 0..<groups {
+      storeGroup(run, results + g * fewColumns * laneRows, rows)
+      run.skip(1, height: laneRows)
+    }
     row += groups * laneRows
   }
   return min(row, block.rows)
@@ -52,13 +56,13 @@ func multiplyFewColumns(
 /// each other.
 @inline(__always)
 private func addGroup<let columns: Int>(
-  _ block: MultiplyBlock, _ run: TileRun, _ row: Int, _ rows: Int,
-  _ results: UnsafeMutablePointer<Float>, _ zeros: InlineArray<columns, Lanes>
+  _ run: TileRun, _ rows: Int, _ results: UnsafeMutablePointer<Float>,
+  _ zeros: InlineArray<columns, Lanes>
 ) {
-  if block.order == .rows {
-    addRows(block, run, row, rows, results, zeros)
+  if run.factors.order == .rows {
+    addRows(run, rows, results, zeros)
   } else {
-    addColumns(block, run, row, results, zeros)
+    addColumns(run, results, zeros)
   }
 }
 
@@ -74,20 +78,11 @@ private func start(_ run: TileRun, group: Int, _ rows: Int, _ j: Int) -> Lanes {
 /// The sums of a group of at most 16 rows of A, four numbers of which become columns at a time, in registers.
 @inline(never)
 private func addRows<let columns: Int>(
-  _ block: MultiplyBlock, _ run: TileRun, _ row: Int, _ rows: Int,
-  _ results: UnsafeMutablePointer<Float>, _ zeros: InlineArray<columns, Lanes>
+  _ run: TileRun, _ rows: Int, _ results: UnsafeMutablePointer<Float>,
+  _ zeros: InlineArray<columns, Lanes>
 ) {
-  let product = block.product
   // Lanes behind the last row repeat it.
-  let first = block.row + row
-  var line = product.a + block.start + (product.aRows == nil ? first * product.aRowStride : 0)
-  let lines = InlineArray<16, UnsafePointer<Float>> { i in
-    if let list = product.aRows {
-      return line + Int(list[first + min(i, rows - 1)]) * product.aRowStride
-    }
-    defer { line += i + 1 < rows ? product.aRowStride : 0 }
-    return line
-  }
+  let lines = InlineArray<16, UnsafePointer<Float>> { run.factors.line(min($0, rows - 1)) }
   var sums = zeros
   for j in 0..<columns { sums[j] = start(run, group: 0, rows, j) }
   @inline(__always)
@@ -95,7 +90,7 @@ private func addRows<let columns: Int>(
     let panel = run.panel + k * run.panelStride
     for j in 0..<columns { sums[j] = multiplyAdd(sums[j], column, lanes(panel[j])) }
   }
-  let whole = block.depth & ~3
+  let whole = run.depth & ~3
   var k = 0
   while k < whole {
     let x = transposed { load4(lines[$0] + k) }
@@ -105,10 +100,10 @@ private func addRows<let columns: Int>(
     add(x.3, k + 3)
     k += 4
   }
-  let left = block.depth - k
-  if left > 0 && block.depth >= 4 {
+  let left = run.depth - k
+  if left > 0 && run.depth >= 4 {
     // Once more the last four, of which the first have been.
-    k = block.depth - 4
+    k = run.depth - 4
     let x = transposed { load4(lines[$0] + k) }
     if left > 2 { add(x.1, k + 1) }
     if left > 1 { add(x.2, k + 2) }
@@ -122,38 +117,17 @@ private func addRows<let columns: Int>(
   for j in 0..<columns { store(sums[j], results + j * laneRows) }
 }
 
-/// The lines of a transposed A, along K.
-private struct LinesAcross {
-  let first: UnsafePointer<Float>
-  let stride: Int
-  let list: UnsafePointer<Int32>?
-
-  @inline(__always)
-  init(_ block: MultiplyBlock, row: Int) {
-    let product = block.product
-    stride = product.aDepthStride
-    list = product.aLines.map { $0 + block.start }
-    first = product.a + block.row + row + (list == nil ? block.start * stride : 0)
-  }
-
-  @inline(__always)
-  subscript(_ k: Int) -> UnsafePointer<Float> {
-    first + (list.map { Int($0[k]) } ?? k) * stride
-  }
-}
-
 /// The sums of a group of 16 columns of a transposed A.
 @inline(never)
 private func addColumns<let columns: Int>(
-  _ block: MultiplyBlock, _ run: TileRun, _ row: Int, _ results: UnsafeMutablePointer<Float>,
-  _ zeros: InlineArray<columns, Lanes>
+  _ run: TileRun, _ results: UnsafeMutablePointer<Float>, _ zeros: InlineArray<columns, Lanes>
 ) {
-  let lines = LinesAcross(block, row: row)
+  let factors = run.factors
   var sums = zeros
   for j in 0..<columns { sums[j] = start(run, group: 0, laneRows, j) }
   var panel = run.panel
-  for k in 0..<block.depth {
-    let x = load(lines[k])
+  for k in 0..<run.depth {
+    let x = load(factors.line(k))
     for j in 0..<columns { sums[j] = multiplyAdd(sums[j], x, lanes(panel[j])) }
     panel += run.panelStride
   }
@@ -162,16 +136,14 @@ private func addColumns<let columns: Int>(
 
 /// The sums of several groups, one of the panel's columns after the other.
 @inline(never)
-private func addColumns(
-  _ block: MultiplyBlock, _ run: TileRun, _ row: Int, _ results: UnsafeMutablePointer<Float>
-) {
-  let lines = LinesAcross(block, row: row)
+private func addColumns(_ run: TileRun, _ results: UnsafeMutablePointer<Float>) {
+  let factors = run.factors
   for j in 0..<run.width {
     var sums = InlineArray<4, Lanes>(repeating: lanes(0))
     for g in 0..<groupsTogether { sums[g] = start(run, group: g, laneRows, j) }
     var factor = run.panel + j
-    for k in 0..<block.depth {
-      let x = lines[k]
+    for k in 0..<run.depth {
+      let x = factors.line(k)
       for g in 0..<groupsTogether {
         sums[g] = multiplyAdd(sums[g], load(x + g * laneRows), lanes(factor.pointee))
       }
@@ -181,9 +153,9 @@ private func addColumns(
   }
 }
 
-/// Writes a group's sums to its rows of C; the run then stands behind them.
+/// Writes a group's sums to its rows of C.
 @inline(__always)
-private func finishGroup(_ run: inout TileRun, _ results: UnsafePointer<Float>, _ rows: Int) {
+private func storeGroup(_ run: TileRun, _ results: UnsafePointer<Float>, _ rows: Int) {
   if run.width == fewColumns && rows == laneRows {
     storeTransposed(results, run.c, run.cStride)
   } else {
@@ -191,8 +163,6 @@ private func finishGroup(_ run: inout TileRun, _ results: UnsafePointer<Float>, 
       for i in 0..<rows { run.c[i * run.cStride + j] = results[j * laneRows + i] }
     }
   }
-  run.start += laneRows * run.startStride
-  run.c += laneRows * run.cStride
 }
 
 /// Writes four columns of sixteen numbers as sixteen rows of four.

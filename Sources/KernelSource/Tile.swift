@@ -16,6 +16,12 @@ struct TileFactors {
   /// From one tile's numbers to the next's, where tiles are packed; nil where rows follow each other.
   var tileStride: Int?
 
+  /// Where row number `index` begins, or what all rows have at k = `index`.
+  @inline(__always)
+  func line(_ index: Int) -> UnsafePointer<Float> {
+    a + (list.map { Int($0[index]) } ?? index) * stride
+  }
+
   /// Goes on behind `tiles` tiles of `height` rows.
   @inline(__always)
   mutating func skip(_ tiles: Int, height: Int) {
