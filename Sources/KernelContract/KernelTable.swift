@@ -195,6 +195,27 @@ public struct KernelTable: Sendable {
   /// The same for ``normalizeRows``.
   public let normalizedRowsGradient: NormalizationGradient
 
+  /// C = A·B of sixteen networks.
+  public let multiplyInLockstep: @Sendable (LockstepProduct) -> Void
+
+  /// Rows of a matrix for sixteen networks, each of which has a list of them: for every row and column the
+  /// sixteen networks' numbers follow each other. Rows are readable up to a multiple of four floats.
+  public let gatherInLockstep:
+    @Sendable (
+      _ source: UnsafePointer<Float>, _ stride: Int, _ columns: Int,
+      _ lists: UnsafePointer<UnsafePointer<Int32>>, _ rows: Int,
+      _ target: UnsafeMutablePointer<Float>
+    ) -> Void
+
+  /// A loss of sixteen networks, without row weights or smoothing: their sums over all rows, and
+  /// gradientScale · its slope in `deltas`, which may be the outputs themselves.
+  public let lossInLockstep:
+    @Sendable (
+      _ loss: LockstepLoss, _ outputs: LockstepOutputs, _ targets: UnsafePointer<Float>,
+      _ gradientScale: Float, _ deltas: UnsafeMutablePointer<Float>,
+      _ sums: UnsafeMutablePointer<Double>
+    ) -> Void
+
   /// The gradient of a normalization; `normalized` has the stride of the deltas.
   public typealias NormalizationGradient =
     @Sendable (
@@ -284,7 +305,18 @@ public struct KernelTable: Sendable {
         RowsOfOutputs, UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>
       ) -> Void,
     normalizedColumnsGradient: @escaping NormalizationGradient,
-    normalizedRowsGradient: @escaping NormalizationGradient
+    normalizedRowsGradient: @escaping NormalizationGradient,
+    multiplyInLockstep: @escaping @Sendable (LockstepProduct) -> Void,
+    gatherInLockstep:
+      @escaping @Sendable (
+        UnsafePointer<Float>, Int, Int, UnsafePointer<UnsafePointer<Int32>>, Int,
+        UnsafeMutablePointer<Float>
+      ) -> Void,
+    lossInLockstep:
+      @escaping @Sendable (
+        LockstepLoss, LockstepOutputs, UnsafePointer<Float>, Float, UnsafeMutablePointer<Float>,
+        UnsafeMutablePointer<Double>
+      ) -> Void
   ) {
     self.name = name
     self.multiply = multiply
@@ -316,5 +348,8 @@ public struct KernelTable: Sendable {
     self.scaleAndShift = scaleAndShift
     self.normalizedColumnsGradient = normalizedColumnsGradient
     self.normalizedRowsGradient = normalizedRowsGradient
+    self.multiplyInLockstep = multiplyInLockstep
+    self.gatherInLockstep = gatherInLockstep
+    self.lossInLockstep = lossInLockstep
   }
 }

@@ -158,7 +158,7 @@ func binaryCrossEntropy(
 
 /// max(z, 0) - z·t + log(1 + exp(-|z|)).
 @inline(__always)
-private func logitLoss(_ z: Lanes, _ t: Lanes) -> Lanes {
+func logitLoss(_ z: Lanes, _ t: Lanes) -> Lanes {
   let positive = select(less(z, lanes(0)), lanes(0), z)
   return (positive - z * t) + logarithmOfOnePlus(exponential(-magnitude(z)))
 }
@@ -212,21 +212,21 @@ func differenceLoss(
 }
 
 /// A loss of a difference d with its slope, as a type.
-private protocol LaneLoss {
+protocol LaneLoss {
   static func term(_ d: Lanes) -> (value: Lanes, slope: Lanes)
 }
 
-private enum Squared: LaneLoss {
+enum Squared: LaneLoss {
   @inline(__always)
   static func term(_ d: Lanes) -> (value: Lanes, slope: Lanes) { (d * d, d + d) }
 }
 
-private enum Absolute: LaneLoss {
+enum Absolute: LaneLoss {
   @inline(__always)
   static func term(_ d: Lanes) -> (value: Lanes, slope: Lanes) { (magnitude(d), sign(d)) }
 }
 
-private enum Huber: LaneLoss {
+enum Huber: LaneLoss {
   @inline(__always)
   static func term(_ d: Lanes) -> (value: Lanes, slope: Lanes) {
     let size = magnitude(d)

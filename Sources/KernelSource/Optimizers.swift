@@ -3,7 +3,7 @@ import KernelContract
 /// The gradient with the L2 penalty's share.
 @inline(__always)
 private func penalized(_ step: OptimizerStep, _ parameter: Lanes, _ gradient: Lanes) -> Lanes {
-  multiplyAdd(gradient, lanes(step.weightDecay), parameter)
+  multiplyAdd(gradient, step.weightDecay, parameter)
 }
 
 @Sendable
@@ -15,7 +15,7 @@ func gradientDescent(
   while i < count {
     let p = load(parameters + i)
     let g = penalized(step, p, load(gradients + i))
-    store(multiplyAdd(p, lanes(-step.learningRate), g), parameters + i)
+    store(multiplySubtract(p, step.learningRate, g), parameters + i)
     i += Product.panelWidth
   }
 }
@@ -25,7 +25,7 @@ func momentumDescent(
   _ step: OptimizerStep, _ nesterov: Bool, _ parameters: UnsafeMutablePointer<Float>,
   _ gradients: UnsafePointer<Float>, _ velocity: UnsafeMutablePointer<Float>, _ count: Int
 ) {
-  let momentum = lanes(step.momentum)
+  let momentum = step.momentum
   var i = 0
   while i < count {
     let p = load(parameters + i)
@@ -33,7 +33,7 @@ func momentumDescent(
     let v = faded(multiplyAdd(g, momentum, load(velocity + i)))
     store(v, velocity + i)
     let direction = nesterov ? multiplyAdd(g, momentum, v) : v
-    store(multiplyAdd(p, lanes(-step.learningRate), direction), parameters + i)
+    store(multiplySubtract(p, step.learningRate, direction), parameters + i)
     i += Product.panelWidth
   }
 }
@@ -44,7 +44,7 @@ func adam(
   _ gradients: UnsafePointer<Float>, _ firstMoment: UnsafeMutablePointer<Float>,
   _ secondMoment: UnsafeMutablePointer<Float>, _ count: Int
 ) {
-  if step.weightDecay == 0 && step.decay == 0 && step.gradientRate == 0 {
+  if isZero(step.weightDecay) && isZero(step.decay) && isZero(step.gradientRate) {
     adamLoop(step, parameters, gradients, firstMoment, secondMoment, count, plain: true)
   } else {
     adamLoop(step, parameters, gradients, firstMoment, secondMoment, count, plain: false)
@@ -63,19 +63,19 @@ private func adamLoop(
     var p = load(parameters + i)
     let g = plain ? load(gradients + i) : penalized(step, p, load(gradients + i))
     let m = faded(
-      multiplyAdd(lanes(step.momentum) * load(firstMoment + i), lanes(step.gradientShare), g))
+      multiplyAdd(step.momentum * load(firstMoment + i), step.gradientShare, g))
     let v = fadedSquare(
-      multiplyAdd(lanes(step.beta2) * load(secondMoment + i), lanes(step.squareShare) * g, g))
+      multiplyAdd(step.beta2 * load(secondMoment + i), step.squareShare * g, g))
     store(m, firstMoment + i)
     store(v, secondMoment + i)
-    var direction = lanes(step.learningRate) * m
+    var direction = step.learningRate * m
     if !plain {
-      p *= lanes(1 - step.decay)
-      direction = multiplyAdd(direction, lanes(step.gradientRate), g)
+      p *= lanes(1) - step.decay
+      direction = multiplyAdd(direction, step.gradientRate, g)
     }
     // Weights of features that are always 0, and padding, need none of the two longest instructions.
     if !isZero(direction) {
-      let scale = root(v) * lanes(step.secondMomentScale) + lanes(step.epsilon)
+      let scale = root(v) * step.secondMomentScale + step.epsilon
       p -= direction / scale
     }
     store(p, parameters + i)
@@ -119,13 +119,13 @@ private func scaledDescent(
     let old = load(moment + i)
     let v = fadedSquare(
       forgets
-        ? multiplyAdd(lanes(step.beta2) * old, lanes(step.squareShare) * g, g)
+        ? multiplyAdd(step.beta2 * old, step.squareShare * g, g)
         : multiplyAdd(old, g, g))
     store(v, moment + i)
     // As for Adam.
     if !isZero(g) {
-      let root = squareRoot(v) + lanes(step.epsilon)
-      store(p - lanes(step.learningRate) * g / root, parameters + i)
+      let root = squareRoot(v) + step.epsilon
+      store(p - step.learningRate * g / root, parameters + i)
     }
     i += Product.panelWidth
   }

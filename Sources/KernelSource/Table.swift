@@ -31,4 +31,7 @@ public let kernels = KernelTable(
   normalizeRows: normalizeRows,
   scaleAndShift: scaleAndShift,
   normalizedColumnsGradient: normalizedColumnsGradient,
-  normalizedRowsGradient: normalizedRowsGradient)
+  normalizedRowsGradient: normalizedRowsGradient,
+  multiplyInLockstep: multiplyInLockstep,
+  gatherInLockstep: gatherInLockstep,
+  lossInLockstep: lossInLockstep)

@@ -12,6 +12,9 @@ typealias TileVector = SIMD4<Float>
 let tileVectors = 4
 let tileRows = 6
 
+/// Rows and columns of a tile of networks in lockstep: four sums, of four registers each.
+let lockstepTile = 2
+
 /// Whether tiles touch no column beyond the edge of B and C, by masks; else edges are copied.
 let masksEdges = false
 typealias EdgeVector = WholeVector

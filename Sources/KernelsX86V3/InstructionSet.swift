@@ -7,6 +7,9 @@ typealias TileVector = SIMD8<Float>
 let tileVectors = 2
 let tileRows = 6
 
+/// Rows and columns of a tile of networks in lockstep: four sums, of two registers each.
+let lockstepTile = 2
+
 /// Whether tiles touch no column beyond the edge of B and C, by masks; else edges are copied.
 let masksEdges = false
 typealias EdgeVector = WholeVector

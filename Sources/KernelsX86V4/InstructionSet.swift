@@ -8,6 +8,9 @@ typealias TileVector = SIMD16<Float>
 let tileVectors = 2
 let tileRows = 8
 
+/// Rows and columns of a tile of networks in lockstep: sixteen sums beside four numbers of B and one of A.
+let lockstepTile = 4
+
 /// Whether tiles touch no column beyond the edge of B and C, by masks; else edges are copied.
 let masksEdges = true
 

@@ -1,5 +1,5 @@
 /// Rows a step.
-public enum BatchSize: Equatable, Sendable {
+public enum BatchSize: Hashable, Sendable {
   /// So many; the last batch of an epoch may be smaller.
   case rows(Int)
   /// All training rows, in their order.

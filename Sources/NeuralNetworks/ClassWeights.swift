@@ -2,7 +2,7 @@ import Datasets
 
 /// How often the rows of each class count in the loss. A weighted mean is divided by the sum of the
 /// weights: the `weight` of PyTorch's `CrossEntropyLoss`.
-public enum ClassWeights: Equatable, Sendable {
+public enum ClassWeights: Hashable, Sendable {
   /// All once.
   case equal
   /// Every class as much as every other: rows / (classes · rows of the class), scikit-learn's `balanced`.

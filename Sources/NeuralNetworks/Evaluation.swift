@@ -3,7 +3,7 @@ import MatrixKernels
 
 /// The validation metrics of a network, computed a block of rows at a time.
 struct Evaluation {
-  private let part: DataPart
+  let part: DataPart
   private let outputCount: Int
   /// Σ (t - mean)² of each output, for R².
   private let totalSquares: [Double]
@@ -36,7 +36,9 @@ struct Evaluation {
   }
 
   /// Runs all rows through the network.
-  func metrics(_ pass: NetworkPass, task: Task) -> [MetricValue] {
+  ///
+  /// - Parameter summedLoss: that of all rows, where they have gone through already, in one block.
+  func metrics(_ pass: NetworkPass, task: Task, summedLoss: Double? = nil) -> [MetricValue] {
     var loss = 0.0
     var weight = 0.0
     var correct = 0
@@ -50,14 +52,14 @@ struct Evaluation {
         let count = min(WorkspacePlan.blockRows, rows.count - start)
         let block = UnsafeBufferPointer(rebasing: rows[start..<start + count])
         pass.gatherTargets(part, block)
-        pass.forward(FeatureRows(part.features, rows: block))
+        if summedLoss == nil { pass.forward(FeatureRows(part.features, rows: block)) }
         let outputs = pass.lastOutputs(rows: count)
         if task == .classification {
           correct += countCorrect(outputs, pass, rows: block)
         } else {
           addErrors(outputs, pass, &squares, &absolute)
         }
-        loss += pass.summedLoss(outputs, gradientScale: nil)
+        loss += summedLoss ?? pass.summedLoss(outputs, gradientScale: nil)
         weight += pass.weight(rows: count)
         if counts != nil { add(outputs, pass, rows: block, to: &counts) }
       }

@@ -1,7 +1,7 @@
 import SeededRandom
 
 /// How weights begin. Biases begin at zero, but for PyTorch's.
-public enum Initializer: Equatable, Sendable {
+public enum Initializer: Hashable, Sendable {
   /// U[low, high): the classic tutorial's is U[0, 1).
   case uniform(low: Double, high: Double)
   /// N(0, deviation²).

@@ -19,11 +19,22 @@ extension TrialSettings {
     return [features] + hiddenSizes + [outputs]
   }
 
+  /// The network for a data set, as it is trained.
+  func trainedLayout(for dataset: Dataset) -> NetworkLayout {
+    NetworkLayout(
+      sizes: layerSizes(for: dataset), biases: biases, normalization: normalization)
+  }
+
   /// The network for a data set, as it is kept.
   public func evaluatedLayout(for dataset: Dataset) -> NetworkLayout {
-    NetworkLayout(
-      sizes: layerSizes(for: dataset), biases: biases, normalization: normalization
-    ).evaluated
+    trainedLayout(for: dataset).evaluated
+  }
+
+  /// The rows that go through the network together.
+  func workspaceRows(for dataset: Dataset) -> Int {
+    WorkspacePlan.rows(
+      batch: batchSize.count(of: dataset.training.count),
+      validation: dataset.validation?.count ?? 0, normalization: normalization)
   }
 
   /// Multiplications and additions of the matrix products of a whole trial: 2 for each weight and
@@ -50,10 +61,7 @@ extension TrialSettings {
       sum + (Double(layer.0) + (normalization != .none ? 5 : biases ? 1 : 0))
         * Double(Matrix.paddedColumns(layer.1))
     }
-    let rows = Double(
-      WorkspacePlan.rows(
-        batch: batchSize.count(of: dataset.training.count),
-        validation: dataset.validation?.count ?? 0, normalization: normalization))
+    let rows = Double(workspaceRows(for: dataset))
     let widths = sizes.map { Double(Matrix.paddedColumns($0)) }
     let widest = widths.dropFirst().max() ?? 0
     let needsSums = activations.contains { $0.function.slopeNeedsInputs }

@@ -1,5 +1,5 @@
 /// How gradients change the parameters. Names and meanings are PyTorch's.
-public enum Optimizer: Equatable, Sendable {
+public enum Optimizer: Hashable, Sendable {
   /// Gradient descent: v = momentum·v + g, p -= learning rate · v; with Nesterov's look-ahead
   /// p -= learning rate · (g + momentum·v). Polyak 1964; Sutskever et al. 2013.
   case sgd(momentum: Double, nesterov: Bool)

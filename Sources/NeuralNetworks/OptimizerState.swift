@@ -8,8 +8,9 @@ package final class OptimizerState {
   private let kernels: TeamKernels
   private let weightDecay: Float
   private let count: Int
-  private let first: UnsafeMutablePointer<Float>?
-  private let second: UnsafeMutablePointer<Float>?
+  /// What it remembers of each parameter: nothing, one number or two.
+  let first: UnsafeMutablePointer<Float>?
+  let second: UnsafeMutablePointer<Float>?
   private let l1: Float
   private let clipNorm: Double?
   private let clipValue: Double?
@@ -56,6 +57,19 @@ package final class OptimizerState {
   /// Begins a step, which ``update(_:_:gradients:)`` then makes of the parameters.
   func beginStep(learningRate: Double) { step = nextStep(learningRate) }
 
+  /// The same where networks are in lockstep, of which one in this lane has an optimizer of its own.
+  func beginStep(lane: Int, of optimizer: OptimizerState, learningRate: Double) {
+    step.takeLane(lane, from: optimizer.nextStep(learningRate))
+  }
+
+  /// Whether steps of the same learning rate have different numbers.
+  var countsSteps: Bool {
+    switch optimizer {
+    case .adam, .adamW, .nadam: true
+    case .sgd, .rmsprop, .adagrad, .rprop, .lbfgs: false
+    }
+  }
+
   /// Changes some of the parameters by the step that began.
   ///
   /// - Parameters:
@@ -82,36 +96,37 @@ package final class OptimizerState {
 
   /// The numbers of the next step.
   private func nextStep(_ learningRate: Double) -> OptimizerStep {
-    var step = OptimizerStep(learningRate: Float(learningRate), weightDecay: weightDecay)
     switch optimizer {
-    case .sgd(let momentum, _): step.momentum = Float(momentum)
+    case .sgd(let momentum, _):
+      return OptimizerStep(
+        learningRate: Float(learningRate), weightDecay: weightDecay, momentum: Float(momentum))
     case .rmsprop(let decay, let epsilon):
-      step.beta2 = Float(decay)
-      step.squareShare = Float(1 - decay)
-      step.epsilon = Float(epsilon)
-    case .adagrad(let epsilon): step.epsilon = Float(epsilon)
-    case .rprop, .lbfgs: break
+      return OptimizerStep(
+        learningRate: Float(learningRate), weightDecay: weightDecay, beta2: Float(decay),
+        squareShare: Float(1 - decay), epsilon: Float(epsilon))
+    case .adagrad(let epsilon):
+      return OptimizerStep(
+        learningRate: Float(learningRate), weightDecay: weightDecay, epsilon: Float(epsilon))
+    case .rprop, .lbfgs:
+      return OptimizerStep(learningRate: Float(learningRate), weightDecay: weightDecay)
     case .adam(let beta1, let beta2, let epsilon), .adamW(let beta1, let beta2, let epsilon),
       .nadam(let beta1, let beta2, let epsilon):
       beta1Power *= beta1
       beta2Power *= beta2
-      step.learningRate = Float(learningRate / (1 - beta1Power))
-      step.momentum = Float(beta1)
-      step.gradientShare = Float(1 - beta1)
-      step.beta2 = Float(beta2)
-      step.squareShare = Float(1 - beta2)
-      step.epsilon = Float(epsilon)
-      step.secondMomentScale = Float(1 / (1 - beta2Power).squareRoot())
+      var rates = (moment: learningRate / (1 - beta1Power), gradient: 0.0)
+      var (penalty, decay) = (weightDecay, Float(0))
       if case .adamW = optimizer {
-        step.decay = Float(learningRate) * weightDecay
-        step.weightDecay = 0
+        (penalty, decay) = (0, Float(learningRate) * weightDecay)
       } else if case .nadam = optimizer {
-        let rates = lookAhead.next(beta1: beta1)
-        step.learningRate = Float(learningRate * rates.moment)
-        step.gradientRate = Float(learningRate * rates.gradient)
+        let factors = lookAhead.next(beta1: beta1)
+        rates = (learningRate * factors.moment, learningRate * factors.gradient)
       }
+      return OptimizerStep(
+        learningRate: Float(rates.moment), weightDecay: penalty, momentum: Float(beta1),
+        gradientShare: Float(1 - beta1), beta2: Float(beta2), squareShare: Float(1 - beta2),
+        epsilon: Float(epsilon), secondMomentScale: Float(1 / (1 - beta2Power).squareRoot()),
+        decay: decay, gradientRate: Float(rates.gradient))
     }
-    return step
   }
 
   private func apply(

@@ -1,7 +1,7 @@
 import SeededRandom
 
 /// How the learning rate changes, once an epoch. Names and meanings are PyTorch's.
-public enum Schedule: Equatable, Sendable {
+public enum Schedule: Hashable, Sendable {
   /// It stays.
   case constant
   /// Times `factor` every `epochs` epochs: `StepLR`.

@@ -35,6 +35,34 @@ public struct Trainer {
     }
   }
 
+  /// What a caller hears and says while networks train in lockstep; they are numbered from 0.
+  public struct LockstepObserver {
+    /// Called after every epoch with its number, from 1, and how many networks ran it.
+    public var epochEnded: (_ epoch: Int, _ networks: Int) -> Void
+    /// Asked before every step.
+    public var request: () -> Observer.Request
+    /// Given the state of every network under way where it was requested.
+    public var keep: (_ network: Int, TrainingState) -> Void
+    /// Given the outcome of each network as soon as it has one.
+    public var ended: (_ network: Int, TrialOutcome) -> Void
+
+    /// Gathers the four.
+    public init(
+      epochEnded: @escaping (Int, Int) -> Void = { _, _ in },
+      request: @escaping () -> Observer.Request = { .goOn },
+      keep: @escaping (Int, TrainingState) -> Void = { _, _ in },
+      ended: @escaping (Int, TrialOutcome) -> Void
+    ) {
+      self.epochEnded = epochEnded
+      self.request = request
+      self.keep = keep
+      self.ended = ended
+    }
+  }
+
+  /// Networks that can train in lockstep.
+  public static let lockstepLanes = LockstepPass.lanes
+
   private let dataset: Dataset
   private let kernels: TeamKernels
   private let metrics: [Metric]
@@ -68,7 +96,8 @@ public struct Trainer {
     from state: TrainingState? = nil, workspace: Workspace, observer: Observer = Observer()
   ) -> TrialOutcome? {
     do {
-      return try TrainingRun(
+      try workspace.reserve(TrainingRun.floatCount(settings, dataset))
+      return TrainingRun(
         settings, dataset: dataset, metrics: metrics, kernels: kernels, workspace: workspace,
         observer: observer, initialWeights: initialWeights, from: state
       ).outcome()
@@ -77,5 +106,33 @@ public struct Trainer {
         status: .failed, message: "\(error)",
         history: TrainingHistory(metrics: metrics, epochs: 0), weights: nil)
     }
+  }
+
+  /// Trains several small networks in lockstep, with the bits that each has alone, in about the time of one.
+  ///
+  /// - Parameters:
+  ///   - trials: at most ``lockstepLanes``, of the same ``TrialSettings/lockstepKey(for:)``; and where each begins
+  ///     instead of the initializer.
+  ///   - workspace: memory to use; nobody else may use it meanwhile.
+  ///   - observer: who listens, and is given the outcomes.
+  /// - Returns: those that are to be trained alone, because they diverge or for lack of memory; nil if the observer
+  ///   stopped it.
+  public func train(
+    inLockstep trials: [(settings: TrialSettings, initialWeights: NetworkWeights?)],
+    workspace: Workspace, observer: LockstepObserver
+  ) -> [Int]? {
+    do {
+      let each = TrainingRun.floatCount(trials[0].settings, dataset)
+      try workspace.reserve(
+        trials.count * each + LockstepPass.floatCount(trials[0].settings, dataset))
+    } catch { return Array(trials.indices) }
+    let runs = trials.map {
+      TrainingRun(
+        $0.settings, dataset: dataset, metrics: metrics, kernels: kernels, workspace: workspace,
+        observer: Observer(), initialWeights: $0.initialWeights, from: nil)
+    }
+    return LockstepRun(
+      runs, dataset: dataset, kernels: kernels, workspace: workspace, observer: observer
+    ).train()
   }
 }

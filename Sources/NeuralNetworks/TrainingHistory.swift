@@ -1,17 +1,15 @@
 /// One row of numbers for each epoch that was run.
 public struct TrainingHistory: Equatable, Sendable {
-  /// The metrics, in the order of ``Metric``, and the values of each, one an epoch.
+  /// The metrics, in the order of ``Metric``.
   private let metrics: [Metric]
-  private var columns: [[Float]]
-  /// The step size of each epoch.
-  public private(set) var learningRate: [Float] = []
+  /// The step size of each epoch and behind it the metrics' values: one piece of memory, because an epoch of a small
+  /// network takes less time than growing several.
+  private var rows: [Float] = []
 
   /// An empty history of some metrics with room for some epochs.
   public init(metrics: [Metric], epochs: Int) {
     self.metrics = Metric.allCases.filter(metrics.contains)
-    columns = Array(repeating: [], count: self.metrics.count)
-    for index in columns.indices { columns[index].reserveCapacity(epochs) }
-    learningRate.reserveCapacity(epochs)
+    rows.reserveCapacity(epochs * width)
   }
 
   /// A history with the values of all its epochs; every metric has as many as there are learning
@@ -20,33 +18,60 @@ public struct TrainingHistory: Equatable, Sendable {
     precondition(
       values.values.allSatisfy { $0.count == learningRate.count }, "metrics of different lengths")
     metrics = Metric.allCases.filter { values[$0] != nil }
-    columns = metrics.map { values[$0] ?? [] }
-    self.learningRate = learningRate
+    let columns = metrics.map { values[$0] ?? [] }
+    rows.reserveCapacity(learningRate.count * width)
+    for epoch in learningRate.indices {
+      rows.append(learningRate[epoch])
+      for column in columns { rows.append(column[epoch]) }
+    }
+  }
+
+  private var width: Int { metrics.count + 1 }
+
+  private func column(_ index: Int) -> [Float] {
+    let (epochs, width) = (epochs, width)
+    return rows.withUnsafeBufferPointer { rows in
+      [Float](unsafeUninitializedCapacity: epochs) { column, count in
+        for epoch in 0..<epochs { column[epoch] = rows[epoch * width + index] }
+        count = epochs
+      }
+    }
   }
 
   /// The metrics by name, one value an epoch.
   public var values: [Metric: [Float]] {
-    Dictionary(uniqueKeysWithValues: zip(metrics, columns))
+    Dictionary(uniqueKeysWithValues: metrics.map { ($0, self[$0]) })
   }
 
   /// Epochs that were run.
-  public var epochs: Int { learningRate.count }
+  public var epochs: Int { rows.count / width }
 
-  var floatCount: Int { (columns.count + 1) * epochs }
+  /// The step size of each epoch.
+  public var learningRate: [Float] { column(0) }
+
+  var floatCount: Int { rows.count }
 
   /// The values of one metric, [] where the task has it not.
   public subscript(metric: Metric) -> [Float] {
-    metrics.firstIndex(of: metric).map { columns[$0] } ?? []
+    metrics.firstIndex(of: metric).map { column($0 + 1) } ?? []
+  }
+
+  /// The last value of a metric; nil where there is none.
+  public func last(_ metric: Metric) -> Float? {
+    guard !rows.isEmpty, let index = metrics.firstIndex(of: metric) else { return nil }
+    return rows[rows.count - width + index + 1]
   }
 
   /// Adds an epoch; metrics that are left out become NaN.
   mutating func append(learningRate: Float, trainingLoss: Double, _ others: [MetricValue]) {
-    self.learningRate.append(learningRate)
-    for index in columns.indices {
-      let value =
-        metrics[index] == .trainingLoss
-        ? trainingLoss : others.first { $0.metric == metrics[index] }?.value
-      columns[index].append(value.map { Float($0) } ?? .nan)
+    rows.append(learningRate)
+    for metric in metrics {
+      if metric == .trainingLoss {
+        rows.append(Float(trainingLoss))
+      } else {
+        let value = others.first { $0.metric == metric }?.value
+        rows.append(value.map { Float($0) } ?? .nan)
+      }
     }
   }
 }

@@ -13,59 +13,60 @@ final class TrainingRun {
     case diverged(String)
   }
 
-  private let settings: TrialSettings
-  private let part: DataPart
+  let settings: TrialSettings
+  let part: DataPart
   private let task: Task
-  private let layout: NetworkLayout
+  let layout: NetworkLayout
   private let observer: Trainer.Observer
-  private let pass: NetworkPass
-  private let evaluation: Evaluation?
+  let pass: NetworkPass
+  let evaluation: Evaluation?
   /// What early stopping and the plateau schedule look at.
   private let watched: Metric
   /// The rows in the order of the epoch.
-  private let order: UnsafeMutableBufferPointer<Int32>
-  private let batch: Int
+  let order: UnsafeMutableBufferPointer<Int32>
+  let batch: Int
   /// Steps of an epoch.
   private let steps: Int
   /// One of the two.
-  private let optimizer: OptimizerState?
+  let optimizer: OptimizerState?
   private let quasiNewton: LimitedMemoryBFGS?
   private var stopping: EarlyStopping?
   private var plateaus: Plateaus?
   /// The parameters of the best epoch, where training may stop early.
   private let best: UnsafeMutablePointer<Float>?
   private var history: TrainingHistory
-  private var epoch = 1
+  private(set) var epoch = 1
   /// Steps of the epoch that are done, and the sum of their rows' losses.
-  private var step = 0
-  private var epochLoss = 0.0
+  var step = 0
+  var epochLoss = 0.0
 
-  /// - Throws: ``OutOfMemory``.
+  /// Floats that it takes of a workspace.
+  static func floatCount(_ settings: TrialSettings, _ dataset: Dataset) -> Int {
+    let layout = settings.trainedLayout(for: dataset)
+    return NetworkPass.floatCount(
+      layout: layout, settings: settings, rows: settings.workspaceRows(for: dataset))
+      + settings.optimizer.stateCount * layout.paddedCount
+      + (settings.patience == nil ? 0 : layout.stateCount)
+  }
+
+  /// - Parameter workspace: has ``floatCount(_:_:)`` left.
   init(
     _ settings: TrialSettings, dataset: Dataset, metrics: [Metric], kernels: TeamKernels,
     workspace: Workspace, observer: Trainer.Observer, initialWeights: NetworkWeights?,
     from state: TrainingState?
-  ) throws(OutOfMemory) {
+  ) {
     self.settings = settings
     self.observer = observer
     part = dataset.training
     task = dataset.task
-    layout = NetworkLayout(
-      sizes: settings.layerSizes(for: dataset), biases: settings.biases,
-      normalization: settings.normalization)
+    layout = settings.trainedLayout(for: dataset)
     batch = settings.batchSize.count(of: part.count)
     steps = (part.count + batch - 1) / batch
-    let rows = WorkspacePlan.rows(
-      batch: batch, validation: dataset.validation?.count ?? 0,
-      normalization: settings.normalization)
-    try workspace.reserve(
-      NetworkPass.floatCount(layout: layout, settings: settings, rows: rows)
-        + settings.optimizer.stateCount * layout.paddedCount
-        + (settings.patience == nil ? 0 : layout.stateCount))
     order = .allocate(capacity: part.count)
     _ = order.initialize(fromContentsOf: part.rows)
     pass = NetworkPass(
-      kernels: kernels, layout: layout, settings: settings, rows: rows, workspace: workspace,
+      kernels: kernels, layout: layout, settings: settings,
+      rows: settings.workspaceRows(for: dataset), workspace: workspace,
       classWeights: settings.classWeights.weights(of: part, classes: dataset.classNames.count),
       weighsRows: [part, dataset.validation].contains { $0?.sampleWeights != nil })
     if case .lbfgs(let historySize, let tolerance) = settings.optimizer {
@@ -124,23 +125,33 @@ final class TrainingRun {
   func outcome() -> TrialOutcome? {
     do {
       while try !runEpoch() {}
-      // Where training may stop early, the best epoch's weights are the result.
-      if let best { pass.parameters.update(from: best, count: layout.stateCount) }
-      let weights = pass.weights
-      guard weights.isFinite else {
-        throw End.diverged("weights became infinite in the last step")
-      }
-      return TrialOutcome(status: .done, message: "", history: history, weights: weights)
+      return try finish()
     } catch End.diverged(let message) {
       return TrialOutcome(status: .diverged, message: message, history: history, weights: nil)
     } catch { return nil }
   }
 
-  /// Runs an epoch, or what is left of it; returns whether it is the last.
-  private func runEpoch() throws -> Bool {
-    let learningRate = settings.schedule.learningRate(
+  /// What the last epoch leaves.
+  func finish() throws -> TrialOutcome {
+    // Where training may stop early, the best epoch's weights are the result.
+    if let best { pass.parameters.update(from: best, count: layout.stateCount) }
+    let weights = pass.weights
+    guard weights.isFinite else {
+      throw End.diverged("weights became infinite in the last step")
+    }
+    return TrialOutcome(status: .done, message: "", history: history, weights: weights)
+  }
+
+  /// The step size of the epoch under way.
+  var learningRate: Double {
+    settings.schedule.learningRate(
       settings.learningRate, epoch: epoch, of: settings.epochs, warmup: settings.warmupEpochs,
       plateaus: plateaus?.count ?? 0)
+  }
+
+  /// Runs an epoch, or what is left of it; returns whether it is the last.
+  private func runEpoch() throws -> Bool {
+    let learningRate = learningRate
     if let quasiNewton {
       epochLoss = try quasiNewton.iterate(fullGradient) * Double(order.count)
       guard epochLoss.isFinite else { throw End.diverged(trainingLossMessage(epochLoss)) }
@@ -154,7 +165,14 @@ final class TrainingRun {
         epochLoss += try descend(rows) * Double(rows.count)
       }
     }
-    try endEpoch(learningRate)
+    return try endEpoch(learningRate)
+  }
+
+  /// Ends an epoch whose steps are done, with the network as it is now; returns whether it is the last.
+  ///
+  /// - Parameter validationLoss: the sum over the validation rows, where their outputs are in the pass already.
+  func endEpoch(_ learningRate: Double, validationLoss: Double? = nil) throws -> Bool {
+    try judge(learningRate, validationLoss)
     let isLast =
       epoch == settings.epochs || stopping?.isOver == true || quasiNewton?.hasConverged == true
     (epoch, step, epochLoss) = (epoch + 1, 0, 0)
@@ -162,13 +180,19 @@ final class TrainingRun {
   }
 
   /// Brings the rows into the order of this epoch.
-  private func shuffleRows() {
-    guard settings.shuffle && batch < order.count else { return }
+  func shuffleRows() {
+    guard shuffles else { return }
     // Every epoch's order is drawn from the rows' own order: it depends on seed and epoch alone.
     _ = order.update(fromContentsOf: part.rows)
     var random = RandomStream(seed: settings.seed, purpose: .shuffle, index: epoch)
     random.shuffle(order)
   }
+
+  /// Whether epochs have different orders.
+  var shuffles: Bool { settings.shuffle && batch < order.count }
+
+  /// Whether it keeps the parameters of the best epoch.
+  var keepsBest: Bool { best != nil }
 
   /// Loss and gradients of all rows, for an optimizer that asks for them as often as it likes.
   private func fullGradient() throws -> Double {
@@ -195,17 +219,21 @@ final class TrainingRun {
   private func answer(_ parameters: () -> [Float]) throws {
     let request = observer.request()
     guard request != .goOn else { return }
-    if epoch > 1 || step > 0, let memory = quasiNewton?.memory ?? optimizer?.memory {
-      observer.keep(
-        TrainingState(
-          epoch: epoch, step: step, epochLoss: epochLoss, history: history,
-          parameters: parameters(), optimizer: memory,
-          best: best.map(floats) ?? []))
-    }
+    if let state = state(parameters) { observer.keep(state) }
     if request == .stop { throw End.stopped }
   }
 
-  private func floats(_ block: UnsafeMutablePointer<Float>) -> [Float] {
+  /// All that it needs to go on; nil where no step is done.
+  func state(_ parameters: () -> [Float]) -> TrainingState? {
+    guard epoch > 1 || step > 0, let memory = quasiNewton?.memory ?? optimizer?.memory else {
+      return nil
+    }
+    return TrainingState(
+      epoch: epoch, step: step, epochLoss: epochLoss, history: history, parameters: parameters(),
+      optimizer: memory, best: best.map(floats) ?? [])
+  }
+
+  func floats(_ block: UnsafeMutablePointer<Float>) -> [Float] {
     Array(UnsafeBufferPointer(start: block, count: layout.stateCount))
   }
 
@@ -227,13 +255,13 @@ final class TrainingRun {
     return (loss, ": first in \(place)" + norms)
   }
 
-  /// Judges the network as it is now.
-  private func endEpoch(_ learningRate: Double) throws {
+  /// Writes the epoch's row of the history.
+  private func judge(_ learningRate: Double, _ validationLoss: Double?) throws {
     let trainingLoss = epochLoss / Double(order.count)
     var others: [MetricValue] = []
     if let evaluation {
       pass.prepareEvaluation()
-      others = evaluation.metrics(pass, task: task)
+      others = evaluation.metrics(pass, task: task, summedLoss: validationLoss)
     }
     history.append(learningRate: Float(learningRate), trainingLoss: trainingLoss, others)
     observer.epochEnded(epoch)
@@ -242,7 +270,8 @@ final class TrainingRun {
         "\(bad.metric.rawValue) became \(bad.value.isNaN ? "NaN" : "infinite") after epoch \(epoch); "
           + "gradient norms of its last step: \(pass.gradientNorms)")
     }
-    let loss = history[watched].last ?? .nan
+    guard plateaus != nil || stopping != nil else { return }
+    let loss = history.last(watched) ?? .nan
     plateaus?.add(loss)
     if stopping?.add(loss) == true {
       best?.update(from: pass.parameters, count: layout.stateCount)

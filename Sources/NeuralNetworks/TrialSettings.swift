@@ -1,6 +1,6 @@
 /// Everything that decides how one network is trained; with the data set, it decides every bit of
 /// the result.
-public struct TrialSettings: Equatable, Sendable {
+public struct TrialSettings: Hashable, Sendable {
   /// Nodes of each hidden layer; [] is a linear model.
   public var hiddenSizes: [Int]
   /// Activation of the hidden layers: one for all, or one for each.

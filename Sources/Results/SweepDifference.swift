@@ -63,7 +63,7 @@ public struct SweepDifference {
         Trial(
           first: first.trialIDs[row], second: second.trialIDs[other],
           statuses: (a.status, b.status),
-          objectives: (a.history[metric].last ?? .nan, b.history[metric].last ?? .nan),
+          objectives: (a.history.last(metric) ?? .nan, b.history.last(metric) ?? .nan),
           weights: Self.largestDifference(a.weights, b.weights)))
     }
     self.onlyFirst = onlyFirst

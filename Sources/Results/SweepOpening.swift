@@ -153,7 +153,7 @@ struct SweepOpening {
       {
         found.finished[trial.id] = record.outcome.status
         found.objectives[trial.id] =
-          record.outcome.history[description.objective.metric].last
+          record.outcome.history.last(description.objective.metric)
       } else if let checkpoint = store.checkpoint(of: trial) {
         found.checkpoints[trial.id] = checkpoint
       }

@@ -26,12 +26,12 @@ public struct SweepCoordinator: Sendable {
   /// Records that wait for the writer, in bytes.
   private static let queueCapacity = 64 << 20
 
-  private let sweep: PreparedSweep
+  let sweep: PreparedSweep
   private let kernels: KernelTable
   private let threads: Int
-  private let stop: StopFlag
-  private let found: FoundSweep
-  private let round = CheckpointRound()
+  let stop: StopFlag
+  let found: FoundSweep
+  let round = CheckpointRound()
   /// What is counted while it runs.
   public let progress: SweepProgress
 
@@ -68,7 +68,7 @@ public struct SweepCoordinator: Sendable {
     store: any TrialStore, intervals: SweepIntervals = SweepIntervals(),
     listener: SweepListener = SweepListener()
   ) -> Ending {
-    let trials = order()
+    let groups = order()
     let queue = BoundedQueue<Writer.Message>(capacity: Self.queueCapacity)
     let objective = sweep.plan.objective.metric
     var counting = listener
@@ -83,23 +83,18 @@ public struct SweepCoordinator: Sendable {
 
     let next = Atomic<Int>(0)
     let team = CoreTeam()
-    let training = Atomic<Int>(0)
+    let busy = Atomic<Int>(0)
     DispatchQueue.concurrentPerform(iterations: threads) { worker in
-      training.wrappingAdd(1, ordering: .acquiringAndReleasing)
-      let workspace = Workspace()
-      let trainers = sweep.trainers(kernels: kernels, team: team)
+      busy.wrappingAdd(1, ordering: .acquiringAndReleasing)
+      let training = TrialTraining(self, kernels: kernels, team: team, worker: worker, queue: queue)
       while !stop.isSet {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < trials.count else { break }
-        let trial = trials[index]
-        let trainer = trainers[(trial.fold ?? 1) - 1]
-        if let record = train(trial, trainer, workspace, worker, queue) {
-          queue.append(.record(record), bytes: record.outcome.byteCount)
-        }
+        guard index < groups.count else { break }
+        training.train(groups[index])
       }
       progress.begin(trial: 0, epoch: 0, worker: worker)
       // Who has no trial left helps inside the others' products, until the last trial is done.
-      if training.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+      if busy.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
         team.close()
       }
       team.help(kernels: kernels)
@@ -111,57 +106,15 @@ public struct SweepCoordinator: Sendable {
 
   /// Trials under way go on first, then the costliest: long trials last would leave the other cores
   /// idle at the end.
-  private func order() -> [PlannedTrial] {
-    sweep.plan.trials.filter { found.finished[$0.id] == nil }.map { trial in
-      (
-        trial, found.checkpoints[trial.id] == nil ? 1 : 0,
-        -trial.settings.operationCount(for: sweep.dataset(of: trial))
-      )
-    }.sorted { ($0.1, $0.2, $0.0.id) < ($1.1, $1.2, $1.0.id) }.map(\.0)
+  private func order() -> [TrialGroup] {
+    let left = sweep.plan.trials.filter { found.finished[$0.id] == nil }
+    let underWay = left.filter { found.checkpoints[$0.id] != nil }.map { TrialGroup($0, of: sweep) }
+    let fresh = left.filter { found.checkpoints[$0.id] == nil }
+    return costliestFirst(underWay)
+      + costliestFirst(TrialGroup.groups(fresh, of: sweep, threads: threads))
   }
 
-  private func train(
-    _ trial: PlannedTrial, _ trainer: Trainer, _ workspace: Workspace, _ worker: Int,
-    _ queue: BoundedQueue<Writer.Message>
-  ) -> TrialRecord? {
-    let checkpoint = found.checkpoints[trial.id]
-    let startTime = checkpoint?.startTime ?? Date().timeIntervalSince1970
-    let clock = ContinuousClock.now
-    func wallTime() -> Double {
-      (checkpoint?.wallTime ?? 0) + seconds(ContinuousClock.now - clock)
-    }
-    let dataset = sweep.dataset(of: trial)
-    let perEpoch = trial.settings.operationCount(for: dataset) / Double(trial.settings.epochs)
-    let rows = dataset.training.count
-    let epochsBefore = checkpoint?.state.history.epochs ?? 0
-    progress.begin(trial: trial.id, epoch: epochsBefore, worker: worker)
-    var lastRound = round.current
-    let observer = Trainer.Observer(
-      epochEnded: {
-        progress.addEpoch($0, worker: worker, samples: rows, operations: perEpoch)
-      },
-      request: {
-        if stop.isSet { return .stop }
-        let now = round.current
-        guard now != lastRound else { return .goOn }
-        lastRound = now
-        return .state
-      },
-      keep: { state in
-        queue.append(
-          .checkpoint(
-            TrialCheckpoint(
-              id: trial.id, state: state, startTime: startTime, wallTime: wallTime())),
-          bytes: state.byteCount)
-      })
-    guard
-      let outcome = trainer.train(
-        trial.settings, initialWeights: sweep.initialWeights[trial.id], from: checkpoint?.state,
-        workspace: workspace, observer: observer)
-    else { return nil }
-    let left = trial.settings.epochs - max(epochsBefore, outcome.history.epochs)
-    progress.addSkipped(operations: perEpoch * Double(left), worker: worker)
-    return TrialRecord(
-      id: trial.id, outcome: outcome, startTime: startTime, wallTime: wallTime())
+  private func costliestFirst(_ groups: [TrialGroup]) -> [TrialGroup] {
+    groups.sorted { (-$0.cost, $0.trials[0].id) < (-$1.cost, $1.trials[0].id) }
   }
 }

@@ -55,7 +55,8 @@ public struct SweepEstimate: Sendable {
       more: sweep.plan.metrics)
     freeBytes = ResultSize.freeBytes(near: output)
     machineMemoryBytes = Double(ProcessInfo.processInfo.physicalMemory)
-    let workspaces = trials.map { $0.settings.workspaceBytes(for: dataset) }.sorted(by: >)
+    let groups = TrialGroup.groups(trials, of: sweep, threads: threads)
+    let workspaces = groups.map { $0.workspaceBytes(sweep) }.sorted(by: >)
     memoryBytes =
       30e6 + Self.bytes(of: sweep.datasets) + workspaces.prefix(threads).reduce(0, +)
       + min(Double(fileBytes), 100e6) + 2e3 * Double(trials.count)
@@ -63,9 +64,9 @@ public struct SweepEstimate: Sendable {
       seconds = nil
       return
     }
-    let total = Self.calibratedSeconds(sweep, kernels)
+    let total = Self.calibratedSeconds(groups, sweep, kernels)
     let longest = total.longest
-    seconds = max(total.sum / Double(max(1, min(threads, trials.count))), longest)
+    seconds = max(total.sum / Double(max(1, min(threads, groups.count))), longest)
   }
 
   /// Bytes of the features, which several data sets may share.
@@ -80,59 +81,64 @@ public struct SweepEstimate: Sendable {
   /// Trains a few steps of up to six kinds of trial, spread over the costs, and takes the rate of
   /// the nearest kind for each trial.
   private static func calibratedSeconds(
-    _ sweep: PreparedSweep, _ kernels: KernelTable
+    _ groups: [TrialGroup], _ sweep: PreparedSweep, _ kernels: KernelTable
   ) -> (sum: Double, longest: Double) {
-    let dataset = sweep.dataset
-    let costed = sweep.plan.trials.map { ($0, $0.settings.operationCount(for: dataset)) }
-      .sorted { $0.1 < $1.1 }
+    let costed = groups.sorted { $0.cost < $1.cost }
     let samples = min(6, costed.count)
-    var rates: [(operations: Double, perSecond: Double)] = []
+    var rates: [(cost: Double, perSecond: Double)] = []
     for index in 0..<samples {
-      let (trial, operations) =
-        costed[samples == 1 ? 0 : index * (costed.count - 1) / (samples - 1)]
-      if rates.contains(where: { $0.operations == operations }) { continue }
-      let rate = operationsPerSecond(trial, sweep, kernels)
-      if rate > 0 { rates.append((operations, rate)) }
+      let group = costed[samples == 1 ? 0 : index * (costed.count - 1) / (samples - 1)]
+      if rates.contains(where: { $0.cost == group.cost }) { continue }
+      let rate = costPerSecond(group, sweep, kernels)
+      if rate > 0 { rates.append((group.cost, rate)) }
     }
     var sum = 0.0
     var longest = 0.0
-    for (_, operations) in costed {
+    for group in costed {
       let nearest = rates.min {
-        abs(log($0.operations / operations)) < abs(log($1.operations / operations))
+        abs(log($0.cost / group.cost)) < abs(log($1.cost / group.cost))
       }
-      let time = operations / (nearest?.perSecond ?? 1e9)
+      let time = group.cost / (nearest?.perSecond ?? 1e9)
       sum += time
       longest = max(longest, time)
     }
     return (sum, longest)
   }
 
-  private static func operationsPerSecond(
-    _ trial: PlannedTrial, _ sweep: PreparedSweep, _ kernels: KernelTable
+  private static func costPerSecond(
+    _ group: TrialGroup, _ sweep: PreparedSweep, _ kernels: KernelTable
   ) -> Double {
-    let dataset = sweep.dataset
-    let batch = trial.settings.batchSize.count(of: dataset.training.count)
+    let settings = group.trials[0].settings
+    let dataset = sweep.dataset(of: group.trials[0])
+    let batch = settings.batchSize.count(of: dataset.training.count)
     let stepsPerEpoch = (dataset.training.count + batch - 1) / batch
     let start = ContinuousClock.now
     var steps = 0
     var warmEnd = start
     var warmSteps = 0
-    _ = Trainer(dataset: dataset, kernels: kernels).train(
-      trial.settings, initialWeights: sweep.initialWeights[trial.id], workspace: Workspace(),
-      observer: Trainer.Observer(request: {
-        steps += 1
-        let now = ContinuousClock.now
-        if warmSteps == 0, now - start > .milliseconds(10) {
-          warmSteps = steps
-          warmEnd = now
-        }
-        return now - start > .milliseconds(150) && steps > warmSteps ? .stop : .goOn
-      }))
+    func request() -> Trainer.Observer.Request {
+      steps += 1
+      let now = ContinuousClock.now
+      if warmSteps == 0, now - start > .milliseconds(10) {
+        warmSteps = steps
+        warmEnd = now
+      }
+      return now - start > .milliseconds(150) && steps > warmSteps ? .stop : .goOn
+    }
+    let trainer = Trainer(dataset: dataset, kernels: kernels)
+    let trials = group.trials.map { ($0.settings, sweep.initialWeights[$0.id]) }
+    if trials.count == 1 {
+      _ = trainer.train(
+        settings, initialWeights: trials[0].1, workspace: Workspace(),
+        observer: Trainer.Observer(request: request))
+    } else {
+      _ = trainer.train(
+        inLockstep: trials, workspace: Workspace(),
+        observer: Trainer.LockstepObserver(request: request, ended: { _, _ in }))
+    }
     let elapsed = SweepRunner.seconds(ContinuousClock.now - warmEnd)
     let counted = Double(steps - warmSteps)
-    let perStep =
-      trial.settings.operationCount(for: dataset)
-      / (Double(trial.settings.epochs) * Double(stepsPerEpoch))
+    let perStep = group.cost / (Double(settings.epochs) * Double(stepsPerEpoch))
     return elapsed > 0 ? counted * perStep / elapsed : 0
   }
 }

@@ -101,7 +101,7 @@ public final class SweepProgress: Sendable {
       failed.wrappingAdd(1, ordering: .relaxed)
       return
     }
-    if let value = record.outcome.history[objective].last { consider(record.id, value, objective) }
+    if let value = record.outcome.history.last(objective) { consider(record.id, value, objective) }
   }
 
   private func consider(_ trial: Int, _ value: Float, _ objective: Metric) {

@@ -129,12 +129,9 @@ import Testing
   @Test func zeroGradientsChangeNothing() {
     let start: [Float] = (0..<48).map { $0 % 5 == 0 ? -0.0 : Float($0) / 7 - 3 }
     let g: [Float] = (0..<48).map { $0 < 16 ? 0 : $0 < 32 ? -0.0 : Float($0 % 3) - 1 }
-    var step = OptimizerStep(learningRate: 0.1, weightDecay: 0, momentum: 0.9)
-    step.gradientShare = 0.1
-    step.beta2 = 0.99
-    step.squareShare = 0.01
-    step.epsilon = 1e-8
-    step.secondMomentScale = 1
+    let step = OptimizerStep(
+      learningRate: 0.1, momentum: 0.9, gradientShare: 0.1, beta2: 0.99, squareShare: 0.01,
+      epsilon: 1e-8)
     for kernels in KernelSets.available {
       for kind in 0..<3 {
         var p = start
@@ -178,18 +175,17 @@ import Testing
         for (t, g) in gradients.enumerated() {
           let power1 = 1 - pow(beta1, Double(t + 1))
           let power2 = 1 - pow(beta2, Double(t + 1))
-          var step = OptimizerStep(
+          let step = OptimizerStep(
             learningRate: Float(rate), weightDecay: Float(decay), momentum: Float(beta1))
           switch kind {
           case 0: kernels.gradientDescent(step, &p, g, count)
           case 1, 2: kernels.momentumDescent(step, kind == 2, &p, g, &m, count)
           default:
-            step.learningRate = Float(rate / power1)
-            step.gradientShare = Float(1 - beta1)
-            step.beta2 = Float(beta2)
-            step.squareShare = Float(1 - beta2)
-            step.epsilon = Float(epsilon)
-            step.secondMomentScale = Float(1 / power2.squareRoot())
+            let step = OptimizerStep(
+              learningRate: Float(rate / power1), weightDecay: Float(decay),
+              momentum: Float(beta1), gradientShare: Float(1 - beta1), beta2: Float(beta2),
+              squareShare: Float(1 - beta2), epsilon: Float(epsilon),
+              secondMomentScale: Float(1 / power2.squareRoot()))
             kernels.adam(step, &p, g, &m, &v, count)
           }
           for i in 0..<count {

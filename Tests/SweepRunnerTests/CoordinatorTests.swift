@@ -51,6 +51,31 @@ import Testing
     #expect(first.progress.trainedSamples == 18 * 4 * 90)
   }
 
+  /// Small networks train in lockstep, those that diverge in the end alone: every one has the outcome that it has
+  /// when it is the only one.
+  @Test(arguments: [1, 2, 3, 40])
+  func trialsInLockstepHaveTheBitsOfOneAlone(threads: Int) throws {
+    let sweep = try sweep(
+      """
+      {"hidden_sizes": [3, [6, 5]], "optimizer": "sgd", "activation": "identity",
+       "loss": "sum_squared_error", "learning_rate": [0.001, 0.002, 1e20], "epochs": 5,
+       "seed": {"from": 1, "to": 11, "step": 1}}
+      """)
+    let (records, _, progress) = run(sweep, threads: threads)
+    #expect(records.map(\.id) == Array(1...66))
+    let trainer = Trainer(dataset: sweep.dataset, kernels: KernelSets.available[0])
+    for (record, trial) in zip(records, sweep.plan.trials) {
+      let alone = try #require(trainer.train(trial.settings, workspace: Workspace()))
+      #expect(record.outcome.status == alone.status)
+      #expect(record.outcome.message == alone.message)
+      #expect(record.outcome.weights == alone.weights)
+      #expect(record.outcome.history == alone.history)
+    }
+    #expect(records.count { $0.outcome.status == .diverged } == 22)
+    #expect(progress.finishedTrials == 66 && progress.failedTrials == 22)
+    #expect(progress.share == 1)
+  }
+
   @Test func aTrialThatDivergesStaysAlone() throws {
     let sweep = try sweep(
       """

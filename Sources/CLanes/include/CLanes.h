@@ -79,6 +79,12 @@ static inline overnight_lanes overnight_as_floats(overnight_bits a) {
   return __builtin_convertvector(a, overnight_lanes);
 }
 
+/// Adds sixteen floats to as many doubles.
+static inline void overnight_add_to_doubles(double *sums, overnight_lanes a) {
+  typedef double doubles __attribute__((vector_size(128), aligned(8)));
+  *(doubles *)sums += __builtin_convertvector(a, doubles);
+}
+
 /// The lanes with halves, quarters, eighths or pairs exchanged: `distance` is 8, 4, 2 or 1.
 static inline overnight_lanes overnight_exchange(overnight_lanes a, int distance) {
   switch (distance) {

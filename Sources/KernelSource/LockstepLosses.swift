@@ -1,0 +1,101 @@
+import CLanes
+import KernelContract
+
+// The losses of networks in lockstep: what Losses.swift computes in the lanes of a row, element by element, with the
+// network in the lane.
+
+@Sendable
+func lossInLockstep(
+  _ loss: LockstepLoss, _ outputs: LockstepOutputs, _ targets: UnsafePointer<Float>,
+  _ gradientScale: Float, _ deltas: UnsafeMutablePointer<Float>,
+  _ sums: UnsafeMutablePointer<Double>
+) {
+  for lane in 0..<LockstepProduct.lanes { sums[lane] = 0 }
+  let scale = lanes(gradientScale)
+  switch loss {
+  case .difference(.squared): sumElements(outputs, targets, deltas, sums, difference(Squared.self))
+  case .difference(.absolute):
+    sumElements(outputs, targets, deltas, sums, difference(Absolute.self))
+  case .difference(.huber): sumElements(outputs, targets, deltas, sums, difference(Huber.self))
+  case .binaryCrossEntropy:
+    sumElements(outputs, targets, deltas, sums) { z, t in
+      (logitLoss(z, t), (logisticSigmoid(z) - t) * scale)
+    }
+  case .softmaxCrossEntropy: softmaxRows(outputs, targets, scale, deltas, sums)
+  }
+
+  @inline(__always)
+  func difference<Loss: LaneLoss>(_: Loss.Type) -> (Lanes, Lanes) -> (Lanes, Lanes) {
+    { y, t in
+      let (value, slope) = Loss.term(y - t)
+      return (value, scale * slope)
+    }
+  }
+}
+
+/// Sums a loss of each element, and writes its gradient.
+@inline(__always)
+private func sumElements(
+  _ outputs: LockstepOutputs, _ targets: UnsafePointer<Float>,
+  _ deltas: UnsafeMutablePointer<Float>, _ sums: UnsafeMutablePointer<Double>,
+  _ element: (_ output: Lanes, _ target: Lanes) -> (value: Lanes, delta: Lanes)
+) {
+  var terms = InlineArray<16, Lanes> { _ in lanes(0) }
+  var offset = 0
+  for _ in 0..<outputs.rows {
+    for column in 0..<outputs.columns {
+      let (value, delta) = element(load(outputs.values + offset), load(targets + offset))
+      terms[column] = value
+      store(delta, deltas + offset)
+      offset += LockstepProduct.lanes
+    }
+    overnight_add_to_doubles(sums, folded(&terms, outputs.columns))
+  }
+}
+
+private func softmaxRows(
+  _ logits: LockstepOutputs, _ labels: UnsafePointer<Float>, _ scale: Lanes,
+  _ deltas: UnsafeMutablePointer<Float>, _ sums: UnsafeMutablePointer<Double>
+) {
+  let width = LockstepProduct.lanes
+  var powers = InlineArray<16, Lanes> { _ in lanes(0) }
+  for row in 0..<logits.rows {
+    let z = logits.values + row * logits.columns * width
+    let deltas = deltas + row * logits.columns * width
+    let label = load(labels + row * width)
+    var shift = lanes(-.infinity)
+    var target = lanes(0)
+    for column in 0..<logits.columns {
+      let value = load(z + column * width)
+      shift = larger(value, shift)
+      target = select(equal(label, lanes(Float(column))), value, target)
+    }
+    for column in 0..<logits.columns {
+      let power = summedPower(load(z + column * width) - shift, LaneMask(repeating: -1))
+      powers[column] = power
+      store(power, deltas + column * width)
+    }
+    let total = folded(&powers, logits.columns)
+    let factor = scale / total
+    for column in 0..<logits.columns {
+      let share = load(deltas + column * width) * factor
+      let isLabel = equal(label, lanes(Float(column)))
+      store(select(isLabel, share - scale, share), deltas + column * width)
+    }
+    overnight_add_to_doubles(sums, logarithm(total) + (shift - target))
+  }
+}
+
+/// The sum of the first `count` of sixteen vectors, by the tree of ``sum(_:)``: what is not there is 0, which adds
+/// nothing.
+@inline(__always)
+private func folded(_ terms: inout InlineArray<16, Lanes>, _ count: Int) -> Lanes {
+  var width = 1
+  while width < count { width *= 2 }
+  for i in count..<width { terms[i] = lanes(0) }
+  while width > 1 {
+    width /= 2
+    for i in 0..<width { terms[i] += terms[width + i] }
+  }
+  return terms[0]
+}

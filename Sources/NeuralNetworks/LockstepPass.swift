@@ -1,0 +1,268 @@
+import Datasets
+import MatrixKernels
+
+/// The forward and backward pass of up to sixteen networks in lockstep: of the same layers, each with its own
+/// parameters and rows. Every number stands beside the same one of the others, so that one instruction serves all;
+/// each network has the bits that ``NetworkPass`` gives it.
+final class LockstepPass {
+  /// One layer, whose parameters are numbered without padding.
+  private struct Layer {
+    let inputs, outputs: Int
+    /// First weight and first bias.
+    let weights: Int
+    let biases: Int?
+    let function: ActivationFunction
+    /// f of the sums, and the sums where the slope needs them.
+    let values: UnsafeMutablePointer<Float>
+    let sums: UnsafeMutablePointer<Float>?
+  }
+
+  static let lanes = LockstepProduct.lanes
+
+  /// Parameters of one network.
+  let count: Int
+  /// Parameters [count][lanes], and their gradients.
+  let parameters: UnsafeMutablePointer<Float>
+  private let gradients: UnsafeMutablePointer<Float>
+  let optimizer: OptimizerState
+  /// Each network's loss of the step.
+  let losses: UnsafeMutablePointer<Double>
+
+  private let kernels: KernelTable
+  private let loss: Loss
+  private let kernelLoss: LockstepLoss
+  private let layers: [Layer]
+  private let capacity: Int
+  /// The rows of a step, and those of the validation where they are evaluated together.
+  private let batch: LockstepRows
+  private let validation: LockstepRows?
+  private let deltas: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
+  private let lists: UnsafeMutablePointer<UnsafePointer<Int32>>
+  /// Each network's sum of a loss.
+  private let sums: UnsafeMutablePointer<Double>
+  /// Whether the rows of all steps are those that were gathered.
+  private var hasAllRows = false
+
+  /// Floats that it takes of a workspace.
+  static func floatCount(_ settings: TrialSettings, _ dataset: Dataset) -> Int {
+    let layout = settings.trainedLayout(for: dataset)
+    let rows = settings.workspaceRows(for: dataset)
+    let rowWidth = layout.sizes[0] + targetColumns(settings.loss, layout)
+    var widths = rowWidth
+    for (index, layer) in layout.layers.enumerated() {
+      let needsSums = function(settings, index, layout).slopeNeedsInputs
+      widths += layer.outputs * (needsSums ? 2 : 1)
+    }
+    widths += 2 * (layout.sizes.max() ?? 0)
+    return lanes
+      * (layout.parameterCount * (2 + settings.optimizer.stateCount)
+        + rows * widths + (evaluatedRows(dataset) ?? 0) * rowWidth)
+  }
+
+  /// Validation rows, if they are so few that they go through in one block.
+  private static func evaluatedRows(_ dataset: Dataset) -> Int? {
+    dataset.validation.flatMap { $0.count <= WorkspacePlan.blockRows ? $0.count : nil }
+  }
+
+  private static func function(
+    _ settings: TrialSettings, _ layer: Int, _ layout: NetworkLayout
+  ) -> ActivationFunction {
+    settings.activation(layer: layer, of: layout.layers.count).function
+  }
+
+  /// Class numbers are one a row.
+  private static func targetColumns(_ loss: Loss, _ layout: NetworkLayout) -> Int {
+    loss == .crossEntropy ? 1 : layout.sizes.last ?? 1
+  }
+
+  /// - Parameters:
+  ///   - settings: those of one of the networks, which in what is used here are those of all.
+  ///   - workspace: has ``floatCount(_:_:)`` left.
+  init(
+    _ settings: TrialSettings, dataset: Dataset, kernels: TeamKernels, workspace: Workspace
+  ) {
+    let layout = settings.trainedLayout(for: dataset)
+    let rows = settings.workspaceRows(for: dataset)
+    func take(_ count: Int) -> UnsafeMutablePointer<Float> { workspace.take(count * Self.lanes) }
+    self.kernels = kernels.kernels
+    loss = settings.loss
+    kernelLoss =
+      switch settings.loss {
+      case .crossEntropy: .softmaxCrossEntropy
+      case .binaryCrossEntropy: .binaryCrossEntropy
+      case .meanSquaredError, .sumSquaredError: .difference(.squared)
+      case .meanAbsoluteError: .difference(.absolute)
+      case .huber: .difference(.huber)
+      }
+    capacity = rows
+    count = layout.parameterCount
+    parameters = take(count)
+    gradients = take(count)
+    optimizer = OptimizerState(
+      settings: settings, count: count * Self.lanes, kernels: kernels, workspace: workspace)
+    var next = 0
+    layers = layout.layers.enumerated().map { index, layer in
+      let function = Self.function(settings, index, layout)
+      let weights = next
+      next += layer.inputs * layer.outputs
+      defer { if layer.biases != nil { next += layer.outputs } }
+      return Layer(
+        inputs: layer.inputs, outputs: layer.outputs, weights: weights,
+        biases: layer.biases == nil ? nil : next, function: function,
+        values: take(rows * layer.outputs),
+        sums: function.slopeNeedsInputs ? take(rows * layer.outputs) : nil)
+    }
+    func takeRows(_ count: Int) -> LockstepRows {
+      LockstepRows(
+        features: take(count * layout.sizes[0]),
+        targets: take(count * Self.targetColumns(settings.loss, layout)))
+    }
+    batch = takeRows(rows)
+    validation = Self.evaluatedRows(dataset).map(takeRows)
+    let widest = layout.sizes.max() ?? 0
+    deltas = (take(rows * widest), take(rows * widest))
+    losses = .allocate(capacity: Self.lanes)
+    losses.initialize(repeating: 0, count: Self.lanes)
+    sums = .allocate(capacity: Self.lanes)
+    sums.initialize(repeating: 0, count: Self.lanes)
+    lists = .allocate(capacity: Self.lanes)
+    if let validation, let part = dataset.validation {
+      part.rows.withUnsafeBufferPointer { rows in
+        // Never nil: a part has rows.
+        lists.initialize(repeating: rows.baseAddress.unsafelyUnwrapped, count: Self.lanes)
+        gather(part, rows: part.count, to: validation)
+      }
+    }
+  }
+
+  deinit {
+    losses.deallocate()
+    sums.deallocate()
+    lists.deallocate()
+  }
+
+  /// Losses of the rows of a step, and the optimizer's step.
+  ///
+  /// - Parameters:
+  ///   - orders: the rows of each lane.
+  ///   - range: which of them are in this step.
+  ///   - areAll: whether every step has the same rows.
+  func descend(
+    _ part: DataPart, _ orders: UnsafePointer<UnsafePointer<Int32>>, _ range: Range<Int>,
+    areAll: Bool
+  ) {
+    let outputs = layers[layers.count - 1].outputs
+    let divisor = loss.divisor(weight: Double(range.count), outputs: outputs)
+    for lane in 0..<Self.lanes { losses[lane] = 0 }
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: capacity) {
+      let rows = min(capacity, range.upperBound - start)
+      if !hasAllRows {
+        for lane in 0..<Self.lanes { lists[lane] = orders[lane] + start }
+        gather(part, rows: rows, to: batch)
+      }
+      hasAllRows = areAll && rows == range.count
+      forward(batch, rows: rows)
+      sumLosses(batch, rows: rows, gradientScale: Float(1 / divisor))
+      for lane in 0..<Self.lanes { losses[lane] += sums[lane] / divisor }
+      backward(rows: rows, accumulates: start > range.lowerBound)
+    }
+    optimizer.update(parameters, 0..<count * Self.lanes, gradients: gradients)
+  }
+
+  /// Runs the validation rows through the networks; their losses, not divided, or nil where they do not go
+  /// through together.
+  func evaluate(rows: Int) -> UnsafePointer<Double>? {
+    guard let validation else { return nil }
+    forward(validation, rows: rows)
+    sumLosses(validation, rows: rows, gradientScale: 0)
+    return UnsafePointer(sums)
+  }
+
+  /// Copies one network's last outputs.
+  func copyOutputs(_ lane: Int, to outputs: RowsOfOutputs) {
+    let source = layers[layers.count - 1].values + lane
+    for i in 0..<outputs.rows {
+      for j in 0..<outputs.columns {
+        outputs.values[i * outputs.stride + j] = source[(i * outputs.columns + j) * Self.lanes]
+      }
+    }
+  }
+
+  private func sumLosses(_ rows: LockstepRows, rows count: Int, gradientScale: Float) {
+    let last = layers[layers.count - 1]
+    kernels.lossInLockstep(
+      kernelLoss, LockstepOutputs(values: last.values, rows: count, columns: last.outputs),
+      rows.targets, gradientScale, deltas.0, sums)
+  }
+
+  /// Copies what the lists say.
+  private func gather(_ part: DataPart, rows: Int, to target: LockstepRows) {
+    kernels.gatherInLockstep(
+      part.features.elements, part.features.stride, layers[0].inputs, lists, rows, target.features)
+    guard loss == .crossEntropy else {
+      return kernels.gatherInLockstep(
+        part.targets.elements, part.targets.stride, layers[layers.count - 1].outputs, lists, rows,
+        target.targets)
+    }
+    part.labels.withUnsafeBufferPointer { labels in
+      for row in 0..<rows {
+        for lane in 0..<Self.lanes {
+          target.targets[row * Self.lanes + lane] = Float(labels[Int(lists[lane][row])])
+        }
+      }
+    }
+  }
+
+  private func forward(_ batch: LockstepRows, rows: Int) {
+    var x = UnsafePointer(batch.features)
+    for layer in layers {
+      let size = rows * layer.outputs * Self.lanes
+      kernels.multiplyInLockstep(
+        .forward(
+          rows: rows, inputs: layer.inputs, outputs: layer.outputs, x: x,
+          weights: at(layer.weights), bias: layer.biases.map { UnsafePointer(at($0)) },
+          y: layer.values))
+      layer.sums?.update(from: layer.values, count: size)
+      if layer.function != .identity { kernels.activate(layer.function, layer.values, size) }
+      x = UnsafePointer(layer.values)
+    }
+  }
+
+  private func backward(rows: Int, accumulates: Bool) {
+    var (delta, next) = deltas
+    for index in layers.indices.reversed() {
+      let layer = layers[index]
+      let width = layer.outputs * Self.lanes
+      if !loss.takesLogits || index < layers.count - 1, layer.function != .identity {
+        kernels.multiplyBySlope(layer.function, layer.sums ?? layer.values, delta, rows * width)
+      }
+      if let biases = layer.biases {
+        kernels.columnSums(
+          delta, width, rows, width, accumulates, gradients + biases * Self.lanes)
+      }
+      kernels.multiplyInLockstep(
+        .weightGradient(
+          rows: rows, inputs: layer.inputs, outputs: layer.outputs,
+          x: index == 0 ? batch.features : layers[index - 1].values, deltas: delta,
+          gradient: gradients + layer.weights * Self.lanes, accumulates: accumulates))
+      guard index > 0 else { break }
+      kernels.multiplyInLockstep(
+        .inputGradient(
+          rows: rows, inputs: layer.inputs, outputs: layer.outputs, deltas: delta,
+          weights: at(layer.weights), gradient: next))
+      (delta, next) = (next, delta)
+    }
+  }
+
+  private func at(_ parameter: Int) -> UnsafeMutablePointer<Float> {
+    parameters + parameter * Self.lanes
+  }
+}
+
+/// Rows of a data set, in the lanes of networks in lockstep.
+private struct LockstepRows {
+  /// Features [rows][features][lanes].
+  let features: UnsafeMutablePointer<Float>
+  /// Targets [rows][outputs][lanes], or class numbers [rows][lanes].
+  let targets: UnsafeMutablePointer<Float>
+}

@@ -1,0 +1,77 @@
+import Datasets
+import Experiments
+import NeuralNetworks
+
+/// What a worker takes at a time: one trial, or several small ones that train in lockstep.
+struct TrialGroup {
+  let trials: [PlannedTrial]
+  /// About how long it takes, in operations of trials that are trained alone.
+  let cost: Double
+
+  /// One trial alone.
+  init(_ trial: PlannedTrial, of sweep: PreparedSweep) {
+    trials = [trial]
+    cost = Self.cost(trial, sweep)
+  }
+
+  private init(inLockstep trials: [PlannedTrial], cost: Double) {
+    self.trials = trials
+    self.cost = cost
+  }
+
+  private static func cost(_ trial: PlannedTrial, _ sweep: PreparedSweep) -> Double {
+    trial.settings.operationCount(for: sweep.dataset(of: trial))
+  }
+
+  private struct Key: Hashable {
+    let fold: Int?
+    let settings: TrialSettings
+  }
+
+  /// All trials, each alone or with those that it can train in lockstep with.
+  static func groups(
+    _ trials: [PlannedTrial], of sweep: PreparedSweep, threads: Int
+  ) -> [TrialGroup] {
+    var places: [Key: Int] = [:]
+    var classes: [[PlannedTrial]] = []
+    for trial in trials {
+      let dataset = sweep.dataset(of: trial)
+      let key = trial.settings.lockstepKey(for: dataset).map { Key(fold: trial.fold, settings: $0) }
+      if let key, let place = places[key] {
+        classes[place].append(trial)
+      } else {
+        if let key { places[key] = classes.count }
+        classes.append([trial])
+      }
+    }
+    let load = trials.reduce(0) { $0 + cost($1, sweep) } / Double(threads)
+    return classes.flatMap { divided($0, of: sweep, load: load, threads: threads) }
+  }
+
+  /// Trials that can train in lockstep in as few groups as there can be, or one for each thread that it is worth;
+  /// or alone, where that takes less, or a group would take longer than its thread's share of the sweep.
+  private static func divided(
+    _ trials: [PlannedTrial], of sweep: PreparedSweep, load: Double, threads: Int
+  ) -> [TrialGroup] {
+    let lanes = Trainer.lockstepLanes
+    let fewest = (trials.count + lanes - 1) / lanes
+    let worth = trials[0].settings.lockstepCost(for: sweep.dataset(of: trials[0]))
+    let cost = worth * cost(trials[0], sweep)
+    guard Double(fewest) * worth < Double(trials.count), cost <= load else {
+      return trials.map { TrialGroup($0, of: sweep) }
+    }
+    let count = max(fewest, min(threads, Int(Double(trials.count) / worth)))
+    return (0..<count).map { group in
+      let range = trials.count * group / count..<trials.count * (group + 1) / count
+      return TrialGroup(inLockstep: Array(trials[range]), cost: cost)
+    }
+  }
+
+  /// Bytes that a worker needs for it.
+  func workspaceBytes(_ sweep: PreparedSweep) -> Double {
+    let (settings, dataset) = (trials[0].settings, sweep.dataset(of: trials[0]))
+    return trials.count == 1
+      ? settings.workspaceBytes(for: dataset)
+      : settings.workspaceBytes(inLockstep: trials.count, for: dataset)
+  }
+}
