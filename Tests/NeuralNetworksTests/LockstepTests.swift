@@ -6,7 +6,8 @@ import Testing
 /// Networks that train in lockstep come to what each comes to alone.
 @Suite struct LockstepTests {
   private func settings(
-    _ loss: Loss = .crossEntropy, epochs: Int = 3, _ change: (inout TrialSettings) -> Void = { _ in }
+    _ loss: Loss = .crossEntropy, epochs: Int = 3,
+    _ change: (inout TrialSettings) -> Void = { _ in }
   ) -> TrialSettings {
     var settings = TrialSettings(hiddenSizes: [6, 3], loss: loss, epochs: epochs)
     settings.activations = [.tanh]
@@ -110,7 +111,9 @@ import Testing
     try expectTheSame(settings(), dataset(.blobs, validation: 0), "no validation")
     // 360 validation rows do not go through in one block.
     try expectTheSame(settings { $0.hiddenSizes = [4] }, dataset(.blobs, validation: 0.9), "blocks")
-    for count in [1, 2, 16] { try expectTheSame(settings(), data, count: count, "\(count) networks") }
+    for count in [1, 2, 16] {
+      try expectTheSame(settings(), data, count: count, "\(count) networks")
+    }
   }
 
   /// Two that end early, and one whose loss becomes infinite, among others that go on.
@@ -150,7 +153,9 @@ import Testing
   }
 
   /// The states that are left are those of networks that were alone, and go on alone with the same bits.
-  @Test(arguments: [0, 1, 13, 40], [Optimizer.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), .rprop])
+  @Test(
+    arguments: [0, 1, 13, 40],
+    [Optimizer.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), .rprop])
   func statesAreThoseOfEachNetwork(after requests: Int, _ optimizer: Optimizer) throws {
     let data = try dataset(.blobs)
     let trials = varied(
