@@ -102,7 +102,8 @@ extension HDF5File {
     if case .none = filters {
     } else if !shape.isEmpty && !shape.contains(0) {
       H5Pset_chunk(properties, Int32(chunk.count), chunk.map { hsize_t($0) })
-      if case .compressedChecksum = filters {
+      let bytes = shape.reduce(H5Tget_size(type), *)
+      if case .compressedChecksum = filters, bytes >= HDF5Filters.compressedBytes {
         H5Pset_shuffle(properties)
         H5Pset_deflate(properties, 4)
       }

@@ -4,6 +4,10 @@ public enum HDF5Filters: Sendable {
   case none
   /// In chunks with a Fletcher-32 checksum each.
   case checksum
-  /// In chunks, bytes shuffled and gzip level 4, with a checksum each.
+  /// In chunks with a checksum each; from ``compressedBytes`` on, bytes shuffled and gzip level 4. Smaller ones would
+  /// save little of the disk, and take longer to write and to read back than all else of a small file.
   case compressedChecksum
+
+  /// Bytes of a dataset from which it is compressed.
+  static let compressedBytes = 4 << 20
 }

@@ -1,7 +1,7 @@
 /// One row of numbers for each epoch that was run.
 public struct TrainingHistory: Equatable, Sendable {
   /// The metrics, in the order of ``Metric``.
-  private let metrics: [Metric]
+  public let metrics: [Metric]
   /// The step size of each epoch and behind it the metrics' values: one piece of memory, because an epoch of a small
   /// network takes less time than growing several.
   private var rows: [Float] = []

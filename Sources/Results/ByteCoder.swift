@@ -2,6 +2,9 @@
 struct ByteWriter {
   private(set) var bytes: [UInt8] = []
 
+  /// - Parameter capacity: about so many bytes will come.
+  init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+
   mutating func add<Value: BitwiseCopyable>(_ value: Value) {
     withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
   }
@@ -11,6 +14,9 @@ struct ByteWriter {
     add(UInt64(values.count))
     values.withUnsafeBytes { bytes.append(contentsOf: $0) }
   }
+
+  /// The elements alone.
+  mutating func add(bytesOf values: [UInt8]) { bytes += values }
 
   mutating func add(_ text: String) { add(Array(text.utf8)) }
 }

@@ -28,7 +28,7 @@ extension TrialOutcome {
   /// layer by layer its weights, biases, gains and shifts, all as little-endian float32.
   var checksum: UInt32 {
     var checksum = Checksum()
-    for metric in Metric.allCases { checksum.add(history[metric]) }
+    for metric in history.metrics { checksum.add(history[metric]) }
     checksum.add(history.learningRate)
     for layer in weights?.layers ?? [] {
       checksum.add(layer.weights)

@@ -33,12 +33,13 @@ package enum JournalFormat {
 
   /// A record's bytes.
   package static func frame(_ kind: Kind, _ body: [UInt8]) -> [UInt8] {
-    var writer = ByteWriter()
+    var writer = ByteWriter(capacity: headerCount + body.count)
     writer.add(magic)
     writer.add(kind.rawValue)
     writer.add(UInt64(body.count))
     writer.add(checksum(kind.rawValue, UInt64(body.count), body))
-    return writer.bytes + body
+    writer.add(bytesOf: body)
+    return writer.bytes
   }
 
   /// Finds every whole record; after a damaged one, by looking for the next magic.

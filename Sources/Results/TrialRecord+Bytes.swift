@@ -3,9 +3,8 @@ import NeuralNetworks
 
 extension ByteWriter {
   fileprivate mutating func add(_ history: TrainingHistory) {
-    let metrics = Metric.allCases.filter { history.values[$0] != nil }
-    add(UInt64(metrics.count))
-    for metric in metrics {
+    add(UInt64(history.metrics.count))
+    for metric in history.metrics {
       add(metric.rawValue)
       add(history[metric])
     }
@@ -47,7 +46,7 @@ extension ByteReader {
 extension TrialRecord {
   /// The record as a journal keeps it.
   package func bytes(key: TrialKey) -> [UInt8] {
-    var writer = ByteWriter()
+    var writer = ByteWriter(capacity: outcome.byteCount + 1024)
     writer.add(key.value)
     writer.add(outcome.status.rawValue)
     writer.add(outcome.message)
@@ -89,7 +88,7 @@ extension TrialRecord {
 extension TrialCheckpoint {
   /// The checkpoint as a file keeps it.
   package func bytes(key: TrialKey) -> [UInt8] {
-    var writer = ByteWriter()
+    var writer = ByteWriter(capacity: state.byteCount + 1024)
     writer.add(key.value)
     writer.add(startTime)
     writer.add(wallTime)
