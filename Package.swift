@@ -39,7 +39,8 @@ let package = Package(
     .target(name: "CProcessor"),
     .target(name: "CLanes"),
 
-    // In flow order: each module may import only what stands above it.
+    // In flow order: each module may import only what stands above it. The kernels' contract is named wherever
+    // they are: else a module that sees it through them would not be compiled again when it changes.
     .target(name: "SeededRandom"),
     .target(name: "KernelContract"),
   ] + kernelTargets + [
@@ -50,27 +51,35 @@ let package = Package(
     .target(name: "HDF5", dependencies: ["CHDF5"]),
     .target(
       name: "Datasets",
-      dependencies: ["MatrixKernels", "SeededRandom", "HDF5", "CZlib", "CProcessor"]),
-    .target(name: "NeuralNetworks", dependencies: ["Datasets", "MatrixKernels", "SeededRandom"]),
+      dependencies: [
+        "KernelContract", "MatrixKernels", "SeededRandom", "HDF5", "CZlib", "CProcessor",
+      ]),
+    .target(
+      name: "NeuralNetworks",
+      dependencies: ["Datasets", "KernelContract", "MatrixKernels", "SeededRandom"]),
     .target(name: "Experiments", dependencies: ["Datasets", "NeuralNetworks", "SeededRandom"]),
     .target(
       name: "Results",
       dependencies: [
-        "Experiments", "NeuralNetworks", "Datasets", "MatrixKernels", "HDF5", "CZlib",
+        "Experiments", "NeuralNetworks", "Datasets", "KernelContract", "MatrixKernels", "HDF5",
+        "CZlib",
       ]),
     .target(
       name: "SweepRunner",
-      dependencies: ["Results", "Experiments", "NeuralNetworks", "Datasets", "MatrixKernels"]),
+      dependencies: [
+        "Results", "Experiments", "NeuralNetworks", "Datasets", "KernelContract", "MatrixKernels",
+      ]),
     .target(
       name: "Reports",
       dependencies: [
-        "Results", "Experiments", "NeuralNetworks", "Datasets", "MatrixKernels", "HDF5", "CZlib",
+        "Results", "Experiments", "NeuralNetworks", "Datasets", "KernelContract", "MatrixKernels",
+        "HDF5", "CZlib",
       ]),
     .executableTarget(
       name: "overnight",
       dependencies: [
         "SweepRunner", "Reports", "Results", "Experiments", "NeuralNetworks", "Datasets",
-        "MatrixKernels",
+        "KernelContract", "MatrixKernels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -79,7 +88,7 @@ let package = Package(
     .executableTarget(
       name: "KernelBenchmark",
       dependencies: [
-        "MatrixKernels", "KernelPeers",
+        "KernelContract", "MatrixKernels", "KernelPeers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/KernelBenchmark"),
@@ -89,14 +98,16 @@ let package = Package(
     .testTarget(name: "SeededRandomTests", dependencies: ["SeededRandom"]),
     .testTarget(
       name: "MatrixKernelsTests",
-      dependencies: ["MatrixKernels", "SeededRandom", "TestSupport"]),
+      dependencies: ["KernelContract", "MatrixKernels", "SeededRandom", "TestSupport"]),
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "HDF5", "MatrixKernels", "TestSupport"]),
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "HDF5", "KernelContract", "MatrixKernels", "TestSupport"]),
     .testTarget(
       name: "NeuralNetworksTests",
       dependencies: [
-        "NeuralNetworks", "Datasets", "MatrixKernels", "SeededRandom", "TestSupport",
+        "NeuralNetworks", "Datasets", "KernelContract", "MatrixKernels", "SeededRandom",
+        "TestSupport",
       ]),
     .testTarget(
       name: "ExperimentsTests",
@@ -108,8 +119,8 @@ let package = Package(
     .testTarget(
       name: "SweepRunnerTests",
       dependencies: [
-        "SweepRunner", "Results", "Experiments", "NeuralNetworks", "Datasets", "MatrixKernels",
-        "HDF5", "TestSupport",
+        "SweepRunner", "Results", "Experiments", "NeuralNetworks", "Datasets", "KernelContract",
+        "MatrixKernels", "HDF5", "TestSupport",
       ],
       exclude: ["References", "Golden", "make_references.py"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
