@@ -10,8 +10,8 @@ private let laneRows = 16
 /// Vectors of rows that are under way together, so that their additions need not wait for each other.
 private let groupsTogether = 4
 
-/// Floats of scratch memory for the sums of a group's columns.
-let fewColumnsScratch = groupsTogether * laneRows * fewColumns
+/// Floats of scratch memory for the sums of the groups' columns, and those of a row behind them.
+let fewColumnsScratch = (groupsTogether + 1) * laneRows * fewColumns
 
 /// C += A·B on a panel of at most ``fewColumns`` columns, with rows in the lanes, as far as groups of 16 rows go: of
 /// a transposed A whole ones, else of 4 rows or more. Every lane is an element of C with its own sum over k, so
@@ -30,11 +30,15 @@ func multiplyFewColumns(
   var row = 0
   let least = run.factors.order == .rows ? 4 : laneRows
   while row + least <= block.rows {
-    let rows = min(laneRows, block.rows - row)
+    let left = block.rows - row
+    let rows = min(laneRows, left)
     var groups = 1
-    if run.factors.order == .columns && row + groupsTogether * laneRows <= block.rows {
-      addColumns(run, results)
-      groups = groupsTogether
+    if run.factors.order == .columns && left >= groupsTogether * laneRows {
+      addColumns(run, left, results)
+      groups = groupsTogether + (left == groupsTogether * laneRows + 1 ? 1 : 0)
+    } else if run.factors.order == .rows && run.width == 1 && left >= laneRows + least {
+      addRowsOfTwoGroups(run, left, results)
+      groups = left == 2 * laneRows + 1 ? 3 : 2
     } else {
       switch run.width {
       case 1: addGroup(run, rows, results, InlineArray<1, Lanes>(repeating: lanes(0)))
@@ -44,7 +48,8 @@ func multiplyFewColumns(
       }
     }
     for g in 0..<groups {
-      storeGroup(run, results + g * fewColumns * laneRows, rows)
+      let place = results + g * fewColumns * laneRows
+      storeGroup(run, place, min(laneRows, left - g * laneRows))
       run.skip(1, height: laneRows)
     }
     row += groups * laneRows
@@ -71,7 +76,9 @@ private func addGroup<let columns: Int>(
 private func start(_ run: TileRun, group: Int, _ rows: Int, _ j: Int) -> Lanes {
   if run.startStride == 0 { return lanes(run.start[j]) }
   var start = numbers(lanes(0))
-  for i in 0..<rows { start[i] = run.start[(group * laneRows + i) * run.startStride + j] }
+  for i in 0..<min(rows, laneRows) {
+    start[i] = run.start[(group * laneRows + i) * run.startStride + j]
+  }
   return lanes(start)
 }
 
@@ -117,6 +124,55 @@ private func addRows<let columns: Int>(
   for j in 0..<columns { store(sums[j], results + j * laneRows) }
 }
 
+/// The same of two groups and one column, whose additions would wait for each other in one group alone; and of a
+/// last row behind them, for which there is time beside theirs.
+@inline(never)
+private func addRowsOfTwoGroups(
+  _ run: TileRun, _ rows: Int, _ results: UnsafeMutablePointer<Float>
+) {
+  let lines = InlineArray<33, UnsafePointer<Float>> { run.factors.line(min($0, rows - 1)) }
+  let last = min(2 * laneRows, rows - 1)
+  var first = start(run, group: 0, rows, 0)
+  var second = start(run, group: 1, rows - laneRows, 0)
+  var third = run.start[last * run.startStride]
+  var factor = run.panel
+  let stride = run.panelStride
+  let whole = run.depth & ~3
+  var k = 0
+  while k < whole {
+    let x = transposed { load4(lines[$0] + k) }
+    let y = transposed { load4(lines[laneRows + $0] + k) }
+    let z = lines[2 * laneRows] + k
+    let (f0, f1) = (factor[0], factor[stride])
+    let (f2, f3) = (factor[2 * stride], factor[3 * stride])
+    first = multiplyAdd(first, x.0, lanes(f0))
+    second = multiplyAdd(second, y.0, lanes(f0))
+    third = third.addingProduct(z[0], f0)
+    first = multiplyAdd(first, x.1, lanes(f1))
+    second = multiplyAdd(second, y.1, lanes(f1))
+    third = third.addingProduct(z[1], f1)
+    first = multiplyAdd(first, x.2, lanes(f2))
+    second = multiplyAdd(second, y.2, lanes(f2))
+    third = third.addingProduct(z[2], f2)
+    first = multiplyAdd(first, x.3, lanes(f3))
+    second = multiplyAdd(second, y.3, lanes(f3))
+    third = third.addingProduct(z[3], f3)
+    factor += 4 * stride
+    k += 4
+  }
+  while k < run.depth {
+    let f = factor.pointee
+    first = multiplyAdd(first, lanes(LaneNumbers { lines[$0][k] }), lanes(f))
+    second = multiplyAdd(second, lanes(LaneNumbers { lines[laneRows + $0][k] }), lanes(f))
+    third = third.addingProduct(lines[2 * laneRows][k], f)
+    factor += stride
+    k += 1
+  }
+  store(first, results)
+  store(second, results + fewColumns * laneRows)
+  results[2 * fewColumns * laneRows] = third
+}
+
 /// The sums of a group of 16 columns of a transposed A.
 @inline(never)
 private func addColumns<let columns: Int>(
@@ -134,22 +190,27 @@ private func addColumns<let columns: Int>(
   for j in 0..<columns { store(sums[j], results + j * laneRows) }
 }
 
-/// The sums of several groups, one of the panel's columns after the other.
+/// The sums of several groups, one of the panel's columns after the other; and of a last row behind them, for which
+/// there is time beside theirs.
 @inline(never)
-private func addColumns(_ run: TileRun, _ results: UnsafeMutablePointer<Float>) {
+private func addColumns(_ run: TileRun, _ rows: Int, _ results: UnsafeMutablePointer<Float>) {
   let factors = run.factors
+  let last = min(groupsTogether * laneRows, rows - 1)
   for j in 0..<run.width {
     var sums = InlineArray<4, Lanes>(repeating: lanes(0))
     for g in 0..<groupsTogether { sums[g] = start(run, group: g, laneRows, j) }
+    var lastSum = run.start[last * run.startStride + j]
     var factor = run.panel + j
     for k in 0..<run.depth {
       let x = factors.line(k)
       for g in 0..<groupsTogether {
         sums[g] = multiplyAdd(sums[g], load(x + g * laneRows), lanes(factor.pointee))
       }
+      lastSum = lastSum.addingProduct(x[last], factor.pointee)
       factor += run.panelStride
     }
     for g in 0..<groupsTogether { store(sums[g], results + (g * fewColumns + j) * laneRows) }
+    results[(groupsTogether * fewColumns + j) * laneRows] = lastSum
   }
 }
 

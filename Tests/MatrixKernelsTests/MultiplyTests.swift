@@ -33,6 +33,21 @@ import Testing
     }
   }
 
+  /// Few columns take groups of rows together, some with a last row behind them.
+  @Test(arguments: MultiplyProblem.Use.allCases)
+  func fewColumnsOfManyRows(use: MultiplyProblem.Use) {
+    for M in [19, 20, 32, 33, 34, 36, 37, 49, 64, 65, 66, 81, 129] {
+      for N in [1, 2, 4, 17, 20] {
+        for K in [0, 1, 2, 5, 8, 11] {
+          check(
+            MultiplyProblem(
+              use, M: M, N: N, K: K, gap: K % 2, listed: (M + N) % 2 == 0, hasBias: K % 3 != 0,
+              seed: UInt64(M * 1000 + N * 10 + K)))
+        }
+      }
+    }
+  }
+
   /// Depths and rows that take several blocks, and shapes for which A and B are packed.
   @Test(arguments: [
     (1, 1, 300), (50, 17, 515), (64, 33, 512), (100, 40, 600), (47, 16, 1000), (200, 10, 784),
