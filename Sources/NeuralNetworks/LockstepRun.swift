@@ -21,7 +21,7 @@ final class LockstepRun {
   /// The step size of each run in this epoch.
   private var learningRates: [Double]
 
-  /// - Parameter runs: of the same ``TrialSettings/lockstepKey(for:)``, which have just begun.
+  /// - Parameter runs: of the same ``TrialSettings/lockstepKey(for:)``, and all at the same step.
   init(
     _ runs: [TrainingRun], dataset: Dataset, kernels: TeamKernels, workspace: Workspace,
     observer: Trainer.LockstepObserver
@@ -66,8 +66,8 @@ final class LockstepRun {
     let (rows, batch) = (first.order.count, first.batch)
     beginEpoch()
     let countsSteps = pass.optimizer.countsSteps
-    var step = 0
-    for start in stride(from: 0, to: rows, by: batch) {
+    var step = first.step
+    for start in stride(from: step * batch, to: rows, by: batch) {
       guard answer(step: step) else { return false }
       if countsSteps { beginStep() }
       let end = min(start + batch, rows)
@@ -93,7 +93,7 @@ final class LockstepRun {
       runs[lane].shuffleRows()
     }
     if changed && !pass.optimizer.countsSteps { beginStep() }
-    for lane in 0..<LockstepPass.lanes { epochLosses[lane] = 0 }
+    for (lane, run) in runs.enumerated() { epochLosses[lane] = run.epochLoss }
   }
 
   private func beginStep() {
@@ -140,7 +140,6 @@ final class LockstepRun {
       copy(lane, of: pass.optimizer.second, to: run.optimizer?.second)
       (run.step, run.epochLoss) = (step, epochLosses[lane])
       if let state = run.state({ run.floats(run.pass.parameters) }) { observer.keep(lane, state) }
-      run.step = 0
     }
     return request != .stop
   }

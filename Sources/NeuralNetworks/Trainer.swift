@@ -111,15 +111,14 @@ public struct Trainer {
   /// Trains several small networks in lockstep, with the bits that each has alone, in about the time of one.
   ///
   /// - Parameters:
-  ///   - trials: at most ``lockstepLanes``, of the same ``TrialSettings/lockstepKey(for:)``; and where each begins
-  ///     instead of the initializer.
+  ///   - trials: at most ``lockstepLanes``, of the same ``TrialSettings/lockstepKey(for:)``, and all at the same
+  ///     step.
   ///   - workspace: memory to use; nobody else may use it meanwhile.
   ///   - observer: who listens, and is given the outcomes.
-  /// - Returns: those that are to be trained alone, because they diverge or for lack of memory; nil if the observer
-  ///   stopped it.
+  /// - Returns: those that are to be trained alone, because they diverge, or all, for lack of memory or where they are
+  ///   at different steps; nil if the observer stopped it.
   public func train(
-    inLockstep trials: [(settings: TrialSettings, initialWeights: NetworkWeights?)],
-    workspace: Workspace, observer: LockstepObserver
+    inLockstep trials: [TrialBeginning], workspace: Workspace, observer: LockstepObserver
   ) -> [Int]? {
     do {
       let each = TrainingRun.floatCount(trials[0].settings, dataset)
@@ -129,7 +128,10 @@ public struct Trainer {
     let runs = trials.map {
       TrainingRun(
         $0.settings, dataset: dataset, metrics: metrics, kernels: kernels, workspace: workspace,
-        observer: Observer(), initialWeights: $0.initialWeights, from: nil)
+        observer: Observer(), initialWeights: $0.initialWeights, from: $0.state)
+    }
+    guard runs.allSatisfy({ ($0.epoch, $0.step) == (runs[0].epoch, runs[0].step) }) else {
+      return Array(trials.indices)
     }
     return LockstepRun(
       runs, dataset: dataset, kernels: kernels, workspace: workspace, observer: observer

@@ -107,14 +107,13 @@ public struct SweepCoordinator: Sendable {
   /// Trials under way go on first, then the costliest: long trials last would leave the other cores
   /// idle at the end.
   private func order() -> [TrialGroup] {
-    let left = sweep.plan.trials.filter { found.finished[$0.id] == nil }
-    let underWay = left.filter { found.checkpoints[$0.id] != nil }.map { TrialGroup($0, of: sweep) }
-    let fresh = left.filter { found.checkpoints[$0.id] == nil }
-    return costliestFirst(underWay)
-      + costliestFirst(TrialGroup.groups(fresh, of: sweep, threads: threads))
-  }
-
-  private func costliestFirst(_ groups: [TrialGroup]) -> [TrialGroup] {
-    groups.sorted { (-$0.cost, $0.trials[0].id) < (-$1.cost, $1.trials[0].id) }
+    TrialGroup.groups(
+      sweep.plan.trials.filter { found.finished[$0.id] == nil }, of: sweep, threads: threads,
+      checkpoints: found.checkpoints
+    ).map { group in
+      (group, found.checkpoints[group.trials[0].id] == nil ? 1 : 0)
+    }.sorted {
+      ($0.1, -$0.0.cost, $0.0.trials[0].id) < ($1.1, -$1.0.cost, $1.0.trials[0].id)
+    }.map(\.0)
   }
 }

@@ -126,10 +126,12 @@ public struct SweepEstimate: Sendable {
       return now - start > .milliseconds(150) && steps > warmSteps ? .stop : .goOn
     }
     let trainer = Trainer(dataset: dataset, kernels: kernels)
-    let trials = group.trials.map { ($0.settings, sweep.initialWeights[$0.id]) }
+    let trials = group.trials.map {
+      TrialBeginning($0.settings, initialWeights: sweep.initialWeights[$0.id])
+    }
     if trials.count == 1 {
       _ = trainer.train(
-        settings, initialWeights: trials[0].1, workspace: Workspace(),
+        settings, initialWeights: trials[0].initialWeights, workspace: Workspace(),
         observer: Trainer.Observer(request: request))
     } else {
       _ = trainer.train(

@@ -1,6 +1,7 @@
 import Datasets
 import Experiments
 import NeuralNetworks
+import Results
 
 /// What a worker takes at a time: one trial, or several small ones that train in lockstep.
 struct TrialGroup {
@@ -9,7 +10,7 @@ struct TrialGroup {
   let cost: Double
 
   /// One trial alone.
-  init(_ trial: PlannedTrial, of sweep: PreparedSweep) {
+  private init(_ trial: PlannedTrial, of sweep: PreparedSweep) {
     trials = [trial]
     cost = Self.cost(trial, sweep)
   }
@@ -26,17 +27,25 @@ struct TrialGroup {
   private struct Key: Hashable {
     let fold: Int?
     let settings: TrialSettings
+    /// Where an earlier run left it.
+    let epoch, step: Int?
   }
 
   /// All trials, each alone or with those that it can train in lockstep with.
+  ///
+  /// - Parameter checkpoints: where an earlier run left some of them.
   static func groups(
-    _ trials: [PlannedTrial], of sweep: PreparedSweep, threads: Int
+    _ trials: [PlannedTrial], of sweep: PreparedSweep, threads: Int,
+    checkpoints: [Int: TrialCheckpoint] = [:]
   ) -> [TrialGroup] {
     var places: [Key: Int] = [:]
     var classes: [[PlannedTrial]] = []
     for trial in trials {
       let dataset = sweep.dataset(of: trial)
-      let key = trial.settings.lockstepKey(for: dataset).map { Key(fold: trial.fold, settings: $0) }
+      let state = checkpoints[trial.id]?.state
+      let key = trial.settings.lockstepKey(for: dataset).map {
+        Key(fold: trial.fold, settings: $0, epoch: state?.epoch, step: state?.step)
+      }
       if let key, let place = places[key] {
         classes[place].append(trial)
       } else {

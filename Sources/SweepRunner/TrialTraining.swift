@@ -34,54 +34,48 @@ struct TrialTraining {
 
   /// Returns those that are left to be trained alone.
   private func trainInLockstep(_ trials: [PlannedTrial]) -> [PlannedTrial] {
-    let startTime = Date().timeIntervalSince1970
-    let clock = ContinuousClock.now
-    /// Each trial's share of the time of all.
-    func wallTime() -> Double { seconds(ContinuousClock.now - clock) / Double(trials.count) }
-    let dataset = sweep.dataset(of: trials[0])
-    let settings = trials[0].settings
-    let perEpoch = settings.operationCount(for: dataset) / Double(settings.epochs)
-    let rows = dataset.training.count
-    progress.begin(trial: trials[0].id, epoch: 0, worker: worker)
+    let clocks = trials.map {
+      TrialClock(coordinator.found.checkpoints[$0.id], sharedBy: trials.count)
+    }
+    let epochs = begin(trials[0])
     let observer = Trainer.LockstepObserver(
-      epochEnded: { epoch, networks in
-        progress.addEpoch(
-          epoch, worker: worker, samples: rows * networks,
-          operations: perEpoch * Double(networks))
-      },
-      request: request(),
-      keep: { keep($1, of: trials[$0], startTime, wallTime()) },
-      ended: { end(trials[$0], $1, startTime, wallTime(), epochsBefore: 0, perEpoch) })
+      epochEnded: { epoch, networks in epochs.count(epoch, networks: networks) },
+      request: request(), keep: { keep($1, of: trials[$0], clocks[$0]) },
+      ended: { end(trials[$0], $1, clocks[$0], epochs) })
     let alone = trainers[(trials[0].fold ?? 1) - 1].train(
-      inLockstep: trials.map { ($0.settings, sweep.initialWeights[$0.id]) },
-      workspace: workspace, observer: observer)
+      inLockstep: trials.map(beginning), workspace: workspace, observer: observer)
     return alone?.map { trials[$0] } ?? []
   }
 
   private func trainAlone(_ trial: PlannedTrial) {
-    let checkpoint = coordinator.found.checkpoints[trial.id]
-    let startTime = checkpoint?.startTime ?? Date().timeIntervalSince1970
-    let clock = ContinuousClock.now
-    func wallTime() -> Double {
-      (checkpoint?.wallTime ?? 0) + seconds(ContinuousClock.now - clock)
-    }
-    let dataset = sweep.dataset(of: trial)
-    let perEpoch = trial.settings.operationCount(for: dataset) / Double(trial.settings.epochs)
-    let rows = dataset.training.count
-    let epochsBefore = checkpoint?.state.history.epochs ?? 0
-    progress.begin(trial: trial.id, epoch: epochsBefore, worker: worker)
+    let clock = TrialClock(coordinator.found.checkpoints[trial.id])
+    let epochs = begin(trial)
     let observer = Trainer.Observer(
-      epochEnded: {
-        progress.addEpoch($0, worker: worker, samples: rows, operations: perEpoch)
-      },
-      request: request(),
-      keep: { keep($0, of: trial, startTime, wallTime()) })
+      epochEnded: { epochs.count($0, networks: 1) }, request: request(),
+      keep: { keep($0, of: trial, clock) })
+    let beginning = beginning(of: trial)
     guard
       let outcome = trainers[(trial.fold ?? 1) - 1].train(
-        trial.settings, initialWeights: sweep.initialWeights[trial.id], from: checkpoint?.state,
+        trial.settings, initialWeights: beginning.initialWeights, from: beginning.state,
         workspace: workspace, observer: observer)
     else { return }
-    end(trial, outcome, startTime, wallTime(), epochsBefore: epochsBefore, perEpoch)
+    end(trial, outcome, clock, epochs)
+  }
+
+  private func beginning(of trial: PlannedTrial) -> TrialBeginning {
+    TrialBeginning(
+      trial.settings, initialWeights: sweep.initialWeights[trial.id],
+      state: coordinator.found.checkpoints[trial.id]?.state)
+  }
+
+  /// Says what the worker is at; what comes back counts its epochs.
+  private func begin(_ trial: PlannedTrial) -> EpochCounter {
+    let dataset = sweep.dataset(of: trial)
+    let before = coordinator.found.checkpoints[trial.id]?.state.history.epochs ?? 0
+    progress.begin(trial: trial.id, epoch: before, worker: worker)
+    return EpochCounter(
+      progress: progress, worker: worker, before: before, rows: dataset.training.count,
+      operations: trial.settings.operationCount(for: dataset) / Double(trial.settings.epochs))
   }
 
   /// What to ask before every step: each round of checkpoints wants one state.
@@ -96,23 +90,60 @@ struct TrialTraining {
     }
   }
 
-  private func keep(
-    _ state: TrainingState, of trial: PlannedTrial, _ startTime: Double, _ wallTime: Double
-  ) {
+  private func keep(_ state: TrainingState, of trial: PlannedTrial, _ clock: TrialClock) {
     queue.append(
       .checkpoint(
-        TrialCheckpoint(id: trial.id, state: state, startTime: startTime, wallTime: wallTime)),
+        TrialCheckpoint(
+          id: trial.id, state: state, startTime: clock.startTime, wallTime: clock.wallTime)),
       bytes: state.byteCount)
   }
 
   private func end(
-    _ trial: PlannedTrial, _ outcome: TrialOutcome, _ startTime: Double, _ wallTime: Double,
-    epochsBefore: Int, _ operationsPerEpoch: Double
+    _ trial: PlannedTrial, _ outcome: TrialOutcome, _ clock: TrialClock, _ epochs: EpochCounter
   ) {
-    let left = trial.settings.epochs - max(epochsBefore, outcome.history.epochs)
-    progress.addSkipped(operations: operationsPerEpoch * Double(left), worker: worker)
+    epochs.skip(trial.settings.epochs - max(epochs.before, outcome.history.epochs))
     let record = TrialRecord(
-      id: trial.id, outcome: outcome, startTime: startTime, wallTime: wallTime)
+      id: trial.id, outcome: outcome, startTime: clock.startTime, wallTime: clock.wallTime)
     queue.append(.record(record), bytes: outcome.byteCount)
+  }
+}
+
+/// When a trial began, and how long it has been trained.
+private struct TrialClock {
+  let startTime: Double
+  private let before: Double
+  private let clock = ContinuousClock.now
+  private let sharedBy: Double
+
+  /// - Parameters:
+  ///   - checkpoint: what an earlier run left.
+  ///   - sharedBy: trials in lockstep, each of which has its share of the time.
+  init(_ checkpoint: TrialCheckpoint?, sharedBy: Int = 1) {
+    startTime = checkpoint?.startTime ?? Date().timeIntervalSince1970
+    before = checkpoint?.wallTime ?? 0
+    self.sharedBy = Double(sharedBy)
+  }
+
+  var wallTime: Double { before + seconds(ContinuousClock.now - clock) / sharedBy }
+}
+
+/// Counts the epochs of what a worker is at.
+private struct EpochCounter {
+  let progress: SweepProgress
+  let worker: Int
+  /// Epochs of an earlier run.
+  let before: Int
+  /// Training rows, and operations of an epoch of one trial.
+  let rows: Int
+  let operations: Double
+
+  func count(_ epoch: Int, networks: Int) {
+    progress.addEpoch(
+      epoch, worker: worker, samples: rows * networks, operations: operations * Double(networks))
+  }
+
+  /// Counts epochs that a trial that ended early did not need.
+  func skip(_ epochs: Int) {
+    progress.addSkipped(operations: operations * Double(epochs), worker: worker)
   }
 }

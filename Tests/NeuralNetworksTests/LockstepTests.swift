@@ -35,7 +35,7 @@ import Testing
     let trainer = Trainer(dataset: data, kernels: kernels)
     var outcomes = [TrialOutcome?](repeating: nil, count: count)
     let alone = trainer.train(
-      inLockstep: trials.map { ($0, nil) }, workspace: Workspace(),
+      inLockstep: trials.map { TrialBeginning($0) }, workspace: Workspace(),
       observer: Trainer.LockstepObserver(ended: { outcomes[$0] = $1 }))
     #expect(alone == [], "\(name)")
     for (trial, outcome) in zip(trials, outcomes) {
@@ -128,7 +128,7 @@ import Testing
     let trainer = Trainer(dataset: data, kernels: KernelSets.available[0])
     var outcomes: [Int: TrialOutcome] = [:]
     let alone = trainer.train(
-      inLockstep: trials.map { ($0, nil) }, workspace: Workspace(),
+      inLockstep: trials.map { TrialBeginning($0) }, workspace: Workspace(),
       observer: Trainer.LockstepObserver(ended: { outcomes[$0] = $1 }))
     #expect(alone == [1])
     #expect(try train(trials[1], data).status == .diverged)
@@ -152,7 +152,8 @@ import Testing
     #expect(settings { $0.activations = [.relu] }.lockstepKey(for: data) != key)
   }
 
-  /// The states that are left are those of networks that were alone, and go on alone with the same bits.
+  /// The states that are left are those of networks that were alone, and go on alone or together with the same
+  /// bits.
   @Test(
     arguments: [0, 1, 13, 40],
     [Optimizer.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), .rprop])
@@ -167,17 +168,31 @@ import Testing
     var count = 0
     var states = [TrainingState?](repeating: nil, count: 3)
     let stopped = trainer.train(
-      inLockstep: trials.map { ($0, nil) }, workspace: Workspace(),
+      inLockstep: trials.map { TrialBeginning($0) }, workspace: Workspace(),
       observer: Trainer.LockstepObserver(
         request: {
           defer { count += 1 }
           return count == requests ? .stop : .goOn
         }, keep: { states[$0] = $1 }, ended: { _, _ in Issue.record("it ended") }))
     #expect(stopped == nil)
-    for (trial, state) in zip(trials, states) {
+    var outcomes = [TrialOutcome?](repeating: nil, count: 3)
+    let alone = trainer.train(
+      inLockstep: zip(trials, states).map { TrialBeginning($0, state: $1) },
+      workspace: Workspace(), observer: Trainer.LockstepObserver(ended: { outcomes[$0] = $1 }))
+    #expect(alone == [])
+    for (number, (trial, state)) in zip(trials, states).enumerated() {
       #expect(state == stateLeft(by: trainer, trial, after: requests))
+      let expected = try train(trial, data)
       let outcome = trainer.train(trial, from: state, workspace: Workspace())
-      #expect(outcome?.weights == (try train(trial, data)).weights)
+      #expect(outcome?.weights == expected.weights && outcome?.history == expected.history)
+      #expect(outcomes[number]?.weights == expected.weights)
+      #expect(outcomes[number]?.history == expected.history)
     }
+    guard requests > 0 else { return }
+    // At different steps they cannot go together.
+    let apart = trainer.train(
+      inLockstep: [TrialBeginning(trials[0]), TrialBeginning(trials[1], state: states[1])],
+      workspace: Workspace(), observer: Trainer.LockstepObserver(ended: { _, _ in }))
+    #expect(apart == [0, 1])
   }
 }

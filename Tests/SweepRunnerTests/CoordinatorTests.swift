@@ -124,12 +124,13 @@ import Testing
   }
 
   /// Stopped whenever a trial ends, and gone on with from what the store has: the same bits.
-  @Test func aSweepThatIsStoppedGoesOnWithTheSameBits() throws {
-    let sweep = try sweep(
-      """
-      {"hidden_sizes": [[17, 5], 30, 3, 60], "optimizer": ["adam", "rmsprop"], "epochs": 400,
-       "batch_size": 16}
-      """)
+  @Test(arguments: [
+    #""hidden_sizes": [[17, 5], 30, 3, 60], "optimizer": ["adam", "rmsprop"], "epochs": 400"#,
+    // In lockstep, in groups that end at different times.
+    #""hidden_sizes": [[5, 3], 2, 3, 6], "seed": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], "epochs": 200"#,
+  ])
+  func aSweepThatIsStoppedGoesOnWithTheSameBits(parameters: String) throws {
+    let sweep = try sweep("{\(parameters), \"batch_size\": 16}")
     let whole = run(sweep, threads: 2).records
     let store = MemoryStore()
     var runs = 0
