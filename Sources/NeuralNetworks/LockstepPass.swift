@@ -33,6 +33,8 @@ final class LockstepPass {
   private let kernelLoss: LockstepLoss
   private let layers: [Layer]
   private let capacity: Int
+  /// Where the training rows are.
+  private let training: LockstepSource
   /// The rows of a step, and those of the validation where they are evaluated together.
   private let batch: LockstepRows
   private let validation: LockstepRows?
@@ -47,7 +49,7 @@ final class LockstepPass {
   static func floatCount(_ settings: TrialSettings, _ dataset: Dataset) -> Int {
     let layout = settings.trainedLayout(for: dataset)
     let rows = settings.workspaceRows(for: dataset)
-    let rowWidth = layout.sizes[0] + targetColumns(settings.loss, layout)
+    let rowWidth = layout.sizes[0] + LockstepSource.targetColumns(settings.loss, layout)
     var widths = rowWidth
     for (index, layer) in layout.layers.enumerated() {
       let needsSums = function(settings, index, layout).slopeNeedsInputs
@@ -68,11 +70,6 @@ final class LockstepPass {
     _ settings: TrialSettings, _ layer: Int, _ layout: NetworkLayout
   ) -> ActivationFunction {
     settings.activation(layer: layer, of: layout.layers.count).function
-  }
-
-  /// Class numbers are one a row.
-  private static func targetColumns(_ loss: Loss, _ layout: NetworkLayout) -> Int {
-    loss == .crossEntropy ? 1 : layout.sizes.last ?? 1
   }
 
   /// - Parameters:
@@ -115,7 +112,7 @@ final class LockstepPass {
     func takeRows(_ count: Int) -> LockstepRows {
       LockstepRows(
         features: take(count * layout.sizes[0]),
-        targets: take(count * Self.targetColumns(settings.loss, layout)))
+        targets: take(count * LockstepSource.targetColumns(settings.loss, layout)))
     }
     batch = takeRows(rows)
     validation = Self.evaluatedRows(dataset).map(takeRows)
@@ -126,11 +123,14 @@ final class LockstepPass {
     sums = .allocate(capacity: Self.lanes)
     sums.initialize(repeating: 0, count: Self.lanes)
     lists = .allocate(capacity: Self.lanes)
+    training = LockstepSource(dataset.training, settings.loss, layout)
     if let validation, let part = dataset.validation {
       part.rows.withUnsafeBufferPointer { rows in
         // Never nil: a part has rows.
         lists.initialize(repeating: rows.baseAddress.unsafelyUnwrapped, count: Self.lanes)
-        gather(part, rows: part.count, to: validation)
+        let source = LockstepSource(part, settings.loss, layout)
+        gather(source, rows: part.count, to: validation)
+        source.deallocate()
       }
     }
   }
@@ -139,6 +139,7 @@ final class LockstepPass {
     losses.deallocate()
     sums.deallocate()
     lists.deallocate()
+    training.deallocate()
   }
 
   /// Losses of the rows of a step, and the optimizer's step.
@@ -148,8 +149,7 @@ final class LockstepPass {
   ///   - range: which of them are in this step.
   ///   - areAll: whether every step has the same rows.
   func descend(
-    _ part: DataPart, _ orders: UnsafePointer<UnsafePointer<Int32>>, _ range: Range<Int>,
-    areAll: Bool
+    _ orders: UnsafePointer<UnsafePointer<Int32>>, _ range: Range<Int>, areAll: Bool
   ) {
     let outputs = layers[layers.count - 1].outputs
     let divisor = loss.divisor(weight: Double(range.count), outputs: outputs)
@@ -158,7 +158,7 @@ final class LockstepPass {
       let rows = min(capacity, range.upperBound - start)
       if !hasAllRows {
         for lane in 0..<Self.lanes { lists[lane] = orders[lane] + start }
-        gather(part, rows: rows, to: batch)
+        gather(training, rows: rows, to: batch)
       }
       hasAllRows = areAll && rows == range.count
       forward(batch, rows: rows)
@@ -195,22 +195,12 @@ final class LockstepPass {
       rows.targets, gradientScale, deltas.0, sums)
   }
 
-  /// Copies what the lists say.
-  private func gather(_ part: DataPart, rows: Int, to target: LockstepRows) {
+  /// Copies the rows that the lists say.
+  private func gather(_ source: LockstepSource, rows: Int, to target: LockstepRows) {
     kernels.gatherInLockstep(
-      part.features.elements, part.features.stride, layers[0].inputs, lists, rows, target.features)
-    guard loss == .crossEntropy else {
-      return kernels.gatherInLockstep(
-        part.targets.elements, part.targets.stride, layers[layers.count - 1].outputs, lists, rows,
-        target.targets)
-    }
-    part.labels.withUnsafeBufferPointer { labels in
-      for row in 0..<rows {
-        for lane in 0..<Self.lanes {
-          target.targets[row * Self.lanes + lane] = Float(labels[Int(lists[lane][row])])
-        }
-      }
-    }
+      source.features, source.featureStride, source.featureColumns, lists, rows, target.features)
+    kernels.gatherInLockstep(
+      source.targets, source.targetStride, source.targetColumns, lists, rows, target.targets)
   }
 
   private func forward(_ batch: LockstepRows, rows: Int) {
@@ -257,12 +247,4 @@ final class LockstepPass {
   private func at(_ parameter: Int) -> UnsafeMutablePointer<Float> {
     parameters + parameter * Self.lanes
   }
-}
-
-/// Rows of a data set, in the lanes of networks in lockstep.
-private struct LockstepRows {
-  /// Features [rows][features][lanes].
-  let features: UnsafeMutablePointer<Float>
-  /// Targets [rows][outputs][lanes], or class numbers [rows][lanes].
-  let targets: UnsafeMutablePointer<Float>
 }

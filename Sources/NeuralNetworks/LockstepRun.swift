@@ -9,7 +9,6 @@ final class LockstepRun {
   private let runs: [TrainingRun]
   private let pass: LockstepPass
   private let observer: Trainer.LockstepObserver
-  private let part: DataPart
   /// Where each parameter stands in a run's block, which has padding.
   private let places: [Int]
   /// The rows of each lane; lanes without a network repeat the first.
@@ -29,7 +28,6 @@ final class LockstepRun {
     self.runs = runs
     self.observer = observer
     let first = runs[0]
-    part = first.part
     places = first.layout.trainedPlaces
     pass = LockstepPass(first.settings, dataset: dataset, kernels: kernels, workspace: workspace)
     active = Array(runs.indices)
@@ -62,7 +60,7 @@ final class LockstepRun {
 
   /// Runs an epoch; returns false if the observer stopped it.
   private func runEpoch() -> Bool {
-    let first = runs[0]
+    let first = runs[active[0]]
     let (rows, batch) = (first.order.count, first.batch)
     beginEpoch()
     let countsSteps = pass.optimizer.countsSteps
@@ -71,7 +69,7 @@ final class LockstepRun {
       guard answer(step: step) else { return false }
       if countsSteps { beginStep() }
       let end = min(start + batch, rows)
-      pass.descend(part, orders, start..<end, areAll: batch >= rows)
+      pass.descend(orders, start..<end, areAll: batch >= rows)
       for lane in 0..<LockstepPass.lanes {
         epochLosses[lane] += pass.losses[lane] * Double(end - start)
       }

@@ -14,7 +14,7 @@ final class TrainingRun {
   }
 
   let settings: TrialSettings
-  let part: DataPart
+  private let part: DataPart
   private let task: Task
   let layout: NetworkLayout
   private let observer: Trainer.Observer
