@@ -1,6 +1,6 @@
 """Overnight and the installed peers on the same sweeps, in turn; prints medians and ratios.
 
-    python sweeps.py [ROUNDS] [digits] [fashion] [seed] [chains]"""
+    python sweeps.py [ROUNDS] [digits] [fashion] [seed] [chains] [small]"""
 import importlib.util
 import json
 import os
@@ -14,7 +14,7 @@ import time
 
 import numpy as np
 
-from workloads import FASHION, TOP, WORKLOADS, overnight_config
+from workloads import FASHION, SMALL, TOP, WORKLOADS, overnight_config
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAM = os.path.join(TOP, "bin", "overnight")
@@ -142,10 +142,35 @@ def compare(name, rounds, folder):
             f"{training / workload.epochs / len(workload.grid) * 1e6:.0f} us an epoch")
 
 
+def lockstep(rounds, folder):
+    """Small networks of 16 seeds, which train in lockstep, beside one seed, which is alone."""
+    path = os.path.join(folder, "small.h5")
+    print(f"\nsmall networks on one thread, 16 of each, the least of {rounds} rounds\n")
+    print("| network | batch | alone | in lockstep | ratio |")
+    print("|---|---|---|---|---|")
+
+    import h5py
+
+    def training(small, seeds):
+        config = os.path.join(folder, "small.json")
+        with open(config, "w") as file:
+            json.dump(small.config(seeds), file)
+        run([PROGRAM, "run", config, "-q", "--fresh", "--threads", "1", "--output", path])
+        with h5py.File(path) as file:
+            return float(file["wall_time"][:].sum())
+
+    for small in SMALL:
+        alone = 16 * min(training(small, 1) for _ in range(rounds))
+        together = min(training(small, 16) for _ in range(rounds))
+        print(
+            f"| {small.name} | {small.batch} | {alone:.3f} s | {together:.3f} s "
+            f"| {alone / together:.1f} |")
+
+
 arguments = sys.argv[1:]
 rounds = int(arguments.pop(0)) if arguments and arguments[0].isdigit() else 3
-names = arguments or list(PEERS)
-if any(name not in PEERS for name in names):
+names = arguments or [*PEERS, "small"]
+if any(name not in [*PEERS, "small"] for name in names):
     sys.exit(__doc__)
 with tempfile.TemporaryDirectory() as folder:
     run([PROGRAM, "--version"])  # builds it, where that is needed
@@ -153,4 +178,7 @@ with tempfile.TemporaryDirectory() as folder:
         if name == "fashion" and not os.path.isdir(FASHION):
             print("fashion is left out: sudo apt-get install dataset-fashion-mnist", file=sys.stderr)
             continue
-        compare(name, rounds, folder)
+        if name == "small":
+            lockstep(rounds, folder)
+        else:
+            compare(name, rounds, folder)

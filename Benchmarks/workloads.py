@@ -6,6 +6,7 @@ fashion    8 networks 784-[64-32|128-64|256-128|512-256]-10, relu, momentum 0.9,
 seed      64 times the tutorial's 3-4-1, sigmoid, no biases, 10 000 steps of the full batch
 chains     1 network 4-32-16-4, tanh, Adam, full batch of 10 000 rows, 2 000 epochs: the case that
            SimpleChains.jl publishes (on two threads two of them)
+small      networks that train in lockstep, beside the same ones alone
 """
 import dataclasses
 import gzip
@@ -71,6 +72,34 @@ WORKLOADS = {
         2, 64, "momentum", 784),
     "chains": Workload(chains, [((32, 16), 0.001, 1)], 2000, 10000, "adam", 4),
 }
+
+
+@dataclasses.dataclass
+class Small:
+    """A network that is small enough to train in lockstep with fifteen others, with Adam."""
+    name: str
+    dataset: dict
+    hidden: list
+    batch: object
+    epochs: int
+
+    def config(self, seeds):
+        return {
+            "dataset": self.dataset, "parameters": {
+                "hidden_sizes": [self.hidden], "batch_size": self.batch, "epochs": self.epochs,
+                "learning_rate": 0.003, "seed": list(range(1, seeds + 1))}}
+
+
+IRIS = {
+    "source": os.path.abspath(os.path.join(TOP, "configs", "data", "iris.csv")), "target": "species",
+    "scaling": "standardize", "validation": 0.3}
+FRIEDMAN = {"generate": "friedman", "rows": 600, "noise": 0.1, "validation": 0.2}
+SMALL = [
+    Small("4-8-3, iris", IRIS, [8], 16, 3000), Small("4-8-3, iris", IRIS, [8], "full", 10000),
+    Small("4-16-8-3, iris", IRIS, [16, 8], 16, 2000),
+    Small("4-32-3, iris", IRIS, [32], 16, 2000), Small("4-32-32-3, iris", IRIS, [32, 32], 16, 1000),
+    Small("10-8-1, friedman", FRIEDMAN, [8], 32, 1000),
+    Small("10-32-1, friedman", FRIEDMAN, [32], 32, 1000)]
 
 
 def overnight_config(name, folder, validates=True):
