@@ -4,8 +4,8 @@ import NeuralNetworks
 import Results
 
 /// What a worker takes at a time: one trial, or several small ones that train in lockstep.
-struct TrialGroup {
-  let trials: [PlannedTrial]
+package struct TrialGroup {
+  package let trials: [PlannedTrial]
   /// About how long it takes, in operations of trials that are trained alone.
   let cost: Double
 
@@ -34,7 +34,7 @@ struct TrialGroup {
   /// All trials, each alone or with those that it can train in lockstep with.
   ///
   /// - Parameter checkpoints: where an earlier run left some of them.
-  static func groups(
+  package static func groups(
     _ trials: [PlannedTrial], of sweep: PreparedSweep, threads: Int,
     checkpoints: [Int: TrialCheckpoint] = [:]
   ) -> [TrialGroup] {
@@ -54,25 +54,43 @@ struct TrialGroup {
       }
     }
     let load = trials.reduce(0) { $0 + cost($1, sweep) } / Double(threads)
-    return classes.flatMap { divided($0, of: sweep, load: load, threads: threads) }
+    let divisions = classes.map { Division($0, of: sweep, load: load) }
+    let fewest = divisions.reduce(0) { $0 + $1.fewest }
+    return divisions.flatMap { $0.groups(spread: max(1, threads / fewest)) }
   }
 
-  /// Trials that can train in lockstep in as few groups as there can be, or one for each thread that it is worth;
-  /// or alone, where that takes less, or a group would take longer than its thread's share of the sweep.
-  private static func divided(
-    _ trials: [PlannedTrial], of sweep: PreparedSweep, load: Double, threads: Int
-  ) -> [TrialGroup] {
-    let lanes = Trainer.lockstepLanes
-    let fewest = (trials.count + lanes - 1) / lanes
-    let worth = trials[0].settings.lockstepCost(for: sweep.dataset(of: trials[0]))
-    let cost = worth * cost(trials[0], sweep)
-    guard Double(fewest) * worth < Double(trials.count), cost <= load else {
-      return trials.map { TrialGroup($0, of: sweep) }
+  /// How trials that can train in lockstep are divided into groups.
+  private struct Division {
+    let trials: [PlannedTrial]
+    /// As few groups as there can be: one for each trial where that takes less, or a group would take longer than
+    /// its thread's share of the sweep.
+    let fewest: Int
+    /// About how many trials, one after the other, take as long as a group.
+    private let worth: Double
+    private let sweep: PreparedSweep
+
+    init(_ trials: [PlannedTrial], of sweep: PreparedSweep, load: Double) {
+      self.trials = trials
+      self.sweep = sweep
+      let lanes = Trainer.lockstepLanes
+      let groups = (trials.count + lanes - 1) / lanes
+      let worth = trials[0].settings.lockstepCost(for: sweep.dataset(of: trials[0]))
+      let isFaster =
+        Double(groups) * worth < Double(trials.count) && worth * cost(trials[0], sweep) <= load
+      fewest = isFaster ? groups : trials.count
+      self.worth = worth
     }
-    let count = max(fewest, min(threads, Int(Double(trials.count) / worth)))
-    return (0..<count).map { group in
-      let range = trials.count * group / count..<trials.count * (group + 1) / count
-      return TrialGroup(inLockstep: Array(trials[range]), cost: cost)
+
+    /// - Parameter spread: how many times as many groups there should be, so that no thread is idle; as far as that
+    ///   is worth it.
+    func groups(spread: Int) -> [TrialGroup] {
+      guard fewest < trials.count else { return trials.map { TrialGroup($0, of: sweep) } }
+      let count = max(fewest, min(spread * fewest, Int(Double(trials.count) / worth)))
+      return (0..<count).map { group in
+        let range = trials.count * group / count..<trials.count * (group + 1) / count
+        return TrialGroup(
+          inLockstep: Array(trials[range]), cost: worth * cost(trials[0], sweep))
+      }
     }
   }
 

@@ -1,0 +1,72 @@
+import Experiments
+import NeuralNetworks
+import Results
+import SweepRunner
+import Testing
+
+/// Which trials train in lockstep.
+@Suite struct TrialGroupTests {
+  private func sweep(_ parameters: String, dataset: String = "") throws -> PreparedSweep {
+    try PreparedSweep(
+      Configuration(
+        text: """
+          {"dataset": {"generate": "spirals", "rows": 120 \(dataset)},
+           "parameters": {\(parameters), "epochs": 4, "batch_size": 16}}
+          """, file: "c.json"))
+  }
+
+  /// The trials' numbers, group by group.
+  private func groups(
+    _ sweep: PreparedSweep, threads: Int, checkpoints: [Int: TrialCheckpoint] = [:]
+  ) -> [[Int]] {
+    let groups = TrialGroup.groups(
+      sweep.plan.trials, of: sweep, threads: threads, checkpoints: checkpoints
+    ).map { $0.trials.map(\.id) }
+    #expect(groups.flatMap { $0 }.sorted() == sweep.plan.trials.map(\.id))
+    return groups
+  }
+
+  private func seeds(_ count: Int) -> String {
+    #""seed": {"from": 1, "to": \#(count), "step": 1}"#
+  }
+
+  @Test func asFewAsCanBeOrOneForEachThread() throws {
+    let sixteen = try sweep(#""hidden_sizes": 3, "# + seeds(16))
+    #expect(groups(sixteen, threads: 1).map(\.count) == [16])
+    #expect(groups(sixteen, threads: 2).map(\.count) == [8, 8])
+    let twenty = try sweep(#""hidden_sizes": 3, "# + seeds(20))
+    #expect(groups(twenty, threads: 1).map(\.count) == [10, 10])
+    #expect(groups(twenty, threads: 2).map(\.count) == [10, 10])
+    // On so many threads every trial has one of its own.
+    #expect(groups(twenty, threads: 64).map(\.count) == Array(repeating: 1, count: 20))
+    // Two are faster alone.
+    #expect(groups(try sweep(#""hidden_sizes": 3, "# + seeds(2)), threads: 1).count == 2)
+  }
+
+  @Test func onlyThoseThatFitTogether() throws {
+    let sizes = try sweep(
+      #""hidden_sizes": [3, 4, 300], "learning_rate": [0.1, 0.2], "# + seeds(8))
+    let found = groups(sizes, threads: 2)
+    #expect(found.prefix(2) == [Array(1...16), Array(17...32)])
+    #expect(found.dropFirst(2).allSatisfy { $0.count == 1 })
+    let folds = try sweep(#""hidden_sizes": 3, "# + seeds(9), dataset: #", "folds": 2"#)
+    for group in groups(folds, threads: 1) {
+      #expect(Set(group.map { folds.plan.trials[$0 - 1].fold }).count == 1)
+    }
+  }
+
+  /// Those that an earlier run left at the same step go on together.
+  @Test func thoseAtTheSameStepGoOn() throws {
+    let sweep = try sweep(#""hidden_sizes": 3, "# + seeds(24))
+    var checkpoints: [Int: TrialCheckpoint] = [:]
+    for id in 1...16 {
+      let state = TrainingState(
+        epoch: id <= 8 ? 2 : 3, step: 1, epochLoss: 0,
+        history: TrainingHistory(values: [:], learningRate: []), parameters: [],
+        optimizer: OptimizerMemory(first: [], second: [], scalars: []))
+      checkpoints[id] = TrialCheckpoint(id: id, state: state, startTime: 0, wallTime: 0)
+    }
+    let found = groups(sweep, threads: 1, checkpoints: checkpoints)
+    #expect(found == [Array(1...8), Array(9...16), Array(17...24)])
+  }
+}
