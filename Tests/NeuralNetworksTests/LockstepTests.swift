@@ -116,7 +116,25 @@ import Testing
     }
   }
 
-  /// Two that end early, and one whose loss becomes infinite, among others that go on.
+  @Test func givenWeightsAreEachNetworksOwn() throws {
+    let data = try dataset(.blobs)
+    let trainer = Trainer(dataset: data, kernels: KernelSets.available[0])
+    let given = try varied(settings(), 3).map { try #require(train($0, data).weights) }
+    var outcomes = [TrialOutcome?](repeating: nil, count: 3)
+    let alone = trainer.train(
+      inLockstep: given.map { TrialBeginning(settings(), initialWeights: $0) },
+      workspace: Workspace(), observer: Trainer.LockstepObserver(ended: { outcomes[$0] = $1 }))
+    #expect(alone == [])
+    for (weights, outcome) in zip(given, outcomes) {
+      let expected = trainer.train(
+        settings(), initialWeights: weights, workspace: Workspace())
+      #expect(outcome?.weights != nil && outcome?.weights == expected?.weights)
+      #expect(outcome?.history == expected?.history)
+    }
+    #expect(outcomes[0]?.weights != outcomes[1]?.weights)
+  }
+
+  /// One whose loss becomes infinite, among others that go on.
   @Test func oneThatDivergesLeaves() throws {
     let data = try dataset(.friedman)
     var trials = varied(
