@@ -31,6 +31,30 @@ import Testing
     #expect(try back.names(in: "/") == ["bytes", "empty", "floats", "integers", "scalar"])
   }
 
+  /// From 4 MiB on: just below, and just that large.
+  @Test func largeDatasetsAreCompressed() throws {
+    let path = folder.file("large.h5")
+    let columns = 1024
+    for (rows, isCompressed) in [(1023, false), (1024, true)] {
+      let file = try HDF5File(creating: path)
+      let writer = try HDF5SliceWriter<Float>(
+        file, "/rows", shape: [rows, columns], filters: .compressedChecksum)
+      for row in 0..<rows {
+        try writer.append(repeatElement(Float(row % 7), count: columns))
+      }
+      try writer.finish()
+      try file.close()
+      let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+      #expect(isCompressed ? size < 200_000 : size > 4 * rows * columns, "\(size)")
+      let back = try HDF5File(opening: path)
+      let values = try back.read("/rows", as: Float.self)
+      #expect(values.count == rows * columns)
+      #expect(values.indices.allSatisfy { values[$0] == Float($0 / columns % 7) })
+      try back.close()
+      try FileManager.default.removeItem(atPath: path)
+    }
+  }
+
   @Test func slicesTextsAndAttributesComeBack() throws {
     let path = folder.file("texts.h5")
     let file = try HDF5File(creating: path)
