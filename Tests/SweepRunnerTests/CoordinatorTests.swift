@@ -123,16 +123,23 @@ import Testing
     #expect(records.allSatisfy { $0.outcome.status == .done })
   }
 
-  /// A debug build, checked by a sanitizer.
-  private static let isSlow =
-    ProcessInfo.processInfo.environment["OVERNIGHT_SANITIZED"] != nil
+  /// How many times as many epochs, so that a trial takes longer than the writer may take to hear of another's end;
+  /// a debug build, checked by a sanitizer, is slow enough.
+  private static let longer =
+    ProcessInfo.processInfo.environment["OVERNIGHT_SANITIZED"] == nil ? 20 : 1
 
   /// Stopped whenever a trial ends, and gone on with from what the store has: the same bits.
-  @Test(arguments: [
-    #""hidden_sizes": [[17, 5], 30, 3, 60], "optimizer": ["adam", "rmsprop"], "epochs": 400"#,
-    // In lockstep, a short group beside a long one.
-    #""hidden_sizes": 5, "seed": {"from": 1, "to": 16, "step": 1}, "epochs": [10, \#(Self.isSlow ? 250 : 4000)]"#,
-  ])
+  @Test(
+    .serialized,
+    arguments: [
+      """
+      "hidden_sizes": [[17, 5], 30, 3, 60], "optimizer": ["adam", "rmsprop"], "epochs": \(400 * longer)
+      """,
+      // In lockstep, a short group beside a long one.
+      """
+      "hidden_sizes": 5, "seed": {"from": 1, "to": 16, "step": 1}, "epochs": [10, \(1000 * longer)]
+      """,
+    ])
   func aSweepThatIsStoppedGoesOnWithTheSameBits(parameters: String) throws {
     let sweep = try sweep("{\(parameters), \"batch_size\": 16}")
     let whole = run(sweep, threads: 2).records
