@@ -30,6 +30,8 @@ public struct TrainingHistory: Equatable, Sendable {
 
   private func column(_ index: Int) -> [Float] {
     let (epochs, width) = (epochs, width)
+    // An array without capacity is one for all threads, and its count would be written.
+    guard epochs > 0 else { return [] }
     return rows.withUnsafeBufferPointer { rows in
       [Float](unsafeUninitializedCapacity: epochs) { column, count in
         for epoch in 0..<epochs { column[epoch] = rows[epoch * width + index] }
