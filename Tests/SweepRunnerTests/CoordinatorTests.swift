@@ -123,21 +123,22 @@ import Testing
     #expect(records.allSatisfy { $0.outcome.status == .done })
   }
 
-  /// How many times as many epochs, so that a trial takes longer than the writer may take to hear of another's end;
-  /// a debug build, checked by a sanitizer, is slow enough.
-  private static let longer =
-    ProcessInfo.processInfo.environment["OVERNIGHT_SANITIZED"] == nil ? 20 : 1
+  /// Epochs for which a trial takes longer than the writer may take to hear of another's end, alone and in lockstep; a
+  /// debug build, checked by a sanitizer, is slow.
+  private static let long =
+    ProcessInfo.processInfo.environment["OVERNIGHT_SANITIZED"] == nil
+    ? (alone: 8000, together: 20_000) : (alone: 400, together: 200)
 
   /// Stopped whenever a trial ends, and gone on with from what the store has: the same bits.
   @Test(
     .serialized,
     arguments: [
       """
-      "hidden_sizes": [[17, 5], 30, 3, 60], "optimizer": ["adam", "rmsprop"], "epochs": \(400 * longer)
+      "hidden_sizes": [[17, 5], 30, 3, 60], "optimizer": ["adam", "rmsprop"], "epochs": \(long.alone)
       """,
       // In lockstep, a short group beside a long one.
       """
-      "hidden_sizes": 5, "seed": {"from": 1, "to": 16, "step": 1}, "epochs": [10, \(1000 * longer)]
+      "hidden_sizes": 5, "seed": {"from": 1, "to": 16, "step": 1}, "epochs": [10, \(long.together)]
       """,
     ])
   func aSweepThatIsStoppedGoesOnWithTheSameBits(parameters: String) throws {
