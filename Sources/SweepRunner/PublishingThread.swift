@@ -4,13 +4,9 @@ import Synchronization
 /// Publishes the result beside the running sweep, one publication at a time, so that finished trials
 /// do not wait for it to reach the disk.
 final class PublishingThread: Sendable {
-  private enum State {
-    case idle
-    case publishing
-    case published(seconds: Double)
-  }
-
-  private let state = Mutex(State.idle)
+  /// Whether a publication was begun of which nobody has heard yet that it ended.
+  private let isUnderWay = Atomic<Bool>(false)
+  private let nanoseconds = Atomic<Int>(0)
   private let finishing = Atomic<Bool>(false)
   private let ended = DispatchSemaphore(value: 0)
 
@@ -22,11 +18,11 @@ final class PublishingThread: Sendable {
     _ publication: @escaping @Sendable () throws -> String,
     failed: @escaping @Sendable (any Error) -> Void
   ) {
-    state.withLock { $0 = .publishing }
+    isUnderWay.store(true, ordering: .releasing)
     let thread = Thread { [self] in
       let clock = ContinuousClock.now
       do { _ = try publication() } catch { failed(error) }
-      state.withLock { $0 = .published(seconds: seconds(ContinuousClock.now - clock)) }
+      nanoseconds.store(Int(1e9 * seconds(ContinuousClock.now - clock)), ordering: .releasing)
       ended.signal()
     }
     thread.name = "publisher"
@@ -36,19 +32,16 @@ final class PublishingThread: Sendable {
 
   /// How long the last publication took, once after each.
   func takeDuration() -> Double? {
-    let duration = state.withLock { state -> Double? in
-      guard case .published(let seconds) = state else { return nil }
-      state = .idle
-      return seconds
+    guard isUnderWay.load(ordering: .acquiring), ended.wait(timeout: .now()) == .success else {
+      return nil
     }
-    if duration != nil { ended.wait() }
-    return duration
+    isUnderWay.store(false, ordering: .releasing)
+    return Double(nanoseconds.load(ordering: .acquiring)) / 1e9
   }
 
   /// Ends a publication under way and waits for it.
   func finish() {
     finishing.store(true, ordering: .relaxed)
-    let isIdle = state.withLock { if case .idle = $0 { true } else { false } }
-    if !isIdle { ended.wait() }
+    if isUnderWay.load(ordering: .acquiring) { ended.wait() }
   }
 }
