@@ -181,15 +181,12 @@ final class TrainingRun {
 
   /// Brings the rows into the order of this epoch.
   func shuffleRows() {
-    guard shuffles else { return }
+    guard settings.shuffle && batch < order.count else { return }
     // Every epoch's order is drawn from the rows' own order: it depends on seed and epoch alone.
     _ = order.update(fromContentsOf: part.rows)
     var random = RandomStream(seed: settings.seed, purpose: .shuffle, index: epoch)
     random.shuffle(order)
   }
-
-  /// Whether epochs have different orders.
-  var shuffles: Bool { settings.shuffle && batch < order.count }
 
   /// Whether it keeps the parameters of the best epoch.
   var keepsBest: Bool { best != nil }

@@ -56,12 +56,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    Optimizer.sgd(momentum: 0, nesterov: false), .sgd(momentum: 0.9, nesterov: true),
-    .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), .adamW(beta1: 0.9, beta2: 0.99, epsilon: 1e-8),
-    .nadam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), .rmsprop(decay: 0.99, epsilon: 1e-8),
-    .adagrad(epsilon: 1e-8), .rprop,
-  ])
+  @Test(arguments: steppingOptimizers)
   func everyOptimizer(_ optimizer: Optimizer) throws {
     let data = try dataset(.blobs)
     for kernels in KernelSets.available {

@@ -35,12 +35,7 @@ import Testing
   }
 
   /// Left at any step and gone on with from its state: the same bits, for every optimizer.
-  @Test(arguments: [
-    Optimizer.sgd(momentum: 0, nesterov: false), .sgd(momentum: 0.9, nesterov: true),
-    .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), .adamW(beta1: 0.9, beta2: 0.99, epsilon: 1e-8),
-    .nadam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), .rmsprop(decay: 0.9, epsilon: 1e-8),
-    .adagrad(epsilon: 1e-8), .rprop,
-  ])
+  @Test(arguments: steppingOptimizers)
   func aTrainingGoesOnFromItsState(_ optimizer: Optimizer) throws {
     let data = try dataset(.spirals)
     var settings = TrialSettings(hiddenSizes: [9, 5], loss: .crossEntropy, epochs: 6)

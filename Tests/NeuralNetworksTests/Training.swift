@@ -3,6 +3,14 @@ import MatrixKernels
 import NeuralNetworks
 import Testing
 
+/// Every optimizer that changes all parameters by one gradient.
+let steppingOptimizers: [Optimizer] = [
+  .sgd(momentum: 0, nesterov: false), .sgd(momentum: 0.9, nesterov: true),
+  .adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), .adamW(beta1: 0.9, beta2: 0.99, epsilon: 1e-8),
+  .nadam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), .rmsprop(decay: 0.9, epsilon: 1e-8),
+  .adagrad(epsilon: 1e-8), .rprop,
+]
+
 /// Generated rows, a quarter of them for validation.
 func dataset(_ generator: GeneratorSettings.Generator, validation: Double = 0.25) throws
   -> Dataset

@@ -161,6 +161,19 @@ import Testing
     }
   }
 
+  /// As after a kill between the last trial and the publication.
+  @Test func aSweepOfFinishedTrialsIsComplete() throws {
+    let sweep = try sweep(Self.grid)
+    let store = MemoryStore()
+    _ = run(sweep, threads: 2, store: store)
+    let again = run(sweep, threads: 2, store: store)
+    #expect(again.records.map(\.id) == Array(1...18))
+    guard case .complete = again.ending else {
+      Issue.record("\(again.ending)")
+      return
+    }
+  }
+
   @Test func longSweepsKeepCheckpointsAndPublish() throws {
     let sweep = try sweep("{\"hidden_sizes\": 30, \"epochs\": 300000, \"batch_size\": 16}")
     let store = MemoryStore()
