@@ -72,12 +72,12 @@ extension HDF5File {
       let dataset = try openNewDataset(
         object, type: type, shape: shape, chunk: defaultChunk(shape), filters: filters,
         fillValue: fillValue)
-      // A failed close is a failed write: the chunk cache is written then.
       do { try fill(dataset) } catch {
         H5Dclose(dataset)
         throw error
       }
-      _ = try check(hid_t(H5Dclose(dataset)), "write", object)
+      // Its attributes come next.
+      try keepOpen(object, dataset)
     }
   }
 

@@ -18,9 +18,13 @@ public final class HDF5File {
       let access = H5Pcreate(overnight_H5P_file_access())
       defer { H5Pclose(access) }
       _ = H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18)
+      let creation = H5Pcreate(overnight_H5P_file_create())
+      defer { H5Pclose(creation) }
+      // Up to so many links and attributes stay in the root's header: the heap and trees for more take longer.
+      _ = H5Pset_link_phase_change(creation, 256, 128)
+      _ = H5Pset_attr_phase_change(creation, 64, 32)
       return try check(
-        H5Fcreate(path, overnight_H5F_exclusive(), overnight_H5P_default(), access),
-        "create", "/")
+        H5Fcreate(path, overnight_H5F_exclusive(), creation, access), "create", "/")
     }
   }
 
@@ -137,9 +141,14 @@ public final class HDF5File {
     }
     let id = H5Oopen(handle, object, overnight_H5P_default())
     guard id >= 0 else { return id }
+    try keepOpen(object, id)
+    return id
+  }
+
+  /// Takes over an object that was just opened or made.
+  func keepOpen(_ object: String, _ id: hid_t) throws {
     openObjects.append((object, id))
     if openObjects.count > Self.mostOpenObjects { try close(openObjects[0].path) }
-    return id
   }
 
   func withDataset<Result>(
@@ -154,7 +163,8 @@ public final class HDF5File {
     }
   }
 
-  /// Lets go of an object, if it is open; the last to do so writes what is left of a dataset.
+  /// Lets go of an object, if it is open. The last to do so writes what is left of a dataset: a failed close is a
+  /// failed write.
   func close(_ object: String) throws {
     try HDF5Library.locked {
       guard let place = openObjects.firstIndex(where: { $0.path == object }) else { return }

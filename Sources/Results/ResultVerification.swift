@@ -26,13 +26,13 @@ public struct ResultVerification {
   private mutating func readDatasets(_ results: SweepResults) throws {
     let trials = results.trialIDs.count
     let epochs = try results.file.shape(of: "/epoch").first ?? 0
-    for object in try results.datasets() {
+    try results.forEachDataset { object in
       do {
         try results.read(object)
         datasets += 1
       } catch {
         problems.append("\(error)")
-        continue
+        return
       }
       let isAtRoot = object.split(separator: "/").count == 1
       let shape = try results.file.shape(of: object)

@@ -289,18 +289,19 @@ public final class SweepResults {
 
   /// Reads every dataset once, so that the library checks every checksum.
   public func readEverything() throws {
-    for object in try datasets() { try read(object) }
+    // Each while it is open from the look at what it is.
+    try forEachDataset { try read($0) }
   }
 
-  /// The paths of all datasets.
-  func datasets() throws -> [String] {
-    func visit(_ group: String) throws -> [String] {
-      try file.names(in: group).flatMap { name in
+  /// The paths of all datasets, one after the other.
+  func forEachDataset(_ body: (String) throws -> Void) throws {
+    func visit(_ group: String) throws {
+      for name in try file.names(in: group) {
         let object = group == "/" ? "/" + name : "\(group)/\(name)"
-        return file.isDataset(object) ? [object] : try visit(object)
+        if file.isDataset(object) { try body(object) } else { try visit(object) }
       }
     }
-    return try visit("/")
+    try visit("/")
   }
 
   /// Reads a dataset and lets go of it.
