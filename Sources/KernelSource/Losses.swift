@@ -8,11 +8,11 @@ func softmaxCrossEntropy(
   // Sixteen rows at a time, so that one vector logarithm serves them all.
   var loss = 0.0
   var first = 0
-  if logits.columns <= Product.panelWidth && smoothing == 0 {
+  if logits.columns <= Product.panelWidth, logits.stride == Product.panelWidth, smoothing == 0 {
     while first + 16 <= logits.rows {
       let losses = numbers(
         softmaxSixteenRows(
-          logits.values + first * logits.stride, stride: logits.stride, columns: logits.columns,
+          logits.values + first * Product.panelWidth, columns: logits.columns,
           labels: labels + first, weights: rowWeights.map { $0 + first },
           gradientScale: gradientScale))
       for i in 0..<16 { loss += Double(losses[i]) * Double(rowWeights?[first + i] ?? 1) }
@@ -248,7 +248,21 @@ private func sumDifferences<Loss: LaneLoss>(
   _ deltas: UnsafeMutablePointer<Float>?
 ) -> Double {
   var loss = 0.0
-  for row in 0..<outputs.rows {
+  var first = 0
+  if outputs.columns <= Product.panelWidth, outputs.stride == Product.panelWidth,
+    targetStride == Product.panelWidth, rowWeights == nil
+  {
+    while first + 16 <= outputs.rows {
+      let offset = first * Product.panelWidth
+      let losses = numbers(
+        differencesOfSixteenRows(
+          Loss.self, outputs.values + offset, columns: outputs.columns, targets: targets + offset,
+          gradientScale: gradientScale, deltas: deltas.map { $0 + offset }))
+      for i in 0..<16 { loss += Double(losses[i]) }
+      first += 16
+    }
+  }
+  for row in first..<outputs.rows {
     let weight = rowWeights?[row] ?? 1
     let scale = lanes(gradientScale * weight)
     var totals = lanes(0)

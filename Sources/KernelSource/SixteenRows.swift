@@ -1,14 +1,17 @@
 import CLanes
 import KernelContract
 
-// Softmax of sixteen rows of at most sixteen logits at a time: what is one number a row stands in the lanes of
-// one vector, so that shifts, totals, quotients and logarithms of all rows are computed together.
-// The bits are those of one row after the other.
+// Losses of sixteen rows of at most sixteen outputs at a time, a vector a row and nothing between them: what is
+// one number a row stands in the lanes of one vector, so that sums, shifts, quotients and logarithms of all rows
+// are computed together. The bits are those of one row after the other.
+
+/// Floats from one of the sixteen rows to the next.
+private let stride = Product.panelWidth
 
 /// The rows' losses. With a `gradientScale`, their gradients are put in their place.
 @inline(__always)
 func softmaxSixteenRows(
-  _ values: UnsafeMutablePointer<Float>, stride: Int, columns: Int,
+  _ values: UnsafeMutablePointer<Float>, columns: Int,
   labels: UnsafePointer<Int32>, weights: UnsafePointer<Float>?, gradientScale: Float?
 ) -> Lanes {
   let mask = firstLanes(columns)
@@ -37,9 +40,32 @@ func softmaxSixteenRows(
   return logarithm(total) + (shift - lanes(targets))
 }
 
+/// The rows' losses of differences from targets. With `deltas`, slopes times `gradientScale` are put there.
+@inline(__always)
+func differencesOfSixteenRows<Loss: LaneLoss>(
+  _: Loss.Type, _ values: UnsafePointer<Float>, columns: Int, targets: UnsafePointer<Float>,
+  gradientScale: Float, deltas: UnsafeMutablePointer<Float>?
+) -> Lanes {
+  let mask = firstLanes(columns)
+  @inline(__always)
+  func term(_ i: Int) -> (value: Lanes, slope: Lanes) {
+    let difference = load(values + i * stride) - load(targets + i * stride)
+    return Loss.term(select(mask, difference, lanes(0)))
+  }
+  guard let deltas else { return foldRows(+) { term($0).value } }
+  let scale = lanes(gradientScale)
+  return foldRows(+) { i in
+    let (value, slope) = term(i)
+    store(scale * slope, deltas + i * stride)
+    return value
+  }
+}
+
 /// Folds each of sixteen rows to one number by the tree of ``sum(_:)``; lane i has row i's.
 @inline(__always)
-private func foldRows(_ combine: (Lanes, Lanes) -> Lanes, row: (Int) -> Lanes) -> Lanes {
+private func foldRows(_ operation: (Lanes, Lanes) -> Lanes, row: (Int) -> Lanes) -> Lanes {
+  @inline(__always)
+  func combine(_ a: Lanes, _ b: Lanes) -> Lanes { overnight_whole(operation(a, b)) }
   /// Halves: rows a and b, eight numbers of each.
   @inline(__always)
   func eight(_ a: Int, _ b: Int) -> Lanes {

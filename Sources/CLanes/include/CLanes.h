@@ -161,7 +161,16 @@ static inline void overnight_store_first(float *target, __m512 value, long count
 /// x, or `bound` where x is less; NaN stays NaN. Written out, the optimizer turns it into two comparisons where
 /// it knows x's sign.
 static inline __m512 overnight_at_least(__m512 bound, __m512 x) { return _mm512_max_ps(bound, x); }
+
+/// The same; what computes it stays in whole vectors, where the optimizer would take it apart into the quarters
+/// that a fold needs.
+static inline __m512 overnight_whole(__m512 a) {
+  __asm__("" : "+v"(a));
+  return a;
+}
 #else
+static inline overnight_lanes overnight_whole(overnight_lanes a) { return a; }
+
 static inline overnight_lanes overnight_at_least(overnight_lanes bound, overnight_lanes x) {
   overnight_bits less = x < bound;
   return (overnight_lanes)(((overnight_bits)bound & less) | ((overnight_bits)x & ~less));
