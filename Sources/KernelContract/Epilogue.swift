@@ -7,15 +7,23 @@ public enum Epilogue {
   /// C = f(Z) for the product Z. Where `sums` is given, Z itself is kept there.
   case activate(ActivationFunction, sums: UnsafeMutablePointer<Float>?)
   /// C = Z ∘ f'(z), the slope taken from `outputs` = f(z), or from z in their place where
-  /// ``ActivationFunction/slopeNeedsInputs`` says so.
-  case multiplyBySlope(ActivationFunction, outputs: UnsafePointer<Float>)
+  /// ``ActivationFunction/slopeNeedsInputs`` says so. Where `columnSums` is given, C is added to it, row by row, as
+  /// ``KernelTable/columnSums`` would; it goes up to a multiple of 16 columns, and the product must be in one part.
+  case multiplyBySlope(
+    ActivationFunction, outputs: UnsafePointer<Float>,
+    columnSums: UnsafeMutablePointer<Float>? = nil)
 
   /// Whether there is nothing to do.
   public var isNone: Bool {
     switch self {
-    case .none, .activate(.identity, sums: nil), .multiplyBySlope(.identity, _): true
+    case .none, .activate(.identity, sums: nil), .multiplyBySlope(.identity, _, nil): true
     default: false
     }
+  }
+
+  /// Whether it sums columns, so that the product must be in one part.
+  public var sumsColumns: Bool {
+    if case .multiplyBySlope(_, _, .some) = self { true } else { false }
   }
 
   /// The same for the part of C that begins `offset` floats later.
@@ -23,7 +31,7 @@ public enum Epilogue {
     switch self {
     case .none: .none
     case .activate(let function, let sums): .activate(function, sums: sums.map { $0 + offset })
-    case .multiplyBySlope(let function, let outputs):
+    case .multiplyBySlope(let function, let outputs, _):
       .multiplyBySlope(function, outputs: outputs + offset)
     }
   }

@@ -6,6 +6,13 @@ protocol LaneActivation: LaneFunction {
   static func slope(_ y: Lanes, times delta: Lanes) -> Lanes
 }
 
+enum Identity: LaneActivation {
+  @inline(__always)
+  static func value(_ z: Lanes) -> Lanes { z }
+  @inline(__always)
+  static func slope(_ y: Lanes, times delta: Lanes) -> Lanes { delta }
+}
+
 enum Sigmoid: LaneActivation {
   @inline(__always)
   static func value(_ z: Lanes) -> Lanes { logisticSigmoid(z) }
@@ -115,17 +122,19 @@ func activateVectors(
   }
 }
 
-/// Multiplies `count` vectors, `stride` floats apart, by an activation function's slope.
+/// Multiplies `count` vectors, `stride` floats apart, by an activation function's slope. Of their first `columns`
+/// lanes, adds the results to `sums`.
 func multiplyVectorsBySlope(
   _ function: ActivationFunction, _ outputs: UnsafePointer<Float>, _ outputStride: Int,
-  _ deltas: UnsafeMutablePointer<Float>, _ stride: Int, _ count: Int
+  _ deltas: UnsafeMutablePointer<Float>, _ stride: Int, _ count: Int, columns: Int = 16,
+  sums: UnsafeMutablePointer<Float>? = nil
 ) {
   @inline(__always)
   func multiply<Function: LaneActivation>(_: Function.Type) {
-    multiplyBySlope(Function.self, outputs, outputStride, deltas, stride, count)
+    multiplyBySlope(Function.self, outputs, outputStride, deltas, stride, count, columns, sums)
   }
   switch function {
-  case .identity: break
+  case .identity: if sums != nil { multiply(Identity.self) }
   case .sigmoid: multiply(Sigmoid.self)
   case .tanh: multiply(Tanh.self)
   case .relu: multiply(ReLU.self)
@@ -141,12 +150,24 @@ func multiplyVectorsBySlope(
 @inline(never)
 private func multiplyBySlope<Function: LaneActivation>(
   _: Function.Type, _ outputs: UnsafePointer<Float>, _ outputStride: Int,
-  _ deltas: UnsafeMutablePointer<Float>, _ stride: Int, _ count: Int
+  _ deltas: UnsafeMutablePointer<Float>, _ stride: Int, _ count: Int, _ columns: Int,
+  _ sums: UnsafeMutablePointer<Float>?
 ) {
-  for i in 0..<count {
+  @inline(__always)
+  func multiply(_ i: Int) -> Lanes {
     let (y, delta) = (load(outputs + i * outputStride), load(deltas + i * stride))
-    store(Function.slope(y, times: delta), deltas + i * stride)
+    let product = Function.slope(y, times: delta)
+    store(product, deltas + i * stride)
+    return product
   }
+  guard let sums else {
+    for i in 0..<count { _ = multiply(i) }
+    return
+  }
+  let mask = firstLanes(columns)
+  var total = load(sums)
+  for i in 0..<count { total += select(mask, multiply(i), lanes(0)) }
+  store(total, sums)
 }
 
 @Sendable

@@ -87,7 +87,7 @@ private func multiplyOneTile(_ product: Product, _ scratch: UnsafeMutablePointer
   if !product.epilogue.isNone {
     finishPanel(
       product.epilogue, c: product.c, cStride: product.cStride, rows: product.rows, width: width,
-      offset: 0, stride: product.cStride, isEdge: false, spare: scratch)
+      first: 0, offset: 0, stride: product.cStride, isEdge: false, spare: scratch)
   }
   return true
 }
@@ -225,8 +225,8 @@ struct MultiplyBlock {
     }
     if finishes {
       finishPanel(
-        whole.pointee.epilogue, c: c, cStride: cStride, rows: rows, width: width, offset: offset,
-        stride: product.cStride, isEdge: isEdge, spare: epiloguePanel)
+        whole.pointee.epilogue, c: c, cStride: cStride, rows: rows, width: width, first: column,
+        offset: offset, stride: product.cStride, isEdge: isEdge, spare: epiloguePanel)
     }
     if isEdge { copyRows(c, cStride, width, rows, to: product.c + offset, product.cStride) }
   }

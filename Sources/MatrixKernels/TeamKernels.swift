@@ -19,7 +19,9 @@ public final class TeamKernels {
 
   /// C = A·B; see ``KernelTable/multiply``.
   public func multiply(_ product: Product) {
-    guard hasHelpers, let team else { return kernels.multiply(product, scratch.floats) }
+    guard hasHelpers, let team, !product.epilogue.sumsColumns else {
+      return kernels.multiply(product, scratch.floats)
+    }
     let parts = team.parts(operations: product.operationCount)
     guard parts > 1 else { return kernels.multiply(product, scratch.floats) }
     multiply(product, team, parts)

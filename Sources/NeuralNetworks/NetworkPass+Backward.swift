@@ -11,12 +11,15 @@ extension NetworkPass {
     var next = deltas.1
     var spare = deltas.0
     let update = layout.isLarge && optimizer?.needsAllGradients == false ? optimizer : nil
+    var hasBiasGradient = false
     for index in (0..<layerCount).reversed() {
       layers[index].normalization?.pointee.backward(
         parameters, gradients: gradients, delta: delta, rows: batch.count, kernels.kernels)
+      if !hasBiasGradient { biasGradient(of: index, delta, rows: batch.count, first) }
       // Before the weights change.
       if index > 0 {
-        inputGradient(of: index, delta, to: next, rows: batch.count, step, first)
+        hasBiasGradient = inputGradient(
+          of: index, delta, to: next, rows: batch.count, step, first)
       }
       parameterGradients(
         of: index, inputs(of: index, batch), delta, accumulates: first > 0, optimizer: update)
@@ -28,38 +31,55 @@ extension NetworkPass {
   }
 
   /// The gradient of the sums of the layer below.
+  ///
+  /// - Returns: whether that layer's biases have their gradient, too.
   private func inputGradient(
     of index: Int, _ delta: UnsafeMutablePointer<Float>, to gradient: UnsafeMutablePointer<Float>,
     rows: Int, _ step: Int, _ first: Int
-  ) {
+  ) -> Bool {
     let layer = layers[index].layout
     let below = layers + (index - 1)
     let stride = below.pointee.layout.stride
     let y = UnsafePointer(below.pointee.sums ?? below.pointee.outputs)
     let drops = layers[index].kept != nil
+    // Several cores would each have some of the rows.
+    var biases: UnsafeMutablePointer<Float>?
+    if !drops && below.pointee.normalization == nil && !kernels.hasHelpers,
+      let place = below.pointee.layout.biases
+    {
+      biases = gradients + place
+      if first == 0 { biases?.update(repeating: 0, count: stride) }
+    }
     kernels.multiply(
       .inputGradient(
         rows: rows, inputs: layer.inputs, outputs: layer.outputs, deltas: delta,
         deltaStride: layer.stride, weights: parameters + layer.weights,
         weightStride: layer.stride, gradient: gradient, gradientStride: stride,
-        epilogue: drops ? .none : .multiplyBySlope(below.pointee.function, outputs: y),
+        epilogue: drops
+          ? .none : .multiplyBySlope(below.pointee.function, outputs: y, columnSums: biases),
         isPadded: true))
     if drops {
       dropOut(gradient, stride, rows, into: index, step, first)
       kernels.kernels.multiplyBySlope(below.pointee.function, y, gradient, rows * stride)
     }
+    return biases != nil
   }
 
-  /// The gradients of a layer's weights and biases; an `optimizer` then changes these.
+  private func biasGradient(
+    of index: Int, _ delta: UnsafePointer<Float>, rows: Int, _ first: Int
+  ) {
+    let layer = layers[index].layout
+    guard let biases = layer.biases else { return }
+    kernels.kernels.columnSums(
+      delta, layer.stride, rows, layer.outputs, first > 0, gradients + biases)
+  }
+
+  /// The gradients of a layer's weights; an `optimizer` then changes these and the biases.
   private func parameterGradients(
     of index: Int, _ x: FeatureRows, _ delta: UnsafeMutablePointer<Float>, accumulates: Bool,
     optimizer: OptimizerState?
   ) {
     let layer = layers[index].layout
-    if let biases = layer.biases {
-      kernels.kernels.columnSums(
-        delta, layer.stride, x.count, layer.outputs, accumulates, gradients + biases)
-    }
     let product = Product.weightGradient(
       rows: x.count, inputs: layer.inputs, outputs: layer.outputs, x: x.features,
       xStride: x.stride, xRows: x.rows, deltas: delta, deltaStride: layer.stride,

@@ -267,6 +267,35 @@ import Testing
     }
   }
 
+  /// Sixteen rows together have the bits of one after the other.
+  @Test(arguments: DifferenceLoss.allCases, [1, 4, 15, 16])
+  func differenceLossOfRowsTogether(loss: DifferenceLoss, columns: Int) {
+    let (targets, outputs) = (
+      logits(rows: 37, columns: columns, scale: 1, seed: 8),
+      logits(rows: 37, columns: columns, scale: 2, seed: 9)
+    )
+    for kernels in KernelSets.available {
+      let (together, apart) = (
+        Matrix(rows: 37, columns: columns), Matrix(rows: 37, columns: columns)
+      )
+      func found(_ row: Int, _ rows: Int, _ deltas: Matrix?) -> Double {
+        let offset = row * outputs.stride
+        return kernels.differenceLoss(
+          loss,
+          RowsOfOutputs(
+            values: outputs.elements + offset, rows: rows, columns: columns,
+            stride: outputs.stride),
+          targets.elements + offset, targets.stride, nil, 0.3, deltas.map { $0.elements + offset })
+      }
+      let sum = (0..<37).reduce(0.0) { $0 + found($1, 1, apart) }
+      #expect(found(0, 37, together) == sum)
+      #expect(found(0, 37, nil) == sum)
+      #expect(
+        (0..<37 * apart.stride).allSatisfy { together.elements[$0] == apart.elements[$0] },
+        "\(kernels.name)")
+    }
+  }
+
   @Test func normsScalesAndClamps() {
     let values = logits(rows: 1, columns: 10_000, scale: 3, seed: 2).unpadded()
     let exact = values.reduce(0.0) { $0 + Double($1) * Double($1) }

@@ -171,6 +171,44 @@ import Testing
     }
   }
 
+  /// The sums of the columns that go with a slope are those of the finished product.
+  @Test(arguments: [(5, 3, 7), (21, 19, 40), (300, 4, 9), (40, 18, 12), (1100, 35, 700)])
+  func fusedColumnSums(M: Int, N: Int, K: Int) {
+    var random = RandomStream(seed: 7, purpose: .data)
+    func matrix(_ rows: Int, _ columns: Int) -> Matrix {
+      let matrix = Matrix(rows: rows, columns: columns)
+      for i in 0..<rows { for j in 0..<columns { matrix[i, j] = random.uniform() - 0.5 } }
+      return matrix
+    }
+    let (deltas, weights, outputs) = (matrix(M, K), matrix(N, K), matrix(M, N))
+    let begun = matrix(1, N)
+    for kernels in KernelSets.available {
+      let scratch = ScratchMemory(kernels)
+      for (function, isPadded) in [(.tanh, true), (.tanh, false), (.identity, true)]
+        as [(ActivationFunction, Bool)]
+      {
+        let (gradient, fused, separate) = (
+          Matrix(rows: M, columns: N), Matrix(rows: 1, columns: N), Matrix(rows: 1, columns: N)
+        )
+        for sums in [fused, separate] {
+          sums.elements.update(from: begun.elements, count: begun.stride)
+        }
+        kernels.multiply(
+          .inputGradient(
+            rows: M, inputs: N, outputs: K, deltas: deltas.elements, deltaStride: deltas.stride,
+            weights: weights.elements, weightStride: weights.stride, gradient: gradient.elements,
+            gradientStride: gradient.stride,
+            epilogue: .multiplyBySlope(
+              function, outputs: outputs.elements, columnSums: fused.elements),
+            isPadded: isPadded), scratch.floats)
+        kernels.columnSums(gradient.elements, gradient.stride, M, N, true, separate.elements)
+        for j in 0..<fused.stride {
+          #expect(fused.elements[j] == separate.elements[j], "\(kernels.name) column \(j)")
+        }
+      }
+    }
+  }
+
   /// Parts of C, on one thread or several, have the bits of the whole.
   @Test func helpersChangeNoBit() {
     for (M, N, K) in [(256, 512, 512), (700, 70, 300), (300, 40, 800)] {
