@@ -59,12 +59,13 @@ public struct KernelTable: Sendable {
 
   /// A loss of differences d = y - t. Returns the sum over all elements; writes
   /// deltas = gradientScale · its slope, padding zero. `deltas` has the stride of the outputs and
-  /// may be nil. Rows are weighted as above.
+  /// may be nil. Rows are weighted as above. Where `sums` is given, the deltas are added to it as
+  /// ``columnSums`` would.
   public let differenceLoss:
     @Sendable (
       _ loss: DifferenceLoss, _ outputs: RowsOfOutputs, _ targets: UnsafePointer<Float>,
       _ targetStride: Int, _ rowWeights: UnsafePointer<Float>?, _ gradientScale: Float,
-      _ deltas: UnsafeMutablePointer<Float>?
+      _ deltas: UnsafeMutablePointer<Float>?, _ sums: UnsafeMutablePointer<Float>?
     ) -> Double
 
   /// p -= learningRate · g. `count` is a multiple of 16, here and below.
@@ -248,7 +249,7 @@ public struct KernelTable: Sendable {
     differenceLoss:
       @escaping @Sendable (
         DifferenceLoss, RowsOfOutputs, UnsafePointer<Float>, Int, UnsafePointer<Float>?, Float,
-        UnsafeMutablePointer<Float>?
+        UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>?
       ) -> Double,
     gradientDescent:
       @escaping @Sendable (

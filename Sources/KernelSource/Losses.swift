@@ -199,15 +199,17 @@ private func oneLogitCrossEntropy(
 func differenceLoss(
   _ loss: DifferenceLoss, _ outputs: RowsOfOutputs, _ targets: UnsafePointer<Float>,
   _ targetStride: Int, _ rowWeights: UnsafePointer<Float>?, _ gradientScale: Float,
-  _ deltas: UnsafeMutablePointer<Float>?
+  _ deltas: UnsafeMutablePointer<Float>?, _ sums: UnsafeMutablePointer<Float>?
 ) -> Double {
-  switch loss {
-  case .squared:
-    sumDifferences(Squared.self, outputs, targets, targetStride, rowWeights, gradientScale, deltas)
-  case .absolute:
-    sumDifferences(Absolute.self, outputs, targets, targetStride, rowWeights, gradientScale, deltas)
-  case .huber:
-    sumDifferences(Huber.self, outputs, targets, targetStride, rowWeights, gradientScale, deltas)
+  @inline(__always)
+  func sum<Loss: LaneLoss>(_: Loss.Type) -> Double {
+    sumDifferences(
+      Loss.self, outputs, targets, targetStride, rowWeights, gradientScale, deltas, sums)
+  }
+  return switch loss {
+  case .squared: sum(Squared.self)
+  case .absolute: sum(Absolute.self)
+  case .huber: sum(Huber.self)
   }
 }
 
@@ -245,7 +247,7 @@ private func sign(_ d: Lanes) -> Lanes {
 private func sumDifferences<Loss: LaneLoss>(
   _: Loss.Type, _ outputs: RowsOfOutputs, _ targets: UnsafePointer<Float>, _ targetStride: Int,
   _ rowWeights: UnsafePointer<Float>?, _ gradientScale: Float,
-  _ deltas: UnsafeMutablePointer<Float>?
+  _ deltas: UnsafeMutablePointer<Float>?, _ sums: UnsafeMutablePointer<Float>?
 ) -> Double {
   var loss = 0.0
   var first = 0
@@ -259,6 +261,11 @@ private func sumDifferences<Loss: LaneLoss>(
           Loss.self, outputs.values + offset, columns: outputs.columns, targets: targets + offset,
           gradientScale: gradientScale, deltas: deltas.map { $0 + offset }))
       for i in 0..<16 { loss += Double(losses[i]) }
+      if let sums, let deltas {
+        var total = load(sums)
+        for i in 0..<16 { total += load(deltas + offset + i * Product.panelWidth) }
+        store(total, sums)
+      }
       first += 16
     }
   }
@@ -275,7 +282,10 @@ private func sumDifferences<Loss: LaneLoss>(
       let kept = select(firstLanes(outputs.columns - column), difference, lanes(0))
       let (value, slope) = Loss.term(kept)
       totals += value
-      if let deltas { store(scale * slope, deltas + offset) }
+      if let deltas {
+        store(scale * slope, deltas + offset)
+        if let sums { store(load(sums + column) + scale * slope, sums + column) }
+      }
       column += Product.panelWidth
     }
     loss += Double(sum(totals)) * Double(weight)

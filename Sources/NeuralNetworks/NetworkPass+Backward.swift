@@ -12,6 +12,10 @@ extension NetworkPass {
     var spare = deltas.0
     let update = layout.isLarge && optimizer?.needsAllGradients == false ? optimizer : nil
     var hasBiasGradient = false
+    if let outputBiasSums, let biases = last.pointee.layout.biases {
+      (gradients + biases).update(from: outputBiasSums, count: last.pointee.layout.stride)
+      hasBiasGradient = true
+    }
     for index in (0..<layerCount).reversed() {
       layers[index].normalization?.pointee.backward(
         parameters, gradients: gradients, delta: delta, rows: batch.count, kernels.kernels)

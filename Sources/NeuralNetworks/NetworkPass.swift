@@ -41,6 +41,9 @@ package final class NetworkPass {
   /// Rows that fit.
   private let capacity: Int
   let loss: Loss
+  /// The gradient of the last layer's biases, where the loss itself can sum it; by itself, because the gradients are
+  /// those of the step before until the loss is known to be finite.
+  let outputBiasSums: UnsafeMutablePointer<Float>?
 
   /// Floats that the pass takes of a workspace.
   package static func floatCount(
@@ -59,7 +62,7 @@ package final class NetworkPass {
     let strides = layout.layers.map(\.stride)
     widths += 2 * (strides.max() ?? 0) + (strides.last ?? 0)
     return layout.stateCount + layout.paddedCount + evaluated + normalizations + rows * widths
-      + 2 * roundedRows(rows)
+      + 2 * roundedRows(rows) + (strides.last ?? 0)
   }
 
   private static func function(
@@ -112,6 +115,11 @@ package final class NetworkPass {
       (layers + index).initialize(to: pass)
       (evaluatedLayers + index).initialize(to: pass.evaluated(evaluatedLayout.layers[index]))
     }
+    let output = layers[layerCount - 1]
+    let sumsBiases = loss.difference != nil && output.function == .identity
+    outputBiasSums =
+      sumsBiases && output.layout.biases != nil && output.normalization == nil
+      ? workspace.take(output.layout.stride) : nil
     let strides = layout.layers.map(\.stride)
     let widest = strides.max() ?? 0
     deltas = (workspace.take(rows * widest), workspace.take(rows * widest))
@@ -150,7 +158,7 @@ package final class NetworkPass {
     }
     let stride = last.pointee.layout.stride
     let first = Int(rows.first ?? 0)
-    if rows.indices.allSatisfy({ Int(rows[$0]) == first + $0 }) {
+    if Self.areInSequence(rows) {
       targets = UnsafePointer(part.targets.elements) + first * stride
       return
     }
@@ -166,6 +174,16 @@ package final class NetworkPass {
           toByteOffset: i * width + offset, as: SIMD16<Float>.self)
       }
     }
+  }
+
+  /// Whether every row is the one behind the row before. All are looked at, which is faster than to look for one.
+  private static func areInSequence(_ rows: UnsafeBufferPointer<Int32>) -> Bool {
+    var difference: Int32 = 0
+    let first = rows.first ?? 0
+    for i in rows.indices {
+      difference |= rows[i] &- first &- Int32(truncatingIfNeeded: i)
+    }
+    return difference == 0
   }
 
   /// Loss and gradients of the rows of a step. They go through the network in blocks that stay in the
@@ -191,7 +209,7 @@ package final class NetworkPass {
       let batch = FeatureRows(features, stride: featureStride, rows: block)
       gatherTargets(part, block)
       forward(batch, step: step, first: start)
-      let loss = lossAndDelta(rows: block.count, divisor: divisor)
+      let loss = lossAndDelta(rows: block.count, divisor: divisor, first: start)
       guard loss.isFinite else { return (loss, range) }
       sum += loss
       backward(
@@ -289,9 +307,12 @@ package final class NetworkPass {
   /// The loss of the rows that went forward, and its gradient for the last layer's sums, both divided as
   /// the loss says.
   ///
-  /// - Parameter given: what to divide by, where these rows are not all.
-  package func lossAndDelta(rows: Int, divisor given: Double? = nil) -> Double {
+  /// - Parameters:
+  ///   - given: what to divide by, where these rows are not all.
+  ///   - first: how many rows of the step went before.
+  package func lossAndDelta(rows: Int, divisor given: Double? = nil, first: Int = 0) -> Double {
     let last = lastOutputs(rows: rows)
+    if first == 0 { outputBiasSums?.update(repeating: 0, count: last.stride) }
     let divisor = given ?? loss.divisor(weight: weight(rows: rows), outputs: last.columns)
     // Rows of classes that do not count have no loss.
     guard divisor > 0 else {
@@ -313,7 +334,7 @@ package final class NetworkPass {
     if let difference = loss.difference {
       return kernels.kernels.differenceLoss(
         difference, last, targets, last.stride, rowWeights, gradientScale ?? 0,
-        gradientScale == nil ? nil : deltas.0)
+        gradientScale == nil ? nil : deltas.0, gradientScale == nil ? nil : outputBiasSums)
     }
     if loss == .crossEntropy {
       return kernels.kernels.softmaxCrossEntropy(

@@ -166,7 +166,7 @@ import Testing
     }
     let deltas = Matrix(rows: rows, columns: columns)
     let sum = kernels.differenceLoss(
-      difference, view, t.elements, t.stride, nil, 0.25, deltas.elements)
+      difference, view, t.elements, t.stride, nil, 0.25, deltas.elements, nil)
     return (sum, deltas.unpadded())
   }
 }

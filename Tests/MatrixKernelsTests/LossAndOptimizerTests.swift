@@ -246,7 +246,7 @@ import Testing
     for kernels in KernelSets.available {
       let deltas = logits(rows: 6, columns: 19, scale: 1, seed: 1)
       let found = kernels.differenceLoss(
-        loss, view(outputs), targets.elements, targets.stride, nil, 0.5, deltas.elements)
+        loss, view(outputs), targets.elements, targets.stride, nil, 0.5, deltas.elements, nil)
       var exact = 0.0
       for i in 0..<6 {
         for j in 0..<19 {
@@ -267,8 +267,8 @@ import Testing
     }
   }
 
-  /// Sixteen rows together have the bits of one after the other.
-  @Test(arguments: DifferenceLoss.allCases, [1, 4, 15, 16])
+  /// Sixteen rows together have the bits of one after the other, and sums of deltas those of the columns.
+  @Test(arguments: DifferenceLoss.allCases, [1, 4, 15, 16, 19])
   func differenceLossOfRowsTogether(loss: DifferenceLoss, columns: Int) {
     let (targets, outputs) = (
       logits(rows: 37, columns: columns, scale: 1, seed: 8),
@@ -278,21 +278,26 @@ import Testing
       let (together, apart) = (
         Matrix(rows: 37, columns: columns), Matrix(rows: 37, columns: columns)
       )
-      func found(_ row: Int, _ rows: Int, _ deltas: Matrix?) -> Double {
+      let (fused, separate) = (Matrix(rows: 1, columns: columns), Matrix(rows: 1, columns: columns))
+      func found(_ row: Int, _ rows: Int, _ deltas: Matrix?, _ sums: Matrix? = nil) -> Double {
         let offset = row * outputs.stride
         return kernels.differenceLoss(
           loss,
           RowsOfOutputs(
             values: outputs.elements + offset, rows: rows, columns: columns,
             stride: outputs.stride),
-          targets.elements + offset, targets.stride, nil, 0.3, deltas.map { $0.elements + offset })
+          targets.elements + offset, targets.stride, nil, 0.3, deltas.map { $0.elements + offset },
+          sums?.elements)
       }
       let sum = (0..<37).reduce(0.0) { $0 + found($1, 1, apart) }
-      #expect(found(0, 37, together) == sum)
+      #expect(found(0, 37, together, fused) == sum)
       #expect(found(0, 37, nil) == sum)
       #expect(
         (0..<37 * apart.stride).allSatisfy { together.elements[$0] == apart.elements[$0] },
         "\(kernels.name)")
+      kernels.columnSums(
+        apart.elements, apart.stride, 37, columns, false, separate.elements)
+      #expect(fused.unpadded() == separate.unpadded(), "\(kernels.name)")
     }
   }
 
