@@ -8,10 +8,14 @@ public struct SweepPlan: Sendable {
   public let objective: Objective
   /// What is computed after every epoch beyond what always is.
   public let metrics: [Metric]
+  /// The hyperparameters that trials use, and those that differ between them.
+  public let parameters: ParameterUse
 
-  /// The hyperparameters that at least one trial uses, in the order of the documentation.
-  public var parameters: [Parameter] {
-    Parameter.allCases.filter { parameter in trials.contains { $0.values[parameter] != nil } }
+  init(trials: [PlannedTrial], objective: Objective, metrics: [Metric]) {
+    self.trials = trials
+    self.objective = objective
+    self.metrics = metrics
+    parameters = ParameterUse(trials.lazy.map(\.values))
   }
 
   /// Folds of a cross-validation, each of which is a trial; nil without.
@@ -30,12 +34,5 @@ public struct SweepPlan: Sendable {
       ])
     }
     return SweepPlan(trials: part, objective: objective, metrics: metrics)
-  }
-
-  /// The hyperparameters that differ between trials that use them.
-  public var swept: [Parameter] {
-    parameters.filter { parameter in
-      Set(trials.compactMap { $0.values[parameter] }).count > 1
-    }
   }
 }

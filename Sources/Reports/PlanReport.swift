@@ -15,7 +15,7 @@ public struct PlanReport {
 
   /// The first `limit` trials, one line each.
   public func trials(limit: Int) -> String {
-    let shown = plan.swept
+    let shown = plan.parameters.swept
     var table = TextTable(["trial"] + shown.map(\.rawValue) + ["parameters", "operations"])
     for trial in plan.trials.prefix(limit) {
       let layout = trial.settings.evaluatedLayout(for: dataset)
@@ -32,8 +32,8 @@ public struct PlanReport {
 
   /// The hyperparameters that are the same for all trials, on one line.
   public var fixed: String {
-    let swept = Set(plan.swept)
-    return plan.parameters.filter { !swept.contains($0) }
+    let (used, swept) = (plan.parameters.used, plan.parameters.swept)
+    return used.filter { !swept.contains($0) }
       .compactMap { parameter in
         plan.trials.first?.values[parameter].map { "\(parameter.rawValue) \($0.text)" }
       }.joined(separator: ", ")

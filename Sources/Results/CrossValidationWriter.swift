@@ -53,9 +53,10 @@ struct CrossValidationWriter {
     try file.setAttribute("long_name", of: trials, to: "number of the trial, 0 if it is not here")
 
     let columns = ColumnWriter(file: file, group: group, scale: "\(group)/setting")
-    for parameter in description.parameters where parameter != .fold {
+    for parameter in description.parameters.used where parameter != .fold {
       try columns.add(
-        parameter, settings.map { $0.values[parameter] }, swept: description.isSwept(parameter))
+        parameter, settings.map { $0.values[parameter] },
+        swept: description.parameters.swept.contains(parameter))
     }
     let done = settings.map { setting in
       setting.places.compactMap { $0 }.filter {

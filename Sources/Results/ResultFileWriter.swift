@@ -61,9 +61,10 @@ struct ResultFileWriter {
   }
 
   private func writeHyperparameters(_ columns: ColumnWriter) throws {
-    for parameter in description.parameters {
+    for parameter in description.parameters.used {
       try columns.add(
-        parameter, trials.map { $0.values[parameter] }, swept: description.isSwept(parameter))
+        parameter, trials.map { $0.values[parameter] },
+        swept: description.parameters.swept.contains(parameter))
     }
     try columns.add("hidden_layers", trials.map { Int32($0.layout.sizes.count - 2) })
     try columns.add(
@@ -143,7 +144,7 @@ struct ResultFileWriter {
       ("objective_metric", description.objective.metric.rawValue),
       ("objective_direction", description.objective.direction),
       ("sweep_status", status.rawValue),
-      ("coordinates", description.parameters.map(\.rawValue).joined(separator: " ")),
+      ("coordinates", description.parameters.used.map(\.rawValue).joined(separator: " ")),
       ("host", provenance.host),
       ("cpu", provenance.processor),
       ("kernel_set", provenance.kernelSet),

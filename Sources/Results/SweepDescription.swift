@@ -20,6 +20,8 @@ public struct SweepDescription: Sendable {
   public let shard: Shard?
   /// Trials of the whole sweep.
   public let sweepTrials: Int
+  /// The hyperparameters that these trials use, and those that differ between them.
+  let parameters: ParameterUse
 
   /// Gathers the parts.
   public init(
@@ -35,17 +37,7 @@ public struct SweepDescription: Sendable {
     self.provenance = provenance
     self.shard = shard
     self.sweepTrials = sweepTrials
-  }
-
-  /// The hyperparameters that at least one trial uses, in the order of the documentation.
-  var parameters: [Parameter] {
-    Parameter.allCases.filter { parameter in trials.contains { $0.values[parameter] != nil } }
-  }
-
-  /// Whether a hyperparameter differs between trials that use it.
-  func isSwept(_ parameter: Parameter) -> Bool {
-    guard let first = trials.lazy.compactMap({ $0.values[parameter] }).first else { return false }
-    return trials.contains { $0.values[parameter].map { $0 != first } ?? false }
+    parameters = ParameterUse(trials.lazy.map(\.values))
   }
 
   /// The metrics of every epoch.

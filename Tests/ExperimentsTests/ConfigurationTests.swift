@@ -41,9 +41,11 @@ import Testing
     #expect(column(plan, .seed) == ["1", "2", "1", "2", "1", "2"])
     #expect(plan.trials.map(\.id) == Array(1...6))
     #expect(plan.trials[2].settings.hiddenSizes == [64, 32])
-    #expect(plan.swept == [.hiddenSizes, .seed])
+    #expect(plan.parameters.swept == [.hiddenSizes, .seed])
     #expect(plan.objective.metric == .trainingLoss)
-    #expect(plan.parameters.contains(.beta1) && !plan.parameters.contains(.momentum))
+    #expect(
+      plan.parameters.used.contains(.beta1)
+        && !plan.parameters.used.contains(.momentum))
   }
 
   @Test func rangesBecomeGrids() throws {
