@@ -104,7 +104,7 @@ public struct Product {
   /// The part of the product that gives these rows and columns of C. With ``isPadded``, columns
   /// must end at a multiple of ``panelWidth`` or at the last column.
   public func part(rows: Range<Int>, columns: Range<Int>) -> Product {
-    precondition(!epilogue.sumsColumns, "rows are summed in their order")
+    precondition(!epilogue.sumsColumns, "a product whose columns are summed is in one part")
     var part = self
     let offset = rows.lowerBound * cStride + columns.lowerBound
     part.rows = rows.count
