@@ -10,7 +10,7 @@ func exponential(_ x: Lanes) -> Lanes { exponentialWithin(atLeastMinus104(atMost
 
 /// exp(x) of x in -104...89.
 @inline(__always)
-private func exponentialWithin(_ x: Lanes) -> Lanes {
+func exponentialWithin(_ x: Lanes) -> Lanes {
   let (r, p, n) = reducedExponential(x)
   return scaled(multiplyAdd(lanes(1) + r, p, r * r), n)
 }

@@ -122,11 +122,12 @@ private func power(_ x: Lanes, _ mask: LaneMask) -> Lanes {
   select(mask, exponential(select(mask, x, lanes(0))), lanes(0))
 }
 
-/// The same in a loss and its gradient: what is below exp(-60) counts for nothing beside the largest, which is
-/// 1, and would end in denormal numbers.
+/// The same of x up to 0, in a loss and its gradient: what is below exp(-60) counts for nothing beside the largest,
+/// which is 1, and would end in denormal numbers.
 @inline(__always)
 func summedPower(_ x: Lanes, _ mask: LaneMask) -> Lanes {
-  power(x, mask & (notLess(x, lanes(-60)) | ~equal(x, x)))
+  let counts = mask & ~less(x, lanes(-60))
+  return select(counts, exponentialWithin(select(counts, x, lanes(0))), lanes(0))
 }
 
 @Sendable
