@@ -289,11 +289,10 @@ public final class SweepResults {
 
   /// Reads every dataset once, so that the library checks every checksum.
   public func readEverything() throws {
-    // Each while it is open from the look at what it is.
     try forEachDataset { try read($0) }
   }
 
-  /// The paths of all datasets, one after the other.
+  /// Calls `body` with the path of every dataset, each while it is still open from finding out what it is.
   func forEachDataset(_ body: (String) throws -> Void) throws {
     func visit(_ group: String) throws {
       for name in try file.names(in: group) {
