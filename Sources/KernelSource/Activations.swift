@@ -13,16 +13,20 @@ enum Identity: LaneActivation {
   static func slope(_ y: Lanes, times delta: Lanes) -> Lanes { delta }
 }
 
-enum Sigmoid: LaneActivation {
+enum Sigmoid: LaneActivation, ComposedFunction {
   @inline(__always)
-  static func value(_ z: Lanes) -> Lanes { logisticSigmoid(z) }
+  static func inner(_ z: Lanes) -> Lanes { exponentialOfNegative(size: z) }
+  @inline(__always)
+  static func value(_ z: Lanes, inner: Lanes) -> Lanes { logisticSigmoid(z, power: inner) }
   @inline(__always)
   static func slope(_ y: Lanes, times delta: Lanes) -> Lanes { delta * (y * (lanes(1) - y)) }
 }
 
-enum Tanh: LaneActivation {
+enum Tanh: LaneActivation, ComposedFunction {
   @inline(__always)
-  static func value(_ z: Lanes) -> Lanes { hyperbolicTangent(z) }
+  static func inner(_ z: Lanes) -> Lanes { exponentialOfTwice(z) }
+  @inline(__always)
+  static func value(_ z: Lanes, inner: Lanes) -> Lanes { hyperbolicTangent(z, power: inner) }
   @inline(__always)
   static func slope(_ y: Lanes, times delta: Lanes) -> Lanes {
     delta * multiplySubtract(lanes(1), y, y)
@@ -74,17 +78,21 @@ enum SELU: LaneActivation {
   }
 }
 
-enum Softplus: LaneActivation {
+enum Softplus: LaneActivation, ComposedFunction {
   @inline(__always)
-  static func value(_ z: Lanes) -> Lanes { softplus(z) }
+  static func inner(_ z: Lanes) -> Lanes { exponentialOfNegative(size: z) }
+  @inline(__always)
+  static func value(_ z: Lanes, inner: Lanes) -> Lanes { softplus(z, power: inner) }
   /// sigmoid(z) = 1 - exp(-y).
   @inline(__always)
   static func slope(_ y: Lanes, times delta: Lanes) -> Lanes { -delta * exponentialMinusOne(-y) }
 }
 
-enum SiLU: LaneActivation {
+enum SiLU: LaneActivation, ComposedFunction {
   @inline(__always)
-  static func value(_ z: Lanes) -> Lanes { z * logisticSigmoid(z) }
+  static func inner(_ z: Lanes) -> Lanes { exponentialOfNegative(size: z) }
+  @inline(__always)
+  static func value(_ z: Lanes, inner: Lanes) -> Lanes { z * logisticSigmoid(z, power: inner) }
   @inline(__always)
   static func slope(_ z: Lanes, times delta: Lanes) -> Lanes {
     let s = logisticSigmoid(z)
@@ -92,13 +100,15 @@ enum SiLU: LaneActivation {
   }
 }
 
-enum GELU: LaneActivation {
+enum GELU: LaneActivation, ComposedFunction {
   @inline(__always)
-  static func value(_ z: Lanes) -> Lanes { z * normalDistribution(z) }
+  static func inner(_ z: Lanes) -> Lanes { normalDistributionTail(z) }
+  @inline(__always)
+  static func value(_ z: Lanes, inner: Lanes) -> Lanes { z * normalDistribution(z, tail: inner) }
   /// Φ(z) + z·φ(z), φ the density of the normal distribution.
   @inline(__always)
   static func slope(_ z: Lanes, times delta: Lanes) -> Lanes {
-    let density = lanes(0.398_942_28) * exponential(lanes(-0.5) * z * z)
+    let density = lanes(0.398_942_28) * exponentialOfNegative(lanes(-0.5) * z * z)
     return delta * multiplyAdd(normalDistribution(z), z, density)
   }
 }

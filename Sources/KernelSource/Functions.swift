@@ -8,11 +8,17 @@ import CLanes
 @inline(__always)
 func exponential(_ x: Lanes) -> Lanes { exponentialWithin(atLeastMinus104(atMost89(x))) }
 
-/// exp(x) of x in -104...89.
+/// exp(x) of x up to 0.
 @inline(__always)
-func exponentialWithin(_ x: Lanes) -> Lanes {
+func exponentialOfNegative(_ x: Lanes) -> Lanes {
+  exponentialWithin(atLeastMinus104(x), results: .atMostOne)
+}
+
+/// exp(x) of x in -104...89, or as near as the `results` allow.
+@inline(__always)
+func exponentialWithin(_ x: Lanes, results: ScaledResults = .any) -> Lanes {
   let (r, p, n) = reducedExponential(x)
-  return scaled(multiplyAdd(lanes(1) + r, p, r * r), n)
+  return scaled(multiplyAdd(lanes(1) + r, p, r * r), n, results)
 }
 
 // Bounds keep n in the range of the scaling; beyond them exp(x) is 0 or infinite. NaN stays NaN.
@@ -26,12 +32,10 @@ private func atMost89(_ x: Lanes) -> Lanes { select(less(lanes(89), x), lanes(89
 /// x = n·ln 2 + r with |r| ≤ ln 2 / 2, and exp(r) = 1 + r + p·r², p a polynomial of degree 5 (minimax,
 /// from Cephes' expf); x in -104...89.
 @inline(__always)
-private func reducedExponential(_ x: Lanes) -> (r: Lanes, p: Lanes, n: Lanes) {
-  // Adding 1.5·2^23 rounds to the nearest whole number, which then stands in the low bits.
-  let magic = lanes(12_582_912)
-  let n = multiplyAdd(magic, x, lanes(1.442_695_04)) - magic
-  var r = multiplyAdd(x, n, lanes(-0.693_359_375))
-  r = multiplyAdd(r, n, lanes(2.121_944_4e-4))
+private func reducedExponential(_ x: Lanes) -> (r: Lanes, p: Lanes, n: WholeNumber) {
+  let n = WholeNumber(nearest: x, times: lanes(1.442_695_04))
+  var r = multiplyAdd(x, n.value, lanes(-0.693_359_375))
+  r = multiplyAdd(r, n.value, lanes(2.121_944_4e-4))
   var p = lanes(1.987_569_15e-4)
   p = multiplyAdd(lanes(1.398_199_950_7e-3), p, r)
   p = multiplyAdd(lanes(8.333_451_907_3e-3), p, r)
@@ -41,17 +45,53 @@ private func reducedExponential(_ x: Lanes) -> (r: Lanes, p: Lanes, n: Lanes) {
   return (r, p, n)
 }
 
-/// value · 2^exponent as two products, of which the first is exact.
+/// A whole number below 2^22 in size, as a float and as bits.
+struct WholeNumber {
+  let value: Lanes
+  /// The low bits are the number's.
+  let bits: LaneBits
+
+  /// The whole number nearest to a·b.
+  @inline(__always)
+  init(nearest a: Lanes, times b: Lanes) {
+    // Adding 1.5·2^23 rounds to the nearest whole number, which then stands in the low bits.
+    let magic = lanes(12_582_912)
+    let sum = multiplyAdd(magic, a, b)
+    (value, bits) = (sum - magic, unsafeBitCast(sum, to: LaneBits.self))
+  }
+
+  /// 2^(number + offset), which must be a normal number, or infinity.
+  @inline(__always)
+  func power(offset: Int32 = 0) -> Lanes { powerOfTwo(bits, offset: offset) }
+}
+
+/// 2^(exponent + offset) of the low bits of `exponent`.
 @inline(__always)
-func scaledInHalves(_ value: Lanes, _ exponent: Lanes) -> Lanes {
-  // The whole number stands in the low bits of 1.5·2^23 + exponent.
-  let whole =
-    unsafeBitCast(exponent + lanes(12_582_912), to: LaneBits.self)
-    &- LaneBits(repeating: 0x4B40_0000)
-  let half = whole &>> 1
-  let first = unsafeBitCast((half &+ 127) &<< 23, to: Lanes.self)
-  let second = unsafeBitCast((whole &- half &+ 127) &<< 23, to: Lanes.self)
-  return value * first * second
+private func powerOfTwo(_ exponent: LaneBits, offset: Int32 = 0) -> Lanes {
+  unsafeBitCast(exponent &<< 23 &+ LaneBits(repeating: (127 + offset) &<< 23), to: Lanes.self)
+}
+
+/// What is known of value · 2^n, for a value in 0.5...2: the less it can be, the less it takes.
+enum ScaledResults {
+  /// n is in -151...129.
+  case any
+  /// n is in -151...60.
+  case atMostOne
+  /// n is in -126...127; with 128 the result is infinite or right.
+  case normal
+}
+
+/// value · 2^n with one rounding, as products of which only the last may round.
+@inline(__always)
+func scaledByProducts(_ value: Lanes, _ n: WholeNumber, _ results: ScaledResults) -> Lanes {
+  switch results {
+  case .normal: return value * n.power()
+  case .atMostOne: return value * n.power(offset: 64) * lanes(0x1p-64)
+  case .any:
+    let whole = n.bits &- LaneBits(repeating: 0x4B40_0000)
+    let half = whole &>> 1
+    return value * powerOfTwo(half) * powerOfTwo(whole &- half)
+  }
 }
 
 /// log(x): x = 2^e · m with m in √½…√2, log(m) by a polynomial of degree 8 in m - 1 (minimax, from
@@ -91,9 +131,17 @@ func logarithm(_ x: Lanes) -> Lanes {
   return select(notLess(x, lanes(0)), result, lanes(.nan))
 }
 
-/// tanh(x): below 0.625 an odd polynomial (Cephes' tanhf), above 1 - 2 / (exp(2|x|) + 1).
+/// exp(2|x|), the inner function of tanh.
 @inline(__always)
-func hyperbolicTangent(_ x: Lanes) -> Lanes {
+func exponentialOfTwice(_ x: Lanes) -> Lanes {
+  let size = magnitude(x)
+  return exponentialWithin(atMost89(size + size), results: .normal)
+}
+
+/// tanh(x): below 0.625 an odd polynomial (Cephes' tanhf), above 1 - 2 / (`power` + 1), where `power` is
+/// ``exponentialOfTwice(_:)``.
+@inline(__always)
+func hyperbolicTangent(_ x: Lanes, power: Lanes) -> Lanes {
   let size = magnitude(x)
   let square = x * x
   var p = lanes(-5.704_988_727_5e-3)
@@ -102,15 +150,23 @@ func hyperbolicTangent(_ x: Lanes) -> Lanes {
   p = multiplyAdd(lanes(1.333_144_220_4e-1), p, square)
   p = multiplyAdd(lanes(-3.333_328_227_8e-1), p, square)
   let near = multiplyAdd(x, x * square, p)
-  let far = lanes(1) - lanes(2) / (exponentialWithin(atMost89(size + size)) + lanes(1))
+  let far = lanes(1) - lanes(2) / (power + lanes(1))
   return select(less(size, lanes(0.625)), near, signed(far, as: x))
 }
 
-/// sigmoid(x) = 1 / (1 + exp(-x)); for negative x as exp(x) / (1 + exp(x)), which keeps the small
-/// values that the first form loses to an overflow.
+/// exp(-|x|), the inner function of sigmoid and softplus.
+@inline(__always)
+func exponentialOfNegative(size x: Lanes) -> Lanes { exponentialOfNegative(negativeMagnitude(x)) }
+
 @inline(__always)
 func logisticSigmoid(_ x: Lanes) -> Lanes {
-  let power = exponentialWithin(atLeastMinus104(negativeMagnitude(x)))
+  logisticSigmoid(x, power: exponentialOfNegative(size: x))
+}
+
+/// sigmoid(x) = 1 / (1 + exp(-x)); for negative x as exp(x) / (1 + exp(x)), which keeps the small
+/// values that the first form loses to an overflow. `power` is exp(-|x|).
+@inline(__always)
+func logisticSigmoid(_ x: Lanes, power: Lanes) -> Lanes {
   let sum = lanes(1) + power
   let quotient = select(less(x, lanes(0)), power, lanes(1)) / sum
   // The sum rounds: 1 / (sum + error) is about (1 - error) / sum where the error matters.
@@ -124,7 +180,7 @@ func exponentialMinusOne(_ x: Lanes) -> Lanes {
   let (r, p, n) = reducedExponential(atLeastMinus104(atMost89(x)))
   let t = multiplyAdd(r, p, r * r)
   let isLarge = less(lanes(30), x)
-  let power = scaled(select(isLarge, lanes(1) + t, lanes(1)), n)
+  let power = scaled(select(isLarge, lanes(1) + t, lanes(1)), n, .any)
   return select(isLarge, power, multiplyAdd(power - lanes(1), power, t))
 }
 
@@ -136,16 +192,15 @@ func logarithmOfOnePlus(_ x: Lanes) -> Lanes {
   return logarithm(rounded) + select(equal(error, error), error, lanes(0))
 }
 
-/// log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)).
+/// log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)), the last of which is `power`.
 @inline(__always)
-func softplus(_ x: Lanes) -> Lanes {
-  let power = exponentialWithin(atLeastMinus104(negativeMagnitude(x)))
-  return select(less(x, lanes(0)), lanes(0), x) + logarithmOfOnePlus(power)
+func softplus(_ x: Lanes, power: Lanes) -> Lanes {
+  select(less(x, lanes(0)), lanes(0), x) + logarithmOfOnePlus(power)
 }
 
-/// erf(x) by two polynomials, below and above 0.9277 (N. Juffa's minimax coefficients).
+/// 1 - erf(|x|) from 0.9277 on, the inner function of erf (N. Juffa's minimax coefficients).
 @inline(__always)
-func errorFunction(_ x: Lanes) -> Lanes {
+func errorFunctionTail(_ x: Lanes) -> Lanes {
   let t = magnitude(x)
   let square = x * x
   var far = multiplyAdd(lanes(3.831_971_26e-4), lanes(-1.728_534_70e-5), t)
@@ -156,7 +211,13 @@ func errorFunction(_ x: Lanes) -> Lanes {
   far = multiplyAdd(lanes(-1.287_175_12e-1), far, t)
   far = multiplyAdd(-t, far, t)
   // Beyond 4 the result rounds to 1; the polynomial would go astray far out.
-  let tail = lanes(1) - exponential(select(less(lanes(4), t), lanes(-30), far))
+  return exponentialWithin(select(less(lanes(4), t), lanes(-30), far), results: .normal)
+}
+
+/// erf(x): below 0.9277 a polynomial (N. Juffa's), above 1 - `tail`.
+@inline(__always)
+func errorFunction(_ x: Lanes, tail: Lanes) -> Lanes {
+  let square = x * x
   var near = lanes(-5.967_617_03e-4)
   near = multiplyAdd(lanes(4.991_194_23e-3), near, square)
   near = multiplyAdd(lanes(-2.676_813_49e-2), near, square)
@@ -164,11 +225,21 @@ func errorFunction(_ x: Lanes) -> Lanes {
   near = multiplyAdd(lanes(-3.761_253_36e-1), near, square)
   near = multiplyAdd(lanes(1.283_791_66e-1), near, square)
   near = multiplyAdd(x, near, x)
-  return select(less(lanes(0.927_734_375), t), signed(tail, as: x), near)
+  return select(
+    less(lanes(0.927_734_375), magnitude(x)), signed(lanes(1) - tail, as: x), near)
 }
 
 /// Φ(x) = (1 + erf(x / √2)) / 2, the normal distribution.
 @inline(__always)
 func normalDistribution(_ x: Lanes) -> Lanes {
-  lanes(0.5) * (lanes(1) + errorFunction(lanes(0.707_106_78) * x))
+  normalDistribution(x, tail: normalDistributionTail(x))
 }
+
+@inline(__always)
+func normalDistribution(_ x: Lanes, tail: Lanes) -> Lanes {
+  lanes(0.5) * (lanes(1) + errorFunction(lanes(0.707_106_78) * x, tail: tail))
+}
+
+/// 1 - erf(|x| / √2).
+@inline(__always)
+func normalDistributionTail(_ x: Lanes) -> Lanes { errorFunctionTail(lanes(0.707_106_78) * x) }

@@ -127,7 +127,7 @@ private func power(_ x: Lanes, _ mask: LaneMask) -> Lanes {
 @inline(__always)
 func summedPower(_ x: Lanes, _ mask: LaneMask) -> Lanes {
   let counts = mask & ~less(x, lanes(-60))
-  return select(counts, exponentialWithin(select(counts, x, lanes(0))), lanes(0))
+  return select(counts, exponentialWithin(select(counts, x, lanes(0)), results: .normal), lanes(0))
 }
 
 @Sendable
@@ -161,7 +161,7 @@ func binaryCrossEntropy(
 @inline(__always)
 func logitLoss(_ z: Lanes, _ t: Lanes) -> Lanes {
   let positive = select(less(z, lanes(0)), lanes(0), z)
-  return (positive - z * t) + logarithmOfOnePlus(exponential(-magnitude(z)))
+  return (positive - z * t) + logarithmOfOnePlus(exponentialOfNegative(size: z))
 }
 
 /// The same for one logit a row, sixteen rows in the lanes of one vector.

@@ -12,6 +12,14 @@ typealias TileVector = SIMD4<Float>
 let tileVectors = 4
 let tileRows = 6
 
+/// Rows of A from which B is copied together, and depths from which A is: tiles that are lower, or narrower, read both
+/// more often.
+let rowsForPackedB = 60
+let depthForPackedA = 32
+
+/// Whether ``ComposedFunction`` goes in two loops; one vector of sixteen floats is so short that it need not.
+let composesInTwoLoops = true
+
 /// Rows and columns of a tile of networks in lockstep: four sums, of four registers each.
 let lockstepTile = 2
 
@@ -37,9 +45,11 @@ func multiplyAdd(_ a: TileVector, tile b: TileVector, _ c: TileVector) -> TileVe
   overnight_multiply_add4(a, b, c)
 }
 
-/// value · 2^exponent with one rounding, for a value in 0.5...2 and a whole exponent in -151...129.
+/// value · 2^n with one rounding, for a value in 0.5...2.
 @inline(__always)
-func scaled(_ value: Lanes, _ exponent: Lanes) -> Lanes { scaledInHalves(value, exponent) }
+func scaled(_ value: Lanes, _ n: WholeNumber, _ results: ScaledResults) -> Lanes {
+  scaledByProducts(value, n, results)
+}
 
 /// The square root; here nothing is gained by another way.
 @inline(__always)

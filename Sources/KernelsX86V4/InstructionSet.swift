@@ -8,6 +8,14 @@ typealias TileVector = SIMD16<Float>
 let tileVectors = 2
 let tileRows = 8
 
+/// Rows of A from which B is copied together, and depths from which A is: tiles that are lower, or narrower, read both
+/// more often.
+let rowsForPackedB = 160
+let depthForPackedA = 128
+
+/// Whether ``ComposedFunction`` goes in two loops; one vector of sixteen floats is so short that it need not.
+let composesInTwoLoops = false
+
 /// Rows and columns of a tile of networks in lockstep: sixteen sums beside four numbers of B and one of A.
 let lockstepTile = 4
 
@@ -45,9 +53,11 @@ func multiplyAdd(_ a: TileVector, tile b: TileVector, _ c: TileVector) -> TileVe
   overnight_multiply_add(a, b, c)
 }
 
-/// value · 2^exponent with one rounding, for a value in 0.5...2 and a whole exponent in -151...129.
+/// value · 2^n with one rounding, for a value in 0.5...2.
 @inline(__always)
-func scaled(_ value: Lanes, _ exponent: Lanes) -> Lanes { overnight_scale(value, exponent) }
+func scaled(_ value: Lanes, _ n: WholeNumber, _ results: ScaledResults) -> Lanes {
+  overnight_scale(value, n.value)
+}
 
 /// The square root of 0 or of a number from 2^-100 on, correctly rounded, by multiply-adds: for every
 /// second root of many, so that the unit which divides and takes roots is not what all wait for.
