@@ -139,10 +139,12 @@ struct MultiplyBlock {
     // Packing pays where many tiles read a panel whose rows would not stay in the first-level cache. Rows of
     // A, which tiles read along, only where very many panels do so or they lie so far apart that the few
     // of a tile crowd the same sets of the cache; lines of a transposed A, which tiles read across, earlier.
-    packsB = rows >= 160 && depth * max(product.bDepthStride, product.bColumnStride) > 8192
+    packsB =
+      rows >= rowsForPackedB && depth * max(product.bDepthStride, product.bColumnStride) > 8192
     let isFar = order == .columns || product.aRowStride >= 1000
     packsA =
-      order == nil || rows >= 48 && depth >= 128 && product.columns >= (isFar ? 128 : 768)
+      order == nil
+      || rows >= 48 && depth >= depthForPackedA && product.columns >= (isFar ? 128 : 768)
     panel = scratch
     edgePanel = panel + panelFloats
     epiloguePanel = edgePanel + edgeFloats

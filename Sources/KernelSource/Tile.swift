@@ -102,6 +102,7 @@ private func multiplyTiles<
   _: Last.Type
 ) {
   let lanes = TileVector.scalarCount
+  let cacheLines = (vectors * lanes + 15) / 16
   let last = Last(run.width - (vectors - 1) * lanes)
   let whole = WholeVector(lanes)
   let isLong = run.depth >= 128
@@ -124,7 +125,7 @@ private func multiplyTiles<
     }
     if isLong && run.count > 1 {
       for i in rows..<2 * rows {
-        for v in 0..<vectors { overnight_prefetch_far(run.c + i * run.cStride + v * lanes) }
+        for line in 0..<cacheLines { overnight_prefetch_far(run.c + i * run.cStride + line * 16) }
       }
     }
     run.ahead.ask()
@@ -148,7 +149,7 @@ private func multiplyTiles<
       if stop == unrolled { break }
       stop = unrolled
       for i in 0..<rows {
-        for v in 0..<vectors { overnight_prefetch(run.c + i * run.cStride + v * lanes) }
+        for line in 0..<cacheLines { overnight_prefetch(run.c + i * run.cStride + line * 16) }
       }
     }
     while k < run.depth {
