@@ -13,6 +13,16 @@ private let groupsTogether = 4
 /// Floats of scratch memory for the sums of the groups' columns, and those of a row behind them.
 let fewColumnsScratch = (groupsTogether + 1) * laneRows * fewColumns
 
+/// Rows that a group may have.
+@inline(__always)
+private func leastRows(_ order: TileFactors.Order?) -> Int { order == .rows ? 4 : laneRows }
+
+/// Whether ``multiplyFewColumns(_:_:results:)`` leaves no row to tiles.
+@inline(__always)
+func fewColumnsTakeAll(_ rows: Int, _ order: TileFactors.Order?) -> Bool {
+  rows % laneRows == 0 || rows % laneRows >= leastRows(order)
+}
+
 /// C += A·B on a panel of at most ``fewColumns`` columns, with rows in the lanes, as far as groups of 16 rows go: of
 /// a transposed A whole ones, else of 4 rows or more. Every lane is an element of C with its own sum over k, so
 /// the bits are those of a tile.
@@ -28,7 +38,7 @@ func multiplyFewColumns(
   var run = run
   run.factors = block.unpackedFactors()
   var row = 0
-  let least = run.factors.order == .rows ? 4 : laneRows
+  let least = leastRows(run.factors.order)
   while row + least <= block.rows {
     let left = block.rows - row
     let rows = min(laneRows, left)

@@ -144,7 +144,8 @@ struct MultiplyBlock {
     let isFar = order == .columns || product.aRowStride >= 1000
     packsA =
       order == nil
-      || rows >= 48 && depth >= depthForPackedA && product.columns >= (isFar ? 128 : 768)
+      || rows >= 48 && depth >= (product.aDepthStride >= 256 ? depthForPackedA : 128)
+        && product.columns >= (isFar ? 128 : 768)
     panel = scratch
     edgePanel = panel + panelFloats
     epiloguePanel = edgePanel + edgeFloats
@@ -184,6 +185,12 @@ struct MultiplyBlock {
     (1...fewColumns).contains(width) && rows >= 16 && order != nil
   }
 
+  /// Whether vectors at an edge may touch columns beyond it.
+  @inline(__always)
+  private func overreaches(_ width: Int) -> Bool {
+    !masksEdges && !(takesFewColumns(width) && fewColumnsTakeAll(rows, order))
+  }
+
   /// Whether what is left of the columns is better computed as rows: where nothing stands in C that would have to
   /// be transposed first.
   @inline(__always)
@@ -197,7 +204,7 @@ struct MultiplyBlock {
   @inline(__always)
   private func multiplyPanel(column: Int, width: Int, _ heights: TileHeights) {
     let finishes = start + depth == product.depth && !product.epilogue.isNone
-    let isEdge = width % 16 != 0 && (finishes || !masksEdges)
+    let isEdge = width % 16 != 0 && (finishes || overreaches(width))
     let offset = row * product.cStride + column
     let c = isEdge ? edgePanel : product.c + offset
     let cStride = isEdge ? tileWidth : product.cStride
@@ -268,7 +275,7 @@ struct MultiplyBlock {
         depth: depth, width: columns, wholeWidth: wholeColumns(column: column),
         to: panel, tileWidth
       ) { source + $0 * product.bColumnStride }
-    } else if packsB || width % 16 != 0 && !masksEdges {
+    } else if packsB || width % 16 != 0 && overreaches(width) {
       packPanel(source, product.bDepthStride, depth: depth, width: width, to: panel, tileWidth)
     } else {
       run.panel = source

@@ -169,7 +169,16 @@ static inline __m512 overnight_whole(__m512 a) {
   return a;
 }
 #else
+#if defined(__AVX__)
+static inline overnight_lanes overnight_whole(overnight_lanes a) {
+  overnight_lanes8 low = __builtin_shufflevector(a, a, 0, 1, 2, 3, 4, 5, 6, 7);
+  overnight_lanes8 high = __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15);
+  __asm__("" : "+x"(low), "+x"(high));
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+#else
 static inline overnight_lanes overnight_whole(overnight_lanes a) { return a; }
+#endif
 
 static inline overnight_lanes overnight_at_least(overnight_lanes bound, overnight_lanes x) {
   overnight_bits less = x < bound;
