@@ -52,6 +52,16 @@ public final class TeamKernels {
     return helpers.pointee.load(ordering: .relaxed) > 0
   }
 
+  /// Into how many parts it pays to cut work of so many operations.
+  public func parts(operations: Double) -> Int { team?.parts(operations: operations) ?? 1 }
+
+  /// Does all parts of some work, on several threads at once, and returns when the last is done. A helper may come
+  /// late, or not at all: no part may wait for one that has not begun.
+  public func run(parts: Int, _ body: @escaping (_ part: Int) -> Void) {
+    guard let team else { return (0..<parts).forEach(body) }
+    team.run(parts: parts, scratch: scratch.floats) { part, _ in body(part) }
+  }
+
   /// Calls `body` for ranges that together are 0..<count and begin at multiples of 16, on several
   /// threads at once where that pays.
   ///

@@ -19,14 +19,16 @@ extension NetworkPass {
     for index in (0..<layerCount).reversed() {
       layers[index].normalization?.pointee.backward(
         parameters, gradients: gradients, delta: delta, rows: batch.count, kernels.kernels)
-      if !hasBiasGradient { biasGradient(of: index, delta, rows: batch.count, first) }
+      let needsBiasGradient = !hasBiasGradient
       // Before the weights change.
-      if index > 0 {
-        hasBiasGradient = inputGradient(
-          of: index, delta, to: next, rows: batch.count, step, first)
-      }
+      hasBiasGradient =
+        index > 0
+        && inputGradient(of: index, delta, to: next, rows: batch.count, step, first)
+      _ = turn?.wait(layer: index)
+      if needsBiasGradient { biasGradient(of: index, delta, rows: batch.count, first) }
       parameterGradients(
         of: index, inputs(of: index, batch), delta, accumulates: first > 0, optimizer: update)
+      turn?.end(layer: index)
       (delta, next, spare) = (next, spare, next)
     }
     if update == nil {
@@ -48,7 +50,7 @@ extension NetworkPass {
     let drops = layers[index].kept != nil
     // Several cores would each have some of the rows.
     var biases: UnsafeMutablePointer<Float>?
-    if !drops && below.pointee.normalization == nil && !kernels.hasHelpers,
+    if !drops && below.pointee.normalization == nil && turn == nil && !kernels.hasHelpers,
       let place = below.pointee.layout.biases
     {
       biases = gradients + place

@@ -39,11 +39,17 @@ package final class NetworkPass {
   private let rowWeights: UnsafeMutablePointer<Float>?
   private let classWeights: [Float]?
   /// Rows that fit.
-  private let capacity: Int
+  let capacity: Int
   let loss: Loss
+  /// Where it is among the passes that have a block of the batch each; nil where it has all of them.
+  var turn: BlockTurn?
+  /// The passes of helpers, made when they first help.
+  package internal(set) var companions: [NetworkPass] = []
+  /// Kept for a companion, whose memory it is.
+  private var ownWorkspace: Workspace?
   /// The gradient of the last layer's biases, where the loss itself can sum it; by itself, because the gradients are
   /// those of the step before until the loss is known to be finite.
-  let outputBiasSums: UnsafeMutablePointer<Float>?
+  private let ownOutputBiasSums: UnsafeMutablePointer<Float>?
 
   /// Floats that the pass takes of a workspace.
   package static func floatCount(
@@ -78,9 +84,13 @@ package final class NetworkPass {
 
   private static func roundedRows(_ rows: Int) -> Int { (rows + 15) / 16 * 16 }
 
+  /// - Parameters:
+  ///   - rows: how many fit.
+  ///   - original: a pass whose parameters and gradients it takes.
   package init(
     kernels: TeamKernels, layout: NetworkLayout, settings: TrialSettings, rows: Int,
-    workspace: Workspace, classWeights: [Float]? = nil, weighsRows: Bool = false
+    workspace: Workspace, classWeights: [Float]? = nil, weighsRows: Bool = false,
+    original: NetworkPass? = nil
   ) {
     self.kernels = kernels
     self.layout = layout
@@ -88,11 +98,11 @@ package final class NetworkPass {
     self.classWeights = classWeights
     capacity = rows
     loss = settings.loss
-    parameters = workspace.take(layout.stateCount)
+    parameters = original?.parameters ?? workspace.take(layout.stateCount)
     evaluatedLayout = layout.evaluated
     evaluated =
       layout.normalization == .batch ? workspace.take(evaluatedLayout.paddedCount) : parameters
-    gradients = workspace.take(layout.paddedCount)
+    gradients = original?.gradients ?? workspace.take(layout.paddedCount)
     layerCount = layout.layers.count
     layers = .allocate(capacity: layerCount)
     evaluatedLayers = .allocate(capacity: layerCount)
@@ -117,7 +127,7 @@ package final class NetworkPass {
     }
     let output = layers[layerCount - 1]
     let sumsBiases = loss.difference != nil && output.function == .identity
-    outputBiasSums =
+    ownOutputBiasSums =
       sumsBiases && output.layout.biases != nil && output.normalization == nil
       ? workspace.take(output.layout.stride) : nil
     let strides = layout.layers.map(\.stride)
@@ -135,6 +145,21 @@ package final class NetworkPass {
     layers.deallocate()
     evaluatedLayers.deallocate()
     passedSquares.deallocate()
+  }
+
+  var outputBiasSums: UnsafeMutablePointer<Float>? { turn == nil ? ownOutputBiasSums : nil }
+
+  /// Another pass for blocks of the same batches, with the same parameters and gradients, for another thread.
+  func companion() throws(OutOfMemory) -> NetworkPass {
+    let workspace = Workspace()
+    try workspace.reserve(
+      Self.floatCount(layout: layout, settings: settings, rows: capacity))
+    let pass = NetworkPass(
+      kernels: TeamKernels(kernels.kernels), layout: layout, settings: settings, rows: capacity,
+      workspace: workspace, classWeights: classWeights, weighsRows: rowWeights != nil,
+      original: self)
+    pass.ownWorkspace = workspace
+    return pass
   }
 
   var last: UnsafeMutablePointer<LayerPass> { layers + (layerCount - 1) }
@@ -196,26 +221,31 @@ package final class NetworkPass {
     _ part: DataPart, _ rows: UnsafeBufferPointer<Int32>, step: Int,
     optimizer: OptimizerState? = nil
   ) -> (loss: Double, trouble: Range<Int>?) {
-    let divisor =
-      rows.count > capacity
-      ? loss.divisor(weight: weight(part, rows), outputs: last.pointee.layout.outputs) : nil
-    // Pointers, because counting references to what all threads share would make them wait.
-    let features = UnsafePointer(part.features.elements)
-    let featureStride = part.features.stride
+    let batch = BatchOfBlocks(
+      rows: rows, capacity: capacity, step: step, part: part,
+      divisor: rows.count > capacity
+        ? loss.divisor(weight: weight(part, rows), outputs: last.pointee.layout.outputs) : nil)
+    let threads = threads(for: batch)
+    if threads > 1 { return share(batch, threads, optimizer) }
     var sum = 0.0
-    for start in stride(from: 0, to: rows.count, by: capacity) {
-      let range = start..<min(start + capacity, rows.count)
-      let block = UnsafeBufferPointer(rebasing: rows[range])
-      let batch = FeatureRows(features, stride: featureStride, rows: block)
-      gatherTargets(part, block)
-      forward(batch, step: step, first: start)
-      let loss = lossAndDelta(rows: block.count, divisor: divisor, first: start)
-      guard loss.isFinite else { return (loss, range) }
+    for block in 0..<batch.count {
+      let loss = forwardAndLoss(batch, block)
+      guard loss.isFinite else { return (loss, batch.range(of: block)) }
       sum += loss
       backward(
-        batch, step: step, first: start, optimizer: range.upperBound < rows.count ? nil : optimizer)
+        batch.features(of: block), step: step, first: batch.range(of: block).lowerBound,
+        optimizer: block + 1 < batch.count ? nil : optimizer)
     }
     return (sum, nil)
+  }
+
+  /// A block's outputs, loss and gradient of the last layer's sums.
+  func forwardAndLoss(_ batch: BatchOfBlocks, _ block: Int) -> Double {
+    let rows = batch.rows(of: block)
+    let first = batch.range(of: block).lowerBound
+    gatherTargets(batch.part, rows)
+    forward(batch.features(of: block), step: batch.step, first: first)
+    return lossAndDelta(rows: rows.count, divisor: batch.divisor, first: first)
   }
 
   /// Computes every layer's outputs of a batch.

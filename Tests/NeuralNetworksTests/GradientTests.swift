@@ -161,45 +161,4 @@ import Testing
       #expect(abs(Double(gradients[number]) - difference) < 2e-3, "parameter \(number)")
     }
   }
-
-  /// A batch that goes through in blocks has the gradients of one that goes through at once, with dropout
-  /// and weights, too.
-  @Test(arguments: [Loss.crossEntropy, .binaryCrossEntropy, .meanSquaredError, .sumSquaredError])
-  func blocksOfABatchHaveTheBitsOfOne(loss: Loss) throws {
-    var data = DatasetSettings(
-      source: .generated(
-        GeneratorSettings(generator: .twoMoons, rows: 700, noise: 0.2, seed: 1)))
-    data.scaling = .standardize
-    let part = try Dataset(data).training
-    let weighted = DataPart(
-      features: part.features, labels: part.labels, targets: part.targets,
-      sampleWeights: part.rows.map { Float(Int($0) % 4) / 2 }, rows: part.rows)
-    var settings = TrialSettings(hiddenSizes: [20, 9], loss: loss, epochs: 1)
-    settings.activations = [.gelu]
-    settings.dropout = 0.3
-    settings.inputDropout = 0.1
-    let layout = NetworkLayout(
-      sizes: [2, 20, 9, loss == .crossEntropy ? 2 : 1], biases: true)
-    let order = part.rows.map { Int32((Int($0) * 411) % 700) }
-    var results: [(loss: Double, gradients: NetworkWeights)] = []
-    for capacity in [700, 256, 64] {
-      let workspace = Workspace()
-      try workspace.reserve(
-        NetworkPass.floatCount(layout: layout, settings: settings, rows: capacity))
-      let pass = NetworkPass(
-        kernels: TeamKernels(KernelSets.available[0]), layout: layout, settings: settings,
-        rows: capacity, workspace: workspace, classWeights: [1, 0.5], weighsRows: true)
-      var random = RandomStream(seed: 5, purpose: .data)
-      for place in layout.trainedPlaces { pass.parameters[place] = Float(0.5 * random.normal()) }
-      let (loss, trouble) = order.withUnsafeBufferPointer {
-        pass.lossAndGradients(weighted, $0, step: 3)
-      }
-      #expect(trouble == nil && loss > 0)
-      results.append((loss, NetworkWeights(pass.gradients, layout: layout)))
-    }
-    for result in results {
-      #expect(result.gradients == results[0].gradients)
-      #expect(abs(result.loss - results[0].loss) < 1e-9 * results[0].loss)
-    }
-  }
 }

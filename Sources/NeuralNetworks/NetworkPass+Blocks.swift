@@ -1,0 +1,48 @@
+import MatrixKernels
+
+extension NetworkPass {
+  /// Threads that share the blocks of one batch at most: the gradients of weights, a third of the work, take the blocks
+  /// one after the other.
+  private static let mostThreads = 4
+
+  /// How many threads should share the blocks of a batch.
+  ///
+  /// Not of a normalized network, where all rows, or the gradients of gains, come first; nor of a large one, of which a
+  /// single product has enough for all.
+  func threads(for batch: BatchOfBlocks) -> Int {
+    guard batch.count > 1, kernels.hasHelpers, layout.normalization == .none, !layout.isLarge else {
+      return 1
+    }
+    let each = layout.layers.reduce(0) { $0 + 6 * $1.inputs * $1.stride }
+    let parts = kernels.parts(operations: Double(each) * Double(batch.rowCount))
+    return min(parts, batch.count, Self.mostThreads)
+  }
+
+  /// Loss and gradients of a batch, by several threads, each of which takes one block after the other.
+  func share(_ batch: BatchOfBlocks, _ threads: Int, _ optimizer: OptimizerState?) -> (
+    loss: Double, trouble: Range<Int>?
+  ) {
+    while companions.count + 1 < threads, let pass = try? companion() { companions.append(pass) }
+    let order = BlockOrder(layers: layerCount, blocks: batch.count)
+    let passes = [self] + companions.prefix(threads - 1)
+    kernels.run(parts: passes.count) { passes[$0].takeBlocks(of: batch, order) }
+    let (loss, bad) = order.result
+    if let bad { return (loss, batch.range(of: bad)) }
+    passedSquares.update(repeating: nil, count: layerCount)
+    optimizer?.update(parameters, 0..<layout.paddedCount, gradients: gradients)
+    return (loss, nil)
+  }
+
+  private func takeBlocks(of batch: BatchOfBlocks, _ order: BlockOrder) {
+    defer { turn = nil }
+    while let block = order.takeBlock() {
+      turn = BlockTurn(order: order, block: block)
+      let loss = forwardAndLoss(batch, block)
+      guard order.wait(block, layer: layerCount - 1), order.add(loss: loss, of: block) else {
+        return
+      }
+      backward(
+        batch.features(of: block), step: batch.step, first: batch.range(of: block).lowerBound)
+    }
+  }
+}
