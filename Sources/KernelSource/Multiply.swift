@@ -139,8 +139,8 @@ struct MultiplyBlock {
     // Packing pays where many tiles read a panel whose rows would not stay in the first-level cache. Rows of
     // A, which tiles read along, only where very many panels do so or they lie so far apart that the few
     // of a tile crowd the same sets of the cache; lines of a transposed A, which tiles read across, earlier.
-    packsB =
-      rows >= rowsForPackedB && depth * max(product.bDepthStride, product.bColumnStride) > 8192
+    let lines = max(product.bDepthStride, product.bColumnStride)
+    packsB = rows >= (lines >= 512 ? rowsForPackedB : 160) && depth * lines > 8192
     let isFar = order == .columns || product.aRowStride >= 1000
     packsA =
       order == nil

@@ -7,8 +7,8 @@ typealias TileVector = SIMD8<Float>
 let tileVectors = 2
 let tileRows = 6
 
-/// Rows of A from which B is copied together, and depths from which A is: tiles that are lower, or narrower, read both
-/// more often.
+/// Rows of A from which a B whose lines lie far apart is copied together, and depths from which such an A is: tiles that
+/// are lower, or narrower, read both more often.
 let rowsForPackedB = 60
 let depthForPackedA = 32
 

@@ -8,8 +8,8 @@ typealias TileVector = SIMD16<Float>
 let tileVectors = 2
 let tileRows = 8
 
-/// Rows of A from which B is copied together, and depths from which A is: tiles that are lower, or narrower, read both
-/// more often.
+/// Rows of A from which a B whose lines lie far apart is copied together, and depths from which such an A is: tiles that
+/// are lower, or narrower, read both more often.
 let rowsForPackedB = 160
 let depthForPackedA = 128
 

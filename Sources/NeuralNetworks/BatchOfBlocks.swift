@@ -7,22 +7,20 @@ struct BatchOfBlocks {
   private let capacity: Int
   /// The step of the training.
   let step: Int
-  /// What the rows are of.
-  let part: DataPart
   /// What to divide the sums of the blocks' losses by; nil where there is one block.
   let divisor: Double?
-  // Pointers, because counting references to what all threads share would make them wait.
+  // A pointer, because counting references to what all threads share would make them wait.
   private let elements: UnsafePointer<Float>
   private let stride: Int
 
   /// - Parameter capacity: rows of a block.
   init(
-    rows: UnsafeBufferPointer<Int32>, capacity: Int, step: Int, part: DataPart, divisor: Double?
+    rows: UnsafeBufferPointer<Int32>, of part: borrowing DataPart, capacity: Int, step: Int,
+    divisor: Double?
   ) {
     all = rows
     self.capacity = capacity
     self.step = step
-    self.part = part
     self.divisor = divisor
     elements = UnsafePointer(part.features.elements)
     stride = part.features.stride

@@ -6,7 +6,6 @@ import Synchronization
 final class BlockOrder: @unchecked Sendable {
   // Unchecked: `lossSum` and `badLoss` are touched only by the block whose turn it is in the last layer.
 
-  private let layerCount: Int
   private let count: Int
   private let nextBlock = Atomic<Int>(0)
   /// For each layer, the block that adds next; on cache lines of their own.
@@ -19,7 +18,6 @@ final class BlockOrder: @unchecked Sendable {
 
   /// The order of `count` blocks in a network of so many layers.
   init(layers: Int, blocks count: Int) {
-    layerCount = layers
     self.count = count
     turns = .allocate(capacity: layers * Self.distance)
     for i in 0..<layers * Self.distance { (turns + i).initialize(to: Atomic(0)) }
@@ -35,6 +33,7 @@ final class BlockOrder: @unchecked Sendable {
   }
 
   /// Waits until the blocks before this one have added to a layer; false where the loss of one is not finite.
+  @discardableResult
   func wait(_ block: Int, layer: Int) -> Bool {
     var looks = 0
     while turns[layer * Self.distance].load(ordering: .acquiring) != block {
@@ -69,14 +68,16 @@ final class BlockOrder: @unchecked Sendable {
   }
 }
 
-/// A block in a ``BlockOrder``.
-struct BlockTurn {
-  let order: BlockOrder
-  let block: Int
+extension BlockOrder {
+  /// The block that a thread has.
+  struct Turn {
+    let order: BlockOrder
+    let block: Int
 
-  /// Waits for its turn in a layer; false where an earlier block's loss is not finite.
-  func wait(layer: Int) -> Bool { order.wait(block, layer: layer) }
+    /// Waits for its turn in a layer.
+    func wait(layer: Int) { order.wait(block, layer: layer) }
 
-  /// Ends its turn in a layer.
-  func end(layer: Int) { order.end(block, layer: layer) }
+    /// Ends its turn in a layer.
+    func end(layer: Int) { order.end(block, layer: layer) }
+  }
 }

@@ -24,7 +24,7 @@ extension NetworkPass {
       hasBiasGradient =
         index > 0
         && inputGradient(of: index, delta, to: next, rows: batch.count, step, first)
-      _ = turn?.wait(layer: index)
+      turn?.wait(layer: index)
       if needsBiasGradient { biasGradient(of: index, delta, rows: batch.count, first) }
       parameterGradients(
         of: index, inputs(of: index, batch), delta, accumulates: first > 0, optimizer: update)

@@ -1,3 +1,4 @@
+import Datasets
 import MatrixKernels
 
 extension NetworkPass {
@@ -19,13 +20,13 @@ extension NetworkPass {
   }
 
   /// Loss and gradients of a batch, by several threads, each of which takes one block after the other.
-  func share(_ batch: BatchOfBlocks, _ threads: Int, _ optimizer: OptimizerState?) -> (
-    loss: Double, trouble: Range<Int>?
-  ) {
+  func share(
+    _ batch: BatchOfBlocks, of part: DataPart, _ threads: Int, _ optimizer: OptimizerState?
+  ) -> (loss: Double, trouble: Range<Int>?) {
     while companions.count + 1 < threads, let pass = try? companion() { companions.append(pass) }
     let order = BlockOrder(layers: layerCount, blocks: batch.count)
     let passes = [self] + companions.prefix(threads - 1)
-    kernels.run(parts: passes.count) { passes[$0].takeBlocks(of: batch, order) }
+    kernels.run(parts: passes.count) { passes[$0].takeBlocks(of: batch, part, order) }
     let (loss, bad) = order.result
     if let bad { return (loss, batch.range(of: bad)) }
     passedSquares.update(repeating: nil, count: layerCount)
@@ -33,11 +34,11 @@ extension NetworkPass {
     return (loss, nil)
   }
 
-  private func takeBlocks(of batch: BatchOfBlocks, _ order: BlockOrder) {
+  private func takeBlocks(of batch: BatchOfBlocks, _ part: DataPart, _ order: BlockOrder) {
     defer { turn = nil }
     while let block = order.takeBlock() {
-      turn = BlockTurn(order: order, block: block)
-      let loss = forwardAndLoss(batch, block)
+      turn = BlockOrder.Turn(order: order, block: block)
+      let loss = forwardAndLoss(part, batch, block)
       guard order.wait(block, layer: layerCount - 1), order.add(loss: loss, of: block) else {
         return
       }

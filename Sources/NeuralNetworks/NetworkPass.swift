@@ -39,16 +39,17 @@ package final class NetworkPass {
   private let rowWeights: UnsafeMutablePointer<Float>?
   private let classWeights: [Float]?
   /// Rows that fit.
-  let capacity: Int
+  private let capacity: Int
   let loss: Loss
   /// Where it is among the passes that have a block of the batch each; nil where it has all of them.
-  var turn: BlockTurn?
+  var turn: BlockOrder.Turn?
   /// The passes of helpers, made when they first help.
   package internal(set) var companions: [NetworkPass] = []
   /// Kept for a companion, whose memory it is.
   private var ownWorkspace: Workspace?
   /// The gradient of the last layer's biases, where the loss itself can sum it; by itself, because the gradients are
   /// those of the step before until the loss is known to be finite.
+  var outputBiasSums: UnsafeMutablePointer<Float>? { turn == nil ? ownOutputBiasSums : nil }
   private let ownOutputBiasSums: UnsafeMutablePointer<Float>?
 
   /// Floats that the pass takes of a workspace.
@@ -147,8 +148,6 @@ package final class NetworkPass {
     passedSquares.deallocate()
   }
 
-  var outputBiasSums: UnsafeMutablePointer<Float>? { turn == nil ? ownOutputBiasSums : nil }
-
   /// Another pass for blocks of the same batches, with the same parameters and gradients, for another thread.
   func companion() throws(OutOfMemory) -> NetworkPass {
     let workspace = Workspace()
@@ -222,14 +221,14 @@ package final class NetworkPass {
     optimizer: OptimizerState? = nil
   ) -> (loss: Double, trouble: Range<Int>?) {
     let batch = BatchOfBlocks(
-      rows: rows, capacity: capacity, step: step, part: part,
+      rows: rows, of: part, capacity: capacity, step: step,
       divisor: rows.count > capacity
         ? loss.divisor(weight: weight(part, rows), outputs: last.pointee.layout.outputs) : nil)
     let threads = threads(for: batch)
-    if threads > 1 { return share(batch, threads, optimizer) }
+    if threads > 1 { return share(batch, of: part, threads, optimizer) }
     var sum = 0.0
     for block in 0..<batch.count {
-      let loss = forwardAndLoss(batch, block)
+      let loss = forwardAndLoss(part, batch, block)
       guard loss.isFinite else { return (loss, batch.range(of: block)) }
       sum += loss
       backward(
@@ -240,10 +239,10 @@ package final class NetworkPass {
   }
 
   /// A block's outputs, loss and gradient of the last layer's sums.
-  func forwardAndLoss(_ batch: BatchOfBlocks, _ block: Int) -> Double {
+  func forwardAndLoss(_ part: DataPart, _ batch: BatchOfBlocks, _ block: Int) -> Double {
     let rows = batch.rows(of: block)
     let first = batch.range(of: block).lowerBound
-    gatherTargets(batch.part, rows)
+    gatherTargets(part, rows)
     forward(batch.features(of: block), step: batch.step, first: first)
     return lossAndDelta(rows: rows.count, divisor: batch.divisor, first: first)
   }
