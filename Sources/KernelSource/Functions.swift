@@ -14,7 +14,7 @@ func exponentialOfNegative(_ x: Lanes) -> Lanes {
   exponentialWithin(atLeastMinus104(x), results: .atMostOne)
 }
 
-/// exp(x) of x in -104...89, or as near as the `results` allow.
+/// exp(x) of x in -104...89, with `results` as they say.
 @inline(__always)
 func exponentialWithin(_ x: Lanes, results: ScaledResults = .any) -> Lanes {
   let (r, p, n) = reducedExponential(x)
@@ -192,7 +192,7 @@ func logarithmOfOnePlus(_ x: Lanes) -> Lanes {
   return logarithm(rounded) + select(equal(error, error), error, lanes(0))
 }
 
-/// log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)), the last of which is `power`.
+/// log(1 + exp(x)) = max(x, 0) + log(1 + `power`), where `power` is exp(-|x|).
 @inline(__always)
 func softplus(_ x: Lanes, power: Lanes) -> Lanes {
   select(less(x, lanes(0)), lanes(0), x) + logarithmOfOnePlus(power)

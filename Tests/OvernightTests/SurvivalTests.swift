@@ -98,17 +98,21 @@ import Testing
   @Test func anInterruptPublishesAndTellsHowToGoOn() throws {
     let arguments = ["run", "small.json", "--output", "a.h5", "--threads", "1"] + Self.busy
     for number in [SIGINT, SIGTERM] {
-      var first: Command
-      // On a machine that stands still for a second the file is not renewed, as is then said: once more.
-      repeat {
-        for name in ["a.h5", "a.journal"] {
-          try? FileManager.default.removeItem(atPath: folder.file(name))
-        }
-        first = try Command(
+      func interrupted() throws -> Command {
+        try Command(
           Command.overnightPath, arguments, folder: folder.path,
           // The long trials come first, and one of them is 160 kB; half of the work is left then.
           moment: (number, { size("a.journal/trials") > 100_000 }))
-      } while first.errors.contains("the result file is not renewed")
+      }
+      var first = try interrupted()
+      if first.errors.contains("the result file is not renewed") {
+        // As is right on a machine that stood still for a second: once more, from the beginning.
+        print("trying again: \(first.errors)")
+        for name in ["a.h5", "a.journal"] {
+          try? FileManager.default.removeItem(atPath: folder.file(name))
+        }
+        first = try interrupted()
+      }
       #expect(first.exitCode == 130, "\(first.errors)")
       let done = try finished(folder.file("a.h5"))
       let program = ProcessInfo.processInfo.environment["OVERNIGHT_PROGRAM"] ?? "overnight"
