@@ -47,7 +47,8 @@ public struct Product {
   public var epilogue: Epilogue
   /// Whether the rows of B as they lie in memory, of the bias, of C and of the epilogue's matrices
   /// can be read and written up to the next multiple of ``panelWidth``; then no element needs to be
-  /// told from its padding. What stands in the padding of B and of the bias decides that of C alone.
+  /// told from its padding. Where that of B and of the bias is zero, that of C becomes zero: what runs over whole
+  /// rows of a network, such as a gradient's norm, counts on it.
   public var isPadded: Bool
 
   /// Y = f(X·W + b) for a layer's rows.

@@ -28,12 +28,13 @@ func fewColumnsTakeAll(_ rows: Int, _ order: TileFactors.Order?) -> Bool {
 /// the bits are those of a tile.
 ///
 /// - Parameters:
-///   - run: the panel, and where its first row stands.
+///   - run: the panel, and where its first row stands. Where it is sixteen wide, C's padding becomes zero.
+///   - columns: of the panel, without padding.
 ///   - results: memory for ``fewColumnsScratch`` floats.
 /// - Returns: how many rows were computed.
 @inline(never)
 func multiplyFewColumns(
-  _ block: MultiplyBlock, _ run: TileRun, results: UnsafeMutablePointer<Float>
+  _ block: MultiplyBlock, _ run: TileRun, columns: Int, results: UnsafeMutablePointer<Float>
 ) -> Int {
   var run = run
   run.factors = block.unpackedFactors()
@@ -44,13 +45,13 @@ func multiplyFewColumns(
     let rows = min(laneRows, left)
     var groups = 1
     if run.factors.order == .columns && left >= groupsTogether * laneRows {
-      addColumns(run, left, results)
+      addColumns(run, left, columns, results)
       groups = groupsTogether + (left == groupsTogether * laneRows + 1 ? 1 : 0)
-    } else if run.factors.order == .rows && run.width == 1 && left >= laneRows + least {
+    } else if run.factors.order == .rows && columns == 1 && left >= laneRows + least {
       addRowsOfTwoGroups(run, left, results)
       groups = left == 2 * laneRows + 1 ? 3 : 2
     } else {
-      switch run.width {
+      switch columns {
       case 1: addGroup(run, rows, results, InlineArray<1, Lanes>(repeating: lanes(0)))
       case 2: addGroup(run, rows, results, InlineArray<2, Lanes>(repeating: lanes(0)))
       case 3: addGroup(run, rows, results, InlineArray<3, Lanes>(repeating: lanes(0)))
@@ -59,7 +60,7 @@ func multiplyFewColumns(
     }
     for g in 0..<groups {
       let place = results + g * fewColumns * laneRows
-      storeGroup(run, place, min(laneRows, left - g * laneRows))
+      storeGroup(run, place, min(laneRows, left - g * laneRows), columns)
       run.skip(1, height: laneRows)
     }
     row += groups * laneRows
@@ -203,10 +204,12 @@ private func addColumns<let columns: Int>(
 /// The sums of several groups, one of the panel's columns after the other; and of a last row behind them, for which
 /// there is time beside theirs.
 @inline(never)
-private func addColumns(_ run: TileRun, _ rows: Int, _ results: UnsafeMutablePointer<Float>) {
+private func addColumns(
+  _ run: TileRun, _ rows: Int, _ columns: Int, _ results: UnsafeMutablePointer<Float>
+) {
   let factors = run.factors
   let last = min(groupsTogether * laneRows, rows - 1)
-  for j in 0..<run.width {
+  for j in 0..<columns {
     var sums = InlineArray<4, Lanes>(repeating: lanes(0))
     for g in 0..<groupsTogether { sums[g] = start(run, group: g, laneRows, j) }
     var lastSum = run.start[last * run.startStride + j]
@@ -224,40 +227,46 @@ private func addColumns(_ run: TileRun, _ rows: Int, _ results: UnsafeMutablePoi
   }
 }
 
-/// Writes a group's sums to its rows of C.
+/// Writes a group's sums to its rows of C: four columns of sixteen numbers as sixteen rows of four.
 @inline(__always)
-private func storeGroup(_ run: TileRun, _ results: UnsafePointer<Float>, _ rows: Int) {
-  if run.width == fewColumns && rows == laneRows {
-    storeTransposed(results, run.c, run.cStride)
-  } else {
-    for j in 0..<run.width {
+private func storeGroup(
+  _ run: TileRun, _ results: UnsafeMutablePointer<Float>, _ rows: Int, _ columns: Int
+) {
+  let isPadded = run.width == Product.panelWidth
+  guard isPadded || columns == fewColumns && rows == laneRows else {
+    for j in 0..<columns {
       for i in 0..<rows { run.c[i * run.cStride + j] = results[j * laneRows + i] }
     }
+    return
   }
-}
-
-/// Writes four columns of sixteen numbers as sixteen rows of four.
-@inline(__always)
-private func storeTransposed(
-  _ columns: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ stride: Int
-) {
-  let (a, b) = (load(columns), load(columns + laneRows))
-  let (c, d) = (load(columns + 2 * laneRows), load(columns + 3 * laneRows))
+  for j in columns..<fewColumns { store(lanes(0), results + j * laneRows) }
+  let (a, b) = (load(results), load(results + laneRows))
+  let (c, d) = (load(results + 2 * laneRows), load(results + 3 * laneRows))
   let (lowAC, highAC) = (overnight_interleave_low(a, c), overnight_interleave_high(a, c))
   let (lowBD, highBD) = (overnight_interleave_low(b, d), overnight_interleave_high(b, d))
   // Each has every fourth row.
-  storeEveryFourth(overnight_interleave_low(lowAC, lowBD), target, stride)
-  storeEveryFourth(overnight_interleave_high(lowAC, lowBD), target + stride, stride)
-  storeEveryFourth(overnight_interleave_low(highAC, highBD), target + 2 * stride, stride)
-  storeEveryFourth(overnight_interleave_high(highAC, highBD), target + 3 * stride, stride)
+  storeEveryFourth(overnight_interleave_low(lowAC, lowBD), run, 0, rows, isPadded)
+  storeEveryFourth(overnight_interleave_high(lowAC, lowBD), run, 1, rows, isPadded)
+  storeEveryFourth(overnight_interleave_low(highAC, highBD), run, 2, rows, isPadded)
+  storeEveryFourth(overnight_interleave_high(highAC, highBD), run, 3, rows, isPadded)
 }
 
 @inline(__always)
 private func storeEveryFourth(
-  _ rows: Lanes, _ target: UnsafeMutablePointer<Float>, _ stride: Int
+  _ fours: Lanes, _ run: TileRun, _ first: Int, _ rows: Int, _ isPadded: Bool
 ) {
-  store4(rows.lowHalf.lowHalf, target)
-  store4(rows.lowHalf.highHalf, target + 4 * stride)
-  store4(rows.highHalf.lowHalf, target + 8 * stride)
-  store4(rows.highHalf.highHalf, target + 12 * stride)
+  @inline(__always)
+  func store4or16(_ four: SIMD4<Float>, _ row: Int) {
+    guard row < rows else { return }
+    let target = run.c + row * run.cStride
+    if isPadded {
+      store(Lanes(lowHalf: SIMD8(lowHalf: four, highHalf: SIMD4()), highHalf: SIMD8()), target)
+    } else {
+      store4(four, target)
+    }
+  }
+  store4or16(fours.lowHalf.lowHalf, first)
+  store4or16(fours.lowHalf.highHalf, first + 4)
+  store4or16(fours.highHalf.lowHalf, first + 8)
+  store4or16(fours.highHalf.highHalf, first + 12)
 }

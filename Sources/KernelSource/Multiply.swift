@@ -164,20 +164,19 @@ struct MultiplyBlock {
     if packsA { packA(heights) }
     var column = 0
     while column < product.columns {
-      let width = nextWidth(product.columns - column)
-      multiplyPanel(column: column, width: width, heights)
-      column += width
+      let columns = nextWidth(product.columns - column)
+      multiplyPanel(column: column, columns: columns, heights)
+      column += columns
     }
   }
 
   /// Columns of the next panel where `left` are left: a whole one, or what is left, without the few
-  /// behind 16 that ``multiplyFewColumns`` is better at. Padding belongs to the panel before it.
+  /// behind 16 that ``multiplyFewColumns`` is better at.
   @inline(__always)
   private func nextWidth(_ left: Int) -> Int {
     if left >= tileWidth || takesFewColumns(left) { return min(left, tileWidth) }
     let few = left % 16
-    if few < left && takesFewColumns(few) { return left - few }
-    return product.isPadded ? (left + 15) / 16 * 16 : left
+    return few < left && takesFewColumns(few) ? left - few : left
   }
 
   @inline(__always)
@@ -200,9 +199,11 @@ struct MultiplyBlock {
       && start == 0 && !finishes && product.bias == nil && !product.accumulates
   }
 
-  /// All tiles of one panel, and the epilogue on them. At an edge, C is computed apart.
+  /// All tiles of one panel, and the epilogue on them. At an edge, C is computed apart; padding has no edge, and is
+  /// written like all of C.
   @inline(__always)
-  private func multiplyPanel(column: Int, width: Int, _ heights: TileHeights) {
+  private func multiplyPanel(column: Int, columns: Int, _ heights: TileHeights) {
+    let width = product.isPadded ? (columns + 15) / 16 * 16 : columns
     let finishes = start + depth == product.depth && !product.epilogue.isNone
     let isEdge = width % 16 != 0 && (finishes || overreaches(width))
     let offset = row * product.cStride + column
@@ -218,7 +219,8 @@ struct MultiplyBlock {
     let done =
       takesTransposed(column: column, finishes: finishes)
       ? multiplyTransposed(self, run, columns: product.columns - column, spare: epiloguePanel)
-      : takesFewColumns(width) ? multiplyFewColumns(self, run, results: fewSums) : 0
+      : takesFewColumns(columns)
+        ? multiplyFewColumns(self, run, columns: columns, results: fewSums) : 0
     if done > 0 {
       run.factors = unpackedFactors()
       run.skip(done, height: 1)

@@ -55,7 +55,7 @@ public struct NetworkLayout: Equatable, Sendable {
   /// The layers in order.
   public let layers: [LayerLayout]
   /// Floats that are trained, padding counted.
-  let paddedCount: Int
+  package let paddedCount: Int
   /// The same and the running means and variances behind them: all that makes the network.
   let stateCount: Int
 

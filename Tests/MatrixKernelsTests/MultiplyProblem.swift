@@ -1,5 +1,6 @@
 import MatrixKernels
 import SeededRandom
+import Testing
 
 /// One of a layer's three products with random factors in memory of the exact size, to be computed by
 /// any kernel set, with its value by plain loops of fused multiply-adds.
@@ -16,6 +17,8 @@ struct MultiplyProblem {
   let K: Int
   /// Numbers between the end of a row and the beginning of the next; NaN, so that none is used.
   let gap: Int
+  /// Whether rows of B and C go up to a multiple of sixteen columns, B's with zeros.
+  let isPadded: Bool
   /// A shuffled batch: which rows of X.
   let list: [Int32]?
   let hasBias: Bool
@@ -30,18 +33,23 @@ struct MultiplyProblem {
 
   init(
     _ use: Use = .forward, M: Int, N: Int, K: Int, gap: Int = 0, listed: Bool = false,
-    hasBias: Bool = false, seed: UInt64
+    hasBias: Bool = false, isPadded: Bool = false, seed: UInt64
   ) {
     var random = RandomStream(seed: seed, purpose: .data)
-    func fill(_ rows: Int, _ columns: Int) -> [Float] {
+    func fill(_ rows: Int, _ columns: Int, isPadded: Bool = false) -> [Float] {
       var values: [Float] = []
       for row in 0..<rows {
         for _ in 0..<columns { values.append(2 * random.uniform() - 1) }
-        if row < rows - 1 { values += [Float](repeating: .nan, count: gap) }
+        if isPadded {
+          values += [Float](repeating: 0, count: Matrix.paddedColumns(columns) - columns)
+        } else if row < rows - 1 {
+          values += [Float](repeating: .nan, count: gap)
+        }
       }
       return values
     }
     (self.use, self.M, self.N, self.K, self.gap) = (use, M, N, K, gap)
+    self.isPadded = isPadded
     self.hasBias = hasBias && use == .forward
     // X has as many rows again as are listed.
     let rows = use == .weightGradient ? K : M
@@ -49,18 +57,19 @@ struct MultiplyProblem {
     list = takesList ? (0..<rows).map { _ in Int32(random.below(2 * rows)) } : nil
     let stored = takesList ? 2 * rows : rows
     switch use {
-    case .forward: (a, b) = (fill(stored, K), fill(K, N))
-    case .weightGradient: (a, b) = (fill(stored, M), fill(K, N))
-    case .inputGradient: (a, b) = (fill(M, K), fill(N, K))
+    case .forward: (a, b) = (fill(stored, K), fill(K, N, isPadded: isPadded))
+    case .weightGradient: (a, b) = (fill(stored, M), fill(K, N, isPadded: isPadded))
+    case .inputGradient: (a, b) = (fill(M, K), fill(N, K, isPadded: isPadded))
     }
     aStride = (use == .weightGradient ? M : K) + gap
-    bStride = (use == .inputGradient ? K : N) + gap
-    bias = fill(1, N)
+    let bColumns = use == .inputGradient ? K : N
+    bStride = isPadded ? Matrix.paddedColumns(bColumns) : bColumns + gap
+    bias = fill(1, N, isPadded: isPadded)
     // What asks for a bias adds to C where there is none.
     starts = hasBias && use == .weightGradient ? fill(M, N).filter { !$0.isNaN } : nil
   }
 
-  /// Row-major C without padding. Memory behind every operand ends where it must.
+  /// Row-major C without padding, which is expected to be zero. Memory behind every operand ends where it must.
   func product(_ kernels: KernelTable, epilogue: ActivationFunction? = nil) -> [Float] {
     compute(epilogue) { product, scratch in kernels.multiply(product, scratch) }
   }
@@ -69,9 +78,11 @@ struct MultiplyProblem {
     _ activation: ActivationFunction? = nil,
     _ multiply: (Product, UnsafeMutablePointer<Float>) -> Void
   ) -> [Float] {
-    let cStride = N + gap
+    let cStride = isPadded ? Matrix.paddedColumns(N) : N + gap
     // What stood in C before must not matter.
-    var c = [Float](repeating: .nan, count: max(0, M * cStride - gap))
+    var c = [Float](
+      repeating: isPadded && starts != nil ? 0 : .nan,
+      count: isPadded ? M * cStride : max(0, M * cStride - gap))
     // What an earlier product left there must not matter either.
     var scratch = [Float](
       repeating: .nan, count: KernelSets.available.map(\.scratchCount).max() ?? 0)
@@ -93,6 +104,10 @@ struct MultiplyProblem {
           }
         }
       }
+    }
+    if isPadded {
+      let padding = (0..<M).flatMap { c[$0 * cStride + N..<($0 + 1) * cStride] }
+      #expect(padding.allSatisfy { $0 == 0 }, "padding of \(use) \(M) x \(N) x \(K)")
     }
     return (0..<M).flatMap { i in (0..<N).map { c[i * cStride + $0] } }
   }
@@ -116,17 +131,17 @@ struct MultiplyProblem {
       .forward(
         rows: M, inputs: K, outputs: N, x: a, xStride: aStride, xRows: list, weights: b,
         weightStride: bStride, bias: bias, y: c, yStride: cStride, epilogue: epilogue,
-        isPadded: false)
+        isPadded: isPadded)
     case .weightGradient:
       .weightGradient(
         rows: K, inputs: M, outputs: N, x: a, xStride: aStride, xRows: list, deltas: b,
         deltaStride: bStride, gradient: c, gradientStride: cStride, accumulates: starts != nil,
-        isPadded: false)
+        isPadded: isPadded)
     case .inputGradient:
       .inputGradient(
         rows: M, inputs: N, outputs: K, deltas: a, deltaStride: aStride, weights: b,
         weightStride: bStride, gradient: c, gradientStride: cStride, epilogue: epilogue,
-        isPadded: false)
+        isPadded: isPadded)
     }
   }
 

@@ -48,6 +48,20 @@ import Testing
     }
   }
 
+  /// Padding has no bits of its own: where that of B and of the bias is zero, that of C becomes zero, whatever stood
+  /// there. Networks keep nothing but zeros between their rows, so that norms may run over all.
+  @Test(arguments: MultiplyProblem.Use.allCases)
+  func paddingBecomesZero(use: MultiplyProblem.Use) {
+    var random = RandomStream(seed: 9, purpose: .data)
+    for number in 0..<300 {
+      check(
+        MultiplyProblem(
+          use, M: 1 + random.below(70), N: 1 + random.below(40),
+          K: number % 30 == 0 ? 500 + random.below(40) : random.below(20),
+          listed: number % 2 == 0, hasBias: number % 3 == 0, isPadded: true, seed: UInt64(number)))
+    }
+  }
+
   /// Depths and rows that take several blocks, and shapes for which A and B are packed.
   @Test(arguments: [
     (1, 1, 300), (50, 17, 515), (64, 33, 512), (100, 40, 600), (47, 16, 1000), (200, 10, 784),
