@@ -38,7 +38,7 @@ public struct Configuration: Sendable {
         ConfigurationProblem(
           file: file, line: nil, path: "",
           message: !exists
-            ? "cannot be read: there is no such file"
+            ? "cannot be read: there is no such file" + advice(forMissing: file)
             : isFolder.boolValue
               ? "is a folder; a config file is needed"
               : "cannot be read: \(String(cString: strerror(errno)))")

@@ -112,9 +112,10 @@ struct DatasetReader {
     guard let name = reader.text(key) else { return nil }
     let path = resolvedPath(name, folder: folder)
     guard FileManager.default.fileExists(atPath: path) else {
-      let advice = reader.text("if_missing").map { "; to get it: \($0)" } ?? ""
       log.add(
-        "dataset.\(key)", line: reader.value(key)?.line, "there is no file \(path)" + advice)
+        "dataset.\(key)", line: reader.value(key)?.line,
+        "there is no file \(path)"
+          + (reader.text("if_missing").map { "; to get it: \($0)" } ?? advice(forMissing: path)))
       return nil
     }
     return path

@@ -198,7 +198,7 @@ struct ParameterReader {
   private func existingFile(_ name: String, line: Int?, path: String) -> String? {
     let file = resolvedPath(name, folder: folder)
     guard FileManager.default.fileExists(atPath: file) else {
-      log.add(path, line: line, "there is no file \(file)")
+      log.add(path, line: line, "there is no file \(file)" + advice(forMissing: file))
       return nil
     }
     return file

@@ -46,7 +46,8 @@ public final class SweepResults {
     self.path = path
     isTolerant = tolerant
     guard FileManager.default.fileExists(atPath: path) else {
-      throw ResultsError.notAResult(path: path, reason: "there is no such file")
+      throw ResultsError.notAResult(
+        path: path, reason: "there is no such file" + advice(forMissing: path))
     }
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {

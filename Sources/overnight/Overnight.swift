@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 
 /// The command line: one file a command.
 @main
@@ -25,4 +26,16 @@ struct Overnight: ParsableCommand {
       PredictCommand.self, ExportCommand.self, DiffCommand.self, VerifyCommand.self,
       MergeCommand.self, SalvageCommand.self, MachineCommand.self,
     ])
+
+  /// Runs the command that is named first. Of one that there is not, the parser would find fault with what follows it.
+  static func main() {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    if let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"),
+      !names.contains(name)
+    {
+      let nearest = nearestName(to: name, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
+      exit(withError: ValidationError("there is no command \"\(name)\"" + nearest))
+    }
+    main(nil)
+  }
 }

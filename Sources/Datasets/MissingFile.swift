@@ -1,0 +1,12 @@
+import Foundation
+
+/// What to say behind "there is no such file": the file of its folder that may be meant, or nothing.
+public func advice(forMissing path: String) -> String {
+  let slash = path.lastIndex(of: "/")
+  let folder = slash.map { String(path[...$0]) } ?? ""
+  let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+  let names = try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)
+  // In order, because folders have none, and the first of equally near ones is taken.
+  return nearestName(to: name, among: names?.sorted() ?? [])
+    .map { "; did you mean \(folder)\($0)?" } ?? ""
+}
