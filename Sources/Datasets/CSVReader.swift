@@ -64,6 +64,21 @@ final class CSVReader {
     String(decoding: field(index), as: UTF8.self).trimmingCharacters(in: .whitespaces)
   }
 
+  /// A field as a message shows it: of what cannot be seen, such as a no-break space, the number.
+  func visibleText(_ index: Int) -> String {
+    String(decoding: field(index), as: UTF8.self)
+      .trimmingCharacters(in: CharacterSet(charactersIn: " \t")).unicodeScalars
+      .map { scalar in
+        switch scalar.properties.generalCategory {
+        case .spaceSeparator where scalar != " ", .control, .format, .lineSeparator,
+          .paragraphSeparator:
+          "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+        default: String(scalar)
+        }
+      }
+      .joined()
+  }
+
   private func quotedField(_ start: Int, _ end: Int) -> Field {
     unquoted.removeAll(keepingCapacity: true)
     var i = start

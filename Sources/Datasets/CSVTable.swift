@@ -141,14 +141,14 @@ struct CSVTable {
       guard float.isFinite else {
         throw DataError(
           file: file, row: reader.line, column: names[column],
-          problem: "\"\(reader.text(column))\" is too large for a 32-bit float")
+          problem: "\"\(reader.visibleText(column))\" is too large for a 32-bit float")
       }
       row[j] = float
     }
   }
 
   private func notANumber(_ column: Int) -> DataError {
-    let text = reader.text(column)
+    let text = reader.visibleText(column)
     let problem =
       text.isEmpty
       ? "is empty where a number is needed"

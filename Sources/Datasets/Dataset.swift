@@ -113,11 +113,17 @@ public struct Dataset: Sendable {
     guard case .file(let path) = settings.source else {
       return SHA256.hexadecimal(of: "\(settings.source)")
     }
+    // The names of columns are in the config.
+    func files(_ names: [String]?, beside source: String?) -> [String] {
+      TableLoader.hasNames(source ?? path) ? [] : names ?? []
+    }
+    let validation = settings.validationSource
     let files =
-      [path, settings.validationSource].compactMap { $0 }
-      + ([settings.target, settings.validationTarget].compactMap { $0 }.flatMap { $0 }
-      + [settings.sampleWeight, settings.validationSampleWeight].compactMap { $0 })
-      .filter { FileManager.default.fileExists(atPath: $0) }
+      [path, validation].compactMap { $0 }
+      + files(settings.target, beside: path)
+      + files(settings.validationTarget, beside: validation)
+      + files(settings.sampleWeight.map { [$0] }, beside: path)
+      + files(settings.validationSampleWeight.map { [$0] }, beside: validation)
     var digest = SHA256()
     for file in files { try digest.update(file: file) }
     return digest.finish()

@@ -2,7 +2,10 @@ import Foundation
 import MatrixKernels
 
 /// Reads data files of every known format, told apart by their names (`.gz` taken off first).
-enum TableLoader {
+public enum TableLoader {
+  /// Whether the columns or datasets of a file have names; an array has none, and its targets are a file beside it.
+  public static func hasNames(_ file: String) -> Bool { isCSV(file) || isHDF5(file) }
+
   static func load(_ file: String, _ request: TableRequest) throws -> DataTable {
     if isHDF5(file) { return try HDF5Table.load(file, request) }
     if isCSV(file) { return try CSVTable.load(file, request) }
@@ -66,7 +69,7 @@ enum TableLoader {
   private static func besideArray(
     _ file: String, of what: String, rows: Int, _ features: String
   ) throws -> Matrix {
-    guard !isCSV(file), !isHDF5(file) else {
+    guard !hasNames(file) else {
       throw DataError(file: file, problem: "the \(what) of a .npy or IDX file are such a file too")
     }
     let numbers = try array(file, format(file)).matrix()

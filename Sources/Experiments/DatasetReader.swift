@@ -83,13 +83,18 @@ struct DatasetReader {
 
   private func readFileKeys(_ reader: ObjectReader, _ settings: inout DatasetSettings) {
     settings.validationSource = existing("validation_source", reader)
-    // A target or a validation target that is a file beside the config is meant as that file.
-    settings.target = reader.texts("target")?.map(fileOrName)
-    settings.validationTarget = reader.texts("validation_target")?.map(fileOrName)
+    let source = reader.text("source") ?? ""
+    func column(_ name: String) -> String { columnOrFile(name, of: source) }
+    func validationColumn(_ name: String) -> String {
+      columnOrFile(name, of: settings.validationSource ?? source)
+    }
+    settings.target = reader.texts("target")?.map(column)
+    settings.validationTarget = reader.texts("validation_target")?.map(validationColumn)
     settings.features = reader.texts("features")
     settings.header = reader.flag("header")
-    settings.sampleWeight = reader.text("sample_weight").map(fileOrName)
-    settings.validationSampleWeight = reader.text("validation_sample_weight").map(fileOrName)
+    settings.sampleWeight = reader.text("sample_weight").map(column)
+    settings.validationSampleWeight = reader.text("validation_sample_weight")
+      .map(validationColumn)
     for (key, other) in [
       ("validation_target", "validation_source"),
       ("validation_sample_weight", "validation_source"),
@@ -101,11 +106,9 @@ struct DatasetReader {
     }
   }
 
-  private func fileOrName(_ name: String) -> String {
-    let path = resolvedPath(name, folder: folder)
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    return exists && !isFolder.boolValue ? path : name
+  /// A column's name, or the path of what is a file of its own, beside an array.
+  private func columnOrFile(_ name: String, of source: String) -> String {
+    TableLoader.hasNames(source) ? name : resolvedPath(name, folder: folder)
   }
 
   private func existing(_ key: String, _ reader: ObjectReader) -> String? {

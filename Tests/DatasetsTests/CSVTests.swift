@@ -89,6 +89,7 @@ import Testing
     ("a,b\n1,2\n3\n", "data.csv:3: has 1 fields where 2 are expected"),
     ("a,b\n1,2\n3,4,5\n", "data.csv:3: has 3 fields where 2 are expected"),
     ("a,b\n1,2\nx,4\n", "data.csv:3 column a: \"x\" is not a number"),
+    ("a,b\n1,2\n 3\u{A0},4\n", "data.csv:3 column a: \"3\\u{A0}\" is not a number"),
     ("a,b\n1,2\n,4\n", "data.csv:3 column a: is empty where a number is needed"),
     (
       "a,b\nnan,2\n",

@@ -176,6 +176,23 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: folder.file("results")))
   }
 
+  /// A column is no file, whatever stands beside the config.
+  @Test func columnsMayBeNamedLikeFiles() throws {
+    try folder.write("x,weight,y\n1,1,a\n2,0.5,b\n3,1,a\n4,2,b\n", to: "rows.csv")
+    try writeConfig(
+      Self.grid,
+      dataset: "{\"source\": \"rows.csv\", \"target\": \"y\", \"sample_weight\": \"weight\"}")
+    #expect(try overnight("run", "small.json").exitCode == 0)
+    try folder.write("no number", to: "y")
+    try folder.write("", to: "weight/more")
+    let again = try overnight("run", "small.json", "--output", "again.h5")
+    #expect(again.exitCode == 0, "\(again.errors)")
+    let digests = try ["results/small.h5", "again.h5"].map {
+      try SweepResults(opening: folder.file($0)).attribute("dataset_sha256")
+    }
+    #expect(digests[0] == digests[1])
+  }
+
   /// Metrics that a config asks for are in the file, in tables, and can be the objective.
   @Test func metricsCanBeAdded() throws {
     let dataset = "{\"generate\": \"blobs\", \"rows\": 120, \"validation\": 0.25}"
