@@ -1,5 +1,4 @@
 import Datasets
-import Foundation
 import MatrixKernels
 import NeuralNetworks
 import SeededRandom
@@ -19,7 +18,7 @@ import Testing
       settings.inputDropout = 0.1
     }
     let order = part.rows.map { Int32((Int($0) * 411) % 700) }
-    try withTeam { team in
+    try withHelpers(3) { team in
       var results: [(loss: Double, gradients: NetworkWeights)] = []
       for (capacity, rounds, helpers) in [
         (700, 1, nil), (256, 1, nil), (64, 1, nil), (64, 20, team),
@@ -49,7 +48,7 @@ import Testing
     for row in [330, 331, 600] { part.features.row(row)[1] = .nan }
     let settings = TrialSettings(
       hiddenSizes: [120, 40], loss: .meanSquaredError, epochs: 1)
-    try withTeam { team in
+    try withHelpers(3) { team in
       var gradients: [NetworkWeights] = []
       for helpers in [nil, team, team, team] {
         let workspace = Workspace()
@@ -63,19 +62,6 @@ import Testing
       }
       #expect(gradients.allSatisfy { $0 == gradients[0] && $0.isFinite })
     }
-  }
-
-  private func withTeam(_ body: (CoreTeam) throws -> Void) throws {
-    let team = CoreTeam()
-    defer {
-      team.close()
-      while team.helperCount > 0 { sched_yield() }
-    }
-    for _ in 0..<3 {
-      Thread.detachNewThread { team.help(kernels: KernelSets.available[0]) }
-    }
-    while team.helperCount < 3 { sched_yield() }
-    try body(team)
   }
 
   private static func part(weighted: Bool) throws -> DataPart {

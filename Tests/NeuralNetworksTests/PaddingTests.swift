@@ -1,5 +1,4 @@
 import Datasets
-import Foundation
 import MatrixKernels
 import NeuralNetworks
 import SeededRandom
@@ -36,20 +35,15 @@ import Testing
 
   @Test(arguments: cases)
   func gradientsOfThePaddingStayZero(_ item: Case) throws {
-    let team = CoreTeam()
-    defer {
-      team.close()
-      while team.helperCount > 0 { sched_yield() }
-    }
-    Thread.detachNewThread { team.help(kernels: KernelSets.available[0]) }
-    while team.helperCount < 1 { sched_yield() }
-    for sizes in Self.shapes where item.loss != .binaryCrossEntropy || sizes.last == 1 {
-      for rows in [5, 16, 33] {
-        for kernels in KernelSets.available {
-          let (alone, norm) = try steps(item, sizes, rows: rows, TeamKernels(kernels))
-          let (helped, helpedNorm) = try steps(
-            item, sizes, rows: rows, TeamKernels(kernels, team: team))
-          #expect(alone == helped && norm == helpedNorm, "\(kernels.name) \(sizes), \(rows) rows")
+    try withHelpers(1) { team in
+      for sizes in Self.shapes where item.loss != .binaryCrossEntropy || sizes.last == 1 {
+        for rows in [5, 16, 33] {
+          for kernels in KernelSets.available {
+            let (alone, norm) = try steps(item, sizes, rows: rows, TeamKernels(kernels))
+            let (helped, helpedNorm) = try steps(
+              item, sizes, rows: rows, TeamKernels(kernels, team: team))
+            #expect(alone == helped && norm == helpedNorm, "\(kernels.name) \(sizes), \(rows) rows")
+          }
         }
       }
     }

@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import MatrixKernels
 import NeuralNetworks
 import Testing
@@ -46,4 +47,18 @@ func stateLeft(
       }, keep: { kept = $0 }))
   #expect(stopped == nil)
   return kept
+}
+
+/// A team with so many threads that wait to help.
+func withHelpers(_ count: Int, _ body: (CoreTeam) throws -> Void) throws {
+  let team = CoreTeam()
+  defer {
+    team.close()
+    while team.helperCount > 0 { sched_yield() }
+  }
+  for _ in 0..<count {
+    Thread.detachNewThread { team.help(kernels: KernelSets.available[0]) }
+  }
+  while team.helperCount < count { sched_yield() }
+  try body(team)
 }
