@@ -11,21 +11,32 @@ extension NetworkPass {
   /// Not of a normalized network, where all rows, or the gradients of gains, come first; nor of a large one, of which a
   /// single product has enough for all.
   func threads(for batch: BatchOfBlocks) -> Int {
-    guard batch.count > 1, kernels.hasHelpers, layout.normalization == .none, !layout.isLarge else {
-      return 1
-    }
-    let each = layout.layers.reduce(0) { $0 + 6 * $1.inputs * $1.stride }
+    layout.normalization == .none ? threads(for: batch, products: 3) : 1
+  }
+
+  /// The same for blocks that are evaluated, where no row waits for another.
+  func threads(evaluating batch: BatchOfBlocks) -> Int { threads(for: batch, products: 1) }
+
+  private func threads(for batch: BatchOfBlocks, products: Int) -> Int {
+    guard batch.count > 1, kernels.hasHelpers, !layout.isLarge else { return 1 }
+    let each = layout.layers.reduce(0) { $0 + 2 * products * $1.inputs * $1.stride }
     let parts = kernels.parts(operations: Double(each) * Double(batch.rowCount))
     return min(parts, batch.count, Self.mostThreads)
+  }
+
+  /// So many passes for blocks of one batch, or as many as there is memory for: this one, and companions, which are
+  /// made when they are first needed.
+  func passes(_ threads: Int) -> [NetworkPass] {
+    while companions.count + 1 < threads, let pass = try? companion() { companions.append(pass) }
+    return [self] + companions.prefix(threads - 1)
   }
 
   /// Loss and gradients of a batch, by several threads, each of which takes one block after the other.
   func share(
     _ batch: BatchOfBlocks, of part: DataPart, _ threads: Int, _ optimizer: OptimizerState?
   ) -> (loss: Double, trouble: Range<Int>?) {
-    while companions.count + 1 < threads, let pass = try? companion() { companions.append(pass) }
     let order = BlockOrder(layers: layerCount, blocks: batch.count)
-    let passes = [self] + companions.prefix(threads - 1)
+    let passes = passes(threads)
     kernels.run(parts: passes.count) { passes[$0].takeBlocks(of: batch, part, order) }
     let (loss, bad) = order.result
     if let bad { return (loss, batch.range(of: bad)) }

@@ -102,7 +102,8 @@ package final class NetworkPass {
     parameters = original?.parameters ?? workspace.take(layout.stateCount)
     evaluatedLayout = layout.evaluated
     evaluated =
-      layout.normalization == .batch ? workspace.take(evaluatedLayout.paddedCount) : parameters
+      layout.normalization == .batch
+      ? original?.evaluated ?? workspace.take(evaluatedLayout.paddedCount) : parameters
     gradients = original?.gradients ?? workspace.take(layout.paddedCount)
     layerCount = layout.layers.count
     layers = .allocate(capacity: layerCount)
@@ -151,10 +152,10 @@ package final class NetworkPass {
   /// Another pass for blocks of the same batches, with the same parameters and gradients, for another thread.
   func companion() throws(OutOfMemory) -> NetworkPass {
     let workspace = Workspace()
-    try workspace.reserve(
-      Self.floatCount(layout: layout, settings: settings, rows: capacity))
+    let rows = min(capacity, WorkspacePlan.blockRows)
+    try workspace.reserve(Self.floatCount(layout: layout, settings: settings, rows: rows))
     let pass = NetworkPass(
-      kernels: TeamKernels(kernels.kernels), layout: layout, settings: settings, rows: capacity,
+      kernels: TeamKernels(kernels.kernels), layout: layout, settings: settings, rows: rows,
       workspace: workspace, classWeights: classWeights, weighsRows: rowWeights != nil,
       original: self)
     pass.ownWorkspace = workspace
@@ -315,6 +316,12 @@ package final class NetworkPass {
         seed: settings.seed, step: UInt32(truncatingIfNeeded: step), index: UInt32(layer),
         purpose: RandomPurpose.dropout.rawValue, rate: Float(Self.rate(settings, into: layer)),
         first: first * stride), values, values, rows * stride)
+  }
+
+  /// The loss of rows whose targets were gathered, as the network is evaluated, not divided.
+  func evaluatedLoss(_ batch: FeatureRows) -> Double {
+    forward(batch)
+    return summedLoss(lastOutputs(rows: batch.count), gradientScale: nil)
   }
 
   /// How often the rows that were gathered count together.

@@ -15,7 +15,6 @@ final class TrainingRun {
 
   let settings: TrialSettings
   private let part: DataPart
-  private let task: Task
   let layout: NetworkLayout
   private let observer: Trainer.Observer
   let pass: NetworkPass
@@ -58,7 +57,6 @@ final class TrainingRun {
     self.settings = settings
     self.observer = observer
     part = dataset.training
-    task = dataset.task
     layout = settings.trainedLayout(for: dataset)
     batch = settings.batchSize.count(of: part.count)
     steps = (part.count + batch - 1) / batch
@@ -258,7 +256,7 @@ final class TrainingRun {
     var others: [MetricValue] = []
     if let evaluation {
       pass.prepareEvaluation()
-      others = evaluation.metrics(pass, task: task, summedLoss: validationLoss)
+      others = evaluation.metrics(pass, summedLoss: validationLoss)
     }
     history.append(learningRate: Float(learningRate), trainingLoss: trainingLoss, others)
     observer.epochEnded(epoch)

@@ -10,10 +10,10 @@ import Testing
   func randomTrainingsHaveTheSameBitsWithHelpers(seed: UInt64) throws {
     var random = RandomStream(seed: seed, purpose: .data)
     let data = try [GeneratorSettings.Generator.blobs, .twoMoons, .friedman].map {
-      try dataset($0)
+      try dataset($0, rows: 1500, validation: 0.4)
     }
     try withHelpers(2) { team in
-      for _ in 0..<20 {
+      for _ in 0..<15 {
         let data = data[random.below(data.count)]
         let settings = Self.settings(data.task, &random)
         let alone = try train(settings, data)
@@ -27,6 +27,7 @@ import Testing
   }
 
   /// Widths around multiples of sixteen, and one that makes a large network; batches of one block and several.
+  /// Validation takes three.
   private static func settings(_ task: Task, _ random: inout RandomStream) -> TrialSettings {
     func one<Value>(_ values: [Value]) -> Value { values[random.below(values.count)] }
     let losses: [Loss] =

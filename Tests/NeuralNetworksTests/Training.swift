@@ -13,11 +13,11 @@ let steppingOptimizers: [Optimizer] = [
 ]
 
 /// Generated rows, a quarter of them for validation.
-func dataset(_ generator: GeneratorSettings.Generator, validation: Double = 0.25) throws
-  -> Dataset
-{
+func dataset(
+  _ generator: GeneratorSettings.Generator, rows: Int = 400, validation: Double = 0.25
+) throws -> Dataset {
   var settings = DatasetSettings(
-    source: .generated(GeneratorSettings(generator: generator, rows: 400, noise: 0.05, seed: 3)))
+    source: .generated(GeneratorSettings(generator: generator, rows: rows, noise: 0.05, seed: 3)))
   settings.validation = validation
   settings.scaling = .standardize
   return try Dataset(settings)
