@@ -2,7 +2,8 @@ import Foundation
 import Synchronization
 
 /// The order in which several threads, which have a block of a batch each, add to the gradients: in every layer each
-/// block after the one before it, so that all sums have the order, and the bits, of one thread alone.
+/// block after the one before it, so that all sums have the order, and the bits, of one thread alone. To the sums of an
+/// evaluation they add as to one layer.
 final class BlockOrder: @unchecked Sendable {
   // Unchecked: `lossSum` and `badLoss` are touched only by the block whose turn it is in the last layer.
 
