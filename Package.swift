@@ -9,7 +9,8 @@ func kernelTarget(_ name: String, march: String? = nil) -> Target {
   var flags = ["-Ounchecked", "-Xcc", "-fno-math-errno"]
   if let march { flags += ["-Xcc", "-march=\(march)"] }
   return .target(
-    name: name, dependencies: ["KernelContract", "CLanes"], swiftSettings: [.unsafeFlags(flags)])
+    name: name, dependencies: ["KernelContract", "CLanes"], swiftSettings: [.unsafeFlags(flags)],
+    linkerSettings: [.linkedLibrary("m")])
 }
 
 #if arch(x86_64)
@@ -95,10 +96,19 @@ let package = Package(
 
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(
+      name: "KernelChecksums", dependencies: ["KernelContract"], path: "Tests/KernelChecksums"),
+    .executableTarget(
+      name: "KernelChecksumsProgram",
+      dependencies: ["KernelChecksums", "KernelContract", "CProcessor"]
+        + kernelTargets.map { .byName(name: $0.name) },
+      path: "Tests/KernelChecksumsProgram"),
     .testTarget(name: "SeededRandomTests", dependencies: ["SeededRandom"]),
     .testTarget(
       name: "MatrixKernelsTests",
-      dependencies: ["KernelContract", "MatrixKernels", "SeededRandom", "TestSupport"]),
+      dependencies: [
+        "KernelChecksums", "KernelContract", "MatrixKernels", "SeededRandom", "TestSupport",
+      ]),
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
     .testTarget(
       name: "DatasetsTests",
