@@ -286,7 +286,8 @@ private func multiplyTiles<let vectors: Int>(
     multiplyTiles(&run, InlineArray<8, InlineArray<vectors, TileVector>>.self)
   case 7 where tileRows > 6:
     multiplyTiles(&run, InlineArray<7, InlineArray<vectors, TileVector>>.self)
-  case 6: multiplyTiles(&run, InlineArray<6, InlineArray<vectors, TileVector>>.self)
+  case 6 where tileRows > 5:
+    multiplyTiles(&run, InlineArray<6, InlineArray<vectors, TileVector>>.self)
   case 5: multiplyTiles(&run, InlineArray<5, InlineArray<vectors, TileVector>>.self)
   case 4: multiplyTiles(&run, InlineArray<4, InlineArray<vectors, TileVector>>.self)
   case 3: multiplyTiles(&run, InlineArray<3, InlineArray<vectors, TileVector>>.self)

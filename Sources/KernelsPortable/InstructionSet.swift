@@ -6,11 +6,12 @@ import CLanes
   let instructionSetName = "portable"
 #endif
 
-/// What the compiler takes by default for the processor family: NEON on arm64 (6 rows of four of its
-/// 32 registers), and on an old x86-64 a slow but correct software multiply-add.
+/// What the compiler takes by default for the processor family: NEON on arm64 (5 rows of four registers use 20 of the
+/// 32; four hold B, and the compiler loads the numbers of A by twos, so that a sixth row would have no place), and on an
+/// old x86-64 a slow but correct software multiply-add.
 typealias TileVector = SIMD4<Float>
 let tileVectors = 4
-let tileRows = 6
+let tileRows = 5
 
 /// Rows of A from which a B whose lines lie far apart is copied together, and depths from which such an A is: tiles that
 /// are lower, or narrower, read both more often.
