@@ -63,8 +63,10 @@ struct ClassificationCounts {
   }
 
   /// By ranks, equals sharing theirs: Hanley and McNeil 1982, doi:10.1148/radiology.143.1.7063747. Two
-  /// classes have one curve; of more, the mean of each against the rest. 0.5 where there is no pair.
+  /// classes have one curve; of more, the mean of each against the rest. 0.5 where there is no pair, NaN where a
+  /// probability is none: it has no rank.
   private func areaUnderCurve() -> Double {
+    guard !scores.contains(where: \.isNaN) else { return .nan }
     let judged = classes == 2 ? [1] : Array(0..<classes)
     let areas = judged.compactMap { label -> Double? in
       let positives = actual[label]

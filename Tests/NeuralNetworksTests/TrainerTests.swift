@@ -143,6 +143,28 @@ import Testing
     #expect(outcome.history.epochs < 50)
   }
 
+  /// The last step of an epoch can make every output NaN, which has no rank among others: the trial ends, whatever is
+  /// wanted of its outputs.
+  @Test(arguments: [Loss.crossEntropy, .binaryCrossEntropy, .meanSquaredError])
+  func outputsThatAreNaNEndTheTrialWithAllMetrics(loss: Loss) throws {
+    let data = try dataset(loss == .crossEntropy ? .blobs : .twoMoons)
+    for hidden in [[], [4]] {
+      var settings = TrialSettings(hiddenSizes: hidden, loss: loss, epochs: 3)
+      settings.activations = hidden.map { _ in .identity }
+      settings.batchSize = .full
+      settings.learningRate = 3e38
+      settings.optimizer = .adagrad(epsilon: 1e-10)
+      let outcome = try #require(
+        Trainer(
+          dataset: data, kernels: KernelSets.available[0],
+          metrics: Metric.optional(task: .classification)
+        ).train(settings, workspace: Workspace()))
+      #expect(outcome.status == .diverged, "\(hidden)")
+      #expect(
+        outcome.message.hasPrefix("validation_loss became "), "\(hidden): \(outcome.message)")
+    }
+  }
+
   /// A large layer's weights change block by block, unless all gradients are needed first, as for a
   /// bound of their norm; one that is never reached changes no bit, and no norm in a message.
   @Test(arguments: [
