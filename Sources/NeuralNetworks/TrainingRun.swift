@@ -260,11 +260,15 @@ final class TrainingRun {
     }
     history.append(learningRate: Float(learningRate), trainingLoss: trainingLoss, others)
     observer.epochEnded(epoch)
-    if let bad = others.first(where: { !$0.value.isFinite }) {
+    // As the history has them: a number of double precision may be finite where its float is not.
+    func check(_ name: String, _ value: Double) throws {
+      guard !Float(value).isFinite else { return }
       throw End.diverged(
-        "\(bad.metric.rawValue) became \(bad.value.isNaN ? "NaN" : "infinite") after epoch \(epoch); "
+        "\(name) became \(value.isNaN ? "NaN" : "infinite") after epoch \(epoch); "
           + "gradient norms of its last step: \(pass.gradientNorms)")
     }
+    try check("training loss", trainingLoss)
+    for other in others { try check(other.metric.rawValue, other.value) }
     guard plateaus != nil || stopping != nil else { return }
     let loss = history.last(watched) ?? .nan
     plateaus?.add(loss)

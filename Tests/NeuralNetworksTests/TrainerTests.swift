@@ -165,6 +165,16 @@ import Testing
     }
   }
 
+  /// A metric that is finite in double precision only would be infinite in the result.
+  @Test func whatIsTooLargeForAFloatHasDiverged() throws {
+    let data = try dataset(.friedman)
+    var settings = TrialSettings(hiddenSizes: [], loss: .meanAbsoluteError, epochs: 3)
+    settings.learningRate = 1e25
+    let outcome = try train(settings, data)
+    #expect(outcome.status == .diverged)
+    #expect(outcome.message.hasPrefix("validation_r2 became infinite after epoch 1; gradient norms"))
+  }
+
   /// A large layer's weights change block by block, unless all gradients are needed first, as for a
   /// bound of their norm; one that is never reached changes no bit, and no norm in a message.
   @Test(arguments: [
