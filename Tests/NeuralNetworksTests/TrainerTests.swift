@@ -172,7 +172,7 @@ import Testing
     settings.learningRate = 1e25
     let outcome = try train(settings, data)
     #expect(outcome.status == .diverged)
-    #expect(outcome.message.hasPrefix("validation_r2 became infinite after epoch 1; gradient norms"))
+    #expect(outcome.message.hasPrefix("validation_r2 became infinite after epoch 1; "))
   }
 
   /// A large layer's weights change block by block, unless all gradients are needed first, as for a
