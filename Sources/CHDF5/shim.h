@@ -23,6 +23,7 @@ static inline hid_t overnight_H5E_default(void) { return H5E_DEFAULT; }
 static inline hid_t overnight_H5P_dataset_create(void) { return H5P_DATASET_CREATE; }
 static inline hid_t overnight_H5P_file_create(void) { return H5P_FILE_CREATE; }
 static inline hid_t overnight_H5P_file_access(void) { return H5P_FILE_ACCESS; }
+static inline hid_t overnight_H5P_dataset_transfer(void) { return H5P_DATASET_XFER; }
 static inline hid_t overnight_H5P_link_create(void) { return H5P_LINK_CREATE; }
 static inline unsigned overnight_H5F_read_only(void) { return H5F_ACC_RDONLY; }
 static inline unsigned overnight_H5F_exclusive(void) { return H5F_ACC_EXCL; }

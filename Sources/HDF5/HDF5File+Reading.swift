@@ -35,7 +35,7 @@ extension HDF5File {
         hid_t(
           H5Dread(
             dataset, Scalar.scalarType.inMemory, overnight_H5S_all(), overnight_H5S_all(),
-            overnight_H5P_default(), &values)), "read", object)
+            HDF5Library.transfer, &values)), "read", object)
     }
     return values
   }
@@ -62,7 +62,7 @@ extension HDF5File {
       _ = try check(
         hid_t(
           H5Dread(
-            dataset, Scalar.scalarType.inMemory, memory, space, overnight_H5P_default(), target)),
+            dataset, Scalar.scalarType.inMemory, memory, space, HDF5Library.transfer, target)),
         "read", object)
     }
   }
@@ -95,7 +95,7 @@ extension HDF5File {
         _ = try check(
           hid_t(
             H5Dread(
-              dataset, type, overnight_H5S_all(), overnight_H5S_all(), overnight_H5P_default(),
+              dataset, type, overnight_H5S_all(), overnight_H5S_all(), HDF5Library.transfer,
               target)), "read", object)
       }
       if H5Tis_variable_str(type) > 0 {

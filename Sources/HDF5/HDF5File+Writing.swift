@@ -25,7 +25,7 @@ extension HDF5File {
         hid_t(
           H5Dwrite(
             dataset, Scalar.scalarType.inMemory, overnight_H5S_all(), overnight_H5S_all(),
-            overnight_H5P_default(), values)), "write", object)
+            HDF5Library.transfer, values)), "write", object)
     }
     if let fillValue { try setAttribute("_FillValue", of: object, to: [fillValue], scalar: false) }
   }
@@ -50,7 +50,7 @@ extension HDF5File {
         _ = try check(
           hid_t(
             H5Dwrite(
-              dataset, type, overnight_H5S_all(), overnight_H5S_all(), overnight_H5P_default(),
+              dataset, type, overnight_H5S_all(), overnight_H5S_all(), HDF5Library.transfer,
               bytes)), "write", object)
       }
     }

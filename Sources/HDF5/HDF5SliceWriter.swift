@@ -81,7 +81,7 @@ public final class HDF5SliceWriter<Scalar: HDF5Scalar> {
         _ = try file.check(
           hid_t(
             H5Dwrite(
-              dataset, Scalar.scalarType.inMemory, memory, space, overnight_H5P_default(), pending)),
+              dataset, Scalar.scalarType.inMemory, memory, space, HDF5Library.transfer, pending)),
           "write", object)
       }
     }
