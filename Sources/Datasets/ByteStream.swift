@@ -9,7 +9,7 @@ final class ByteStream {
   init(file: String) throws {
     self.file = file
     guard let handle = gzopen(file, "rb") else {
-      throw DataError(file: file, problem: "cannot be opened: \(systemError())")
+      throw DataError.notOpened(file)
     }
     var information = stat()
     if stat(file, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {

@@ -17,7 +17,7 @@ struct HDF5Table {
     _ path: String, named name: String, _ request: TableRequest
   ) throws -> DataTable {
     guard FileManager.default.fileExists(atPath: path) else {
-      throw DataError(file: name, problem: "cannot be opened: \(systemError())")
+      throw DataError.notOpened(name)
     }
     let file: HDF5File
     do { file = try HDF5File(opening: path) } catch let error as HDF5Error {

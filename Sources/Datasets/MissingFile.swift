@@ -10,3 +10,12 @@ public func advice(forMissing path: String) -> String {
   return nearestName(to: name, among: names?.sorted() ?? [])
     .map { "; did you mean \(folder)\($0)?" } ?? ""
 }
+
+extension DataError {
+  /// What to say of a file that the system has just refused to open.
+  static func notOpened(_ file: String) -> DataError {
+    errno == ENOENT
+      ? DataError(file: file, problem: "there is no such file" + advice(forMissing: file))
+      : DataError(file: file, problem: "cannot be opened: \(systemError())")
+  }
+}

@@ -37,7 +37,7 @@ public struct SHA256 {
   /// Adds a file's bytes.
   public mutating func update(file path: String) throws {
     guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw DataError(file: path, problem: "cannot be opened: \(systemError())")
+      throw DataError.notOpened(path)
     }
     defer { try? handle.close() }
     // One block of memory for all of it: large files are read no faster than memory is copied.

@@ -56,6 +56,9 @@ import Testing
     #expect(saved.output == "2 predictions are in out.csv\n")
     #expect(try String(contentsOfFile: folder.file("out.csv"), encoding: .utf8) == predict.output)
     #expect(try overnight("predict", "results/small.h5", "new.csv", "-o", "out.csv").exitCode != 0)
+    let missing = try overnight("predict", "results/small.h5", "neww.csv")
+    #expect(missing.exitCode == 64)
+    #expect(missing.errors == "neww.csv: there is no such file; did you mean new.csv?\n")
   }
 
   /// A network that was trained on named datasets of an HDF5 file finds them in another.
