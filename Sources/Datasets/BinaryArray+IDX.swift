@@ -24,10 +24,6 @@ extension BinaryArray {
     let shape = try (0..<magic[3]).map { _ in
       try stream.readExactly(4, what: "the IDX header").reduce(0) { $0 << 8 | Int($1) }
     }
-    let total = shape.reduce(into: 1) { $0 = $0.multipliedReportingOverflow(by: $1).partialValue }
-    guard total >= 0, total < 1 << 40 else {
-      throw DataError(file: file, problem: "has a damaged IDX header: shape \(shape)")
-    }
     return BinaryArray(
       stream: stream, element: element, bigEndian: true, shape: shape, columnMajor: false)
   }

@@ -29,10 +29,6 @@ extension BinaryArray {
     let shape = shapeText[..<close].dropFirst().split(separator: ",").compactMap {
       Int($0.trimmingCharacters(in: .whitespaces))
     }
-    let total = shape.reduce(into: 1) { $0 = $0.multipliedReportingOverflow(by: $1).partialValue }
-    guard total >= 0, total < 1 << 40, shape.allSatisfy({ $0 >= 0 }) else {
-      throw DataError(file: file, problem: "has a damaged NumPy header: shape \(shape)")
-    }
     let bytes = Int(type.dropFirst(2)) ?? 0
     let element: Element? =
       switch (type.dropFirst().first, bytes) {

@@ -29,8 +29,18 @@ struct BinaryArray {
   /// Reads all elements, a block of rows at a time, into a matrix of one row for each index of the
   /// first axis.
   func matrix() throws -> Matrix {
-    guard shape.allSatisfy({ $0 > 0 }) else {
+    guard let count = elementCount(of: shape) else {
+      throw DataError(file: stream.file, problem: "has a damaged header: shape \(shape)")
+    }
+    guard count > 0 else {
       throw DataError(file: stream.file, problem: "is empty: its shape is \(shape)")
+    }
+    // Found before so much memory is asked for.
+    if let left = stream.mostLeft, count * element.size > left {
+      throw DataError(
+        file: stream.file,
+        problem: "ends too early: its shape \(shape) takes \(count * element.size) bytes, and "
+          + "\(stream.isPacked ? "no more than " : "")\(left) follow the header")
     }
     guard !columnMajor || shape.count <= 2 else {
       throw DataError(
@@ -39,7 +49,7 @@ struct BinaryArray {
           + "numpy.ascontiguousarray")
     }
     let (outer, inner) = columnMajor ? (columns, rows) : (rows, columns)
-    let result = Matrix(rows: rows, columns: columns)
+    let result = try matrixInMemory(rows: rows, columns: columns, file: stream.file)
     let perBlock = max(1, (1 << 18) / max(1, inner * element.size))
     for start in stride(from: 0, to: outer, by: perBlock) {
       let count = min(perBlock, outer - start)

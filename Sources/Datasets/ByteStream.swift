@@ -5,6 +5,8 @@ import Foundation
 final class ByteStream {
   let file: String
   private let handle: gzFile
+  /// The bytes of the file as it is on the disk; nil where it is a pipe.
+  private let storedBytes: Int?
 
   init(file: String) throws {
     self.file = file
@@ -12,7 +14,10 @@ final class ByteStream {
       throw DataError.notOpened(file)
     }
     var information = stat()
-    if stat(file, &information) == 0, information.st_mode & S_IFMT == S_IFDIR {
+    let isKnown = stat(file, &information) == 0
+    let kind = information.st_mode & S_IFMT
+    storedBytes = isKnown && kind == S_IFREG ? Int(information.st_size) : nil
+    if isKnown, kind == S_IFDIR {
       gzclose_r(handle)
       throw DataError(file: file, problem: "is a folder; a data file is needed")
     }
@@ -21,6 +26,15 @@ final class ByteStream {
   }
 
   deinit { gzclose_r(handle) }
+
+  /// Whether the file is gzipped; known when something was read.
+  var isPacked: Bool { gzdirect(handle) == 0 }
+
+  /// How many bytes can follow: the rest of the file, or the most that a gzipped one of its size unpacks to, which is
+  /// 1032 times as much; nil where that is not known.
+  var mostLeft: Int? {
+    storedBytes.map { max(0, (isPacked ? 1032 * $0 : $0) - Int(gztell(handle))) }
+  }
 
   /// Reads up to `count` bytes; less only at the end of the file.
   func read(into target: UnsafeMutableRawPointer, count: Int) throws -> Int {

@@ -48,8 +48,8 @@ struct HDF5Table {
 
   private func targets(_ objects: [String], rows: Int) throws -> DataTable.Targets {
     if objects.count == 1, file.isDataset(objects[0]), try file.isText(objects[0]) {
+      try requireRows(rows, elementCount(of: file.shape(of: objects[0])) ?? .max, objects[0])
       let texts = try file.readTexts(objects[0])
-      try requireRows(rows, texts.count, objects[0])
       let names = Set(texts).sorted()
       let codes = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, Int32($0)) })
       return .labels(texts.map { codes[$0] ?? 0 }, classNames: names, name: objects[0])
@@ -83,14 +83,18 @@ struct HDF5Table {
             + (names.isEmpty ? "none" : names.joined(separator: ", ")))
       }
       let shape = try file.shape(of: object)
-      guard let rows = shape.first, shape.reduce(1, *) > 0 else {
+      guard let count = elementCount(of: shape) else {
+        throw DataError(file: name, column: object, problem: "has a damaged shape: \(shape)")
+      }
+      guard let rows = shape.first, count > 0 else {
         throw DataError(file: name, column: object, problem: "is empty: its shape is \(shape)")
       }
       if let first = shapes.first { try requireRows(first[0], rows, object) }
       shapes.append(shape)
     }
     let widths = shapes.map { $0.dropFirst().reduce(1, *) }
-    let result = Matrix(rows: shapes[0][0], columns: widths.reduce(0, +))
+    let result = try matrixInMemory(
+      rows: shapes[0][0], columns: widths.reduce(0, +), file: name)
     var column = 0
     for (object, width) in zip(objects, widths) {
       try copy(object, width: width, into: result, at: column)

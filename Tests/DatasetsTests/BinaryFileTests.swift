@@ -42,7 +42,7 @@ import Testing
     }
     #expect(
       try message(idx(type: 8, shape: [2, 2], [1, 2, 3]))
-        == "x-ubyte: ends within element 0 of 4: 4 bytes expected, 3 found")
+        == "x-ubyte: ends too early: its shape [2, 2] takes 4 bytes, and 3 follow the header")
     #expect(
       try message(idx(type: 8, shape: [2, 2], [1, 2, 3, 4, 5]))
         == "x-ubyte: has more data than its shape [2, 2] tells")
@@ -51,6 +51,13 @@ import Testing
         == "y-ubyte: has 2 targets where x-ubyte has 3 rows")
     #expect(
       try message(idx(type: 8, shape: [0, 4], [])) == "x-ubyte: is empty: its shape is [0, 4]")
+    #expect(
+      try message(idx(type: 9, shape: [1, 2, 0x8000_0003], [1, 2, 3, 4, 5, 6]))
+        == "x-ubyte: ends too early: its shape [1, 2, 2147483651] takes 4294967302 bytes, and 6 "
+        + "follow the header")
+    #expect(
+      try message(idx(type: 8, shape: Array(repeating: 0x3E00_0001, count: 179), [1, 2]))
+        .hasPrefix("x-ubyte: has a damaged header: shape [1040187393, "))
     #expect(try message(Data("text".utf8)).hasPrefix("x-ubyte: is no file that is known here"))
     #expect(try message(Data()) == "x-ubyte: ends within the IDX header: 4 bytes expected, 0 found")
   }
@@ -85,6 +92,46 @@ import Testing
     #expect(text?.problem == "holds elements of type '<U1'; numbers are needed, like float32")
     let nan = #expect(throws: DataError.self) { try Dataset(settings("nan.npy", target: "y.npy")) }
     #expect(nan?.row == 2 && nan?.column == "2")
+  }
+
+  @Test(arguments: [
+    ("(-1, 3)", "has a damaged header: shape [-1, 3]"),
+    ("(4000000000, 4000000000)", "has a damaged header: shape [4000000000, 4000000000]"),
+    (
+      "(1000000, 1000)",
+      "ends too early: its shape [1000000, 1000] takes 4000000000 bytes, and 8 follow the header"
+    ),
+  ])
+  func wrongNumPyFilesAreRefused(shape: String, problem: String) throws {
+    let header = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }\n"
+    let start = Data([0x93]) + Data("NUMPY".utf8) + Data([1, 0, UInt8(header.utf8.count), 0])
+    try folder.write(start + Data(header.utf8) + Data(count: 8), to: "x.npy")
+    let error = #expect(throws: DataError.self) { try Dataset(settings("x.npy", target: "x.npy")) }
+    #expect(error?.problem == problem)
+    _ = try Command("/bin/sh", ["-c", "gzip x.npy"], folder: folder.path)
+    let packed = #expect(throws: DataError.self) {
+      try Dataset(settings("x.npy.gz", target: "x.npy.gz"))
+    }
+    #expect(packed?.problem.prefix(20) == problem.prefix(20))
+  }
+
+  /// HDF5 has room for more rows than were ever written.
+  @Test(.enabled(if: Python.isThere, Comment(rawValue: Python.reason)))
+  func dataThatNoMemoryHoldsIsRefused() throws {
+    let program = """
+      import h5py, sys
+      with h5py.File(sys.argv[1], "w") as file:
+          file.create_dataset("x", shape=(10**11, 100), chunks=(1000, 100), dtype="f4")
+          file["y"] = [1.0, 2.0]
+      """
+    let python = try Command.python(program, [folder.file("data.h5")])
+    #expect(python.exitCode == 0, "\(python.errors)")
+    let error = #expect(throws: DataError.self) {
+      try Dataset(DatasetSettings(source: .file(folder.file("data.h5"))))
+    }
+    #expect(
+      error?.problem.hasPrefix(
+        "100000000000 rows of 100 numbers take 44800 GB of memory; this machine has ") == true)
   }
 
   @Test func hdf5ByDatasetPathAndGzipped() throws {
