@@ -71,11 +71,25 @@ struct HDF5Table {
     }
   }
 
+  /// Says why an object that is there is no dataset to read.
+  private func refuse(_ object: String) throws {
+    do { _ = try file.shape(of: object) } catch let error as HDF5Error {
+      let isNewer = error.reasons.contains { $0.contains("version") }
+      throw DataError(
+        file: name, column: object,
+        problem: "cannot be read: \(error.reasons.joined(separator: "; "))"
+          + (isNewer
+            ? "; it may be written for newer HDF5 than \(hdf5LibraryVersion) only: in h5py, leave out "
+              + "libver=\"latest\"" : ""))
+    }
+  }
+
   /// One or more datasets side by side; the first axis counts the rows.
   private func matrix(_ objects: [String]) throws -> Matrix {
     var shapes: [[Int]] = []
     for object in objects {
       guard file.isDataset(object) else {
+        if file.contains(object) { try refuse(object) }
         let names = (try? file.names(in: "/")) ?? []
         throw DataError(
           file: name,

@@ -44,6 +44,10 @@ enum HDF5Library {
         return 0
       }, Unmanaged.passUnretained(reasons).toOpaque())
     H5Eclear2(overnight_H5E_default())
+    // Before that, it says where it looked for plug-ins in vain.
+    if let filter = reasons.lines.first(where: { $0.hasPrefix("required filter") }) {
+      return [filter + ": save the data with gzip or without compression"]
+    }
     return Array(reasons.lines.prefix(3))
   }
 

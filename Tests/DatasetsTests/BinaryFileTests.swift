@@ -115,14 +115,15 @@ import Testing
     #expect(packed?.problem.prefix(20) == problem.prefix(20))
   }
 
-  /// HDF5 has room for more rows than were ever written.
+  /// HDF5 has room for more rows than were ever written, and h5py ways to pack them that only it knows.
   @Test(.enabled(if: Python.isThere, Comment(rawValue: Python.reason)))
-  func dataThatNoMemoryHoldsIsRefused() throws {
+  func hdf5DataThatCannotBeReadIsRefused() throws {
     let program = """
       import h5py, sys
       with h5py.File(sys.argv[1], "w") as file:
           file.create_dataset("x", shape=(10**11, 100), chunks=(1000, 100), dtype="f4")
           file["y"] = [1.0, 2.0]
+          file.create_dataset("packed", data=[[1.0], [2.0]], chunks=True, compression="lzf")
       """
     let python = try Command.python(program, [folder.file("data.h5")])
     #expect(python.exitCode == 0, "\(python.errors)")
@@ -132,6 +133,13 @@ import Testing
     #expect(
       error?.problem.hasPrefix(
         "100000000000 rows of 100 numbers take 44800 GB of memory; this machine has ") == true)
+    var settings = DatasetSettings(source: .file(folder.file("data.h5")))
+    settings.features = ["/packed"]
+    let packed = #expect(throws: DataError.self) { try Dataset(settings) }
+    #expect(
+      packed?.problem
+        == "required filter 'lzf' is not registered: save the data with gzip or without compression"
+    )
   }
 
   @Test func hdf5ByDatasetPathAndGzipped() throws {
@@ -155,6 +163,9 @@ import Testing
     _ = try Command("/bin/sh", ["-c", "gzip data.h5"], folder: folder.path)
     settings.source = .file(folder.file("data.h5.gz"))
     #expect(try Dataset(settings).training.labels == [0, 1, 1])
+    settings.target = ["/more"]
+    let group = #expect(throws: DataError.self) { try Dataset(settings) }
+    #expect(group?.column == "/more" && group?.problem == "cannot be read: it is no dataset")
     settings.target = ["/missing"]
     let error = #expect(throws: DataError.self) { try Dataset(settings) }
     #expect(error?.problem == "has no dataset \"/missing\"; at its root are more, x, y")
