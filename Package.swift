@@ -97,7 +97,9 @@ let package = Package(
     // Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(
-      name: "KernelChecksums", dependencies: ["KernelContract"], path: "Tests/KernelChecksums"),
+      name: "KernelChecksums", dependencies: ["KernelContract"], path: "Tests/KernelChecksums",
+      // As the kernels, in every build: under a sanitizer millions of numbers would take minutes.
+      swiftSettings: [.unsafeFlags(["-O"])]),
     .executableTarget(
       name: "KernelChecksumsProgram",
       dependencies: ["KernelChecksums", "KernelContract", "CProcessor"]
