@@ -30,7 +30,8 @@ struct BinaryArray {
   /// first axis.
   func matrix() throws -> Matrix {
     guard let count = elementCount(of: shape) else {
-      throw DataError(file: stream.file, problem: "has a damaged header: shape \(shape)")
+      let what = shape.count > 8 ? "\(shape.count) axes" : "shape \(shape)"
+      throw DataError(file: stream.file, problem: "has a damaged header: \(what)")
     }
     guard count > 0 else {
       throw DataError(file: stream.file, problem: "is empty: its shape is \(shape)")

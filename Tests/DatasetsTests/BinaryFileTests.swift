@@ -57,7 +57,7 @@ import Testing
         + "follow the header")
     #expect(
       try message(idx(type: 8, shape: Array(repeating: 0x3E00_0001, count: 179), [1, 2]))
-        .hasPrefix("x-ubyte: has a damaged header: shape [1040187393, "))
+        == "x-ubyte: has a damaged header: 179 axes")
     #expect(try message(Data("text".utf8)).hasPrefix("x-ubyte: is no file that is known here"))
     #expect(try message(Data()) == "x-ubyte: ends within the IDX header: 4 bytes expected, 0 found")
   }
