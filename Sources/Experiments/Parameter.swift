@@ -85,6 +85,11 @@ public enum Parameter: String, CaseIterable, Sendable {
   /// Which fold of a cross-validation is the validation, from 1; it comes from the data's folds.
   case fold
 
+  /// By the case: a plan looks up so many that hashing their names would take most of its time.
+  public func hash(into hasher: inout Hasher) {
+    withUnsafeBytes(of: self) { hasher.combine(bytes: $0) }
+  }
+
   /// Those that a config gives.
   static let given = allCases.filter { $0 != .fold }
 

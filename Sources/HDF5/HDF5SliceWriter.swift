@@ -3,13 +3,13 @@ internal import CHDF5
 /// Writes a new dataset one leading index after the other; memory holds one chunk only.
 public final class HDF5SliceWriter<Scalar: HDF5Scalar> {
   private let file: HDF5File
-  private let object: String
+  @usableFromInline let object: String
   private let shape: [Int]
-  private let sliceCount: Int
-  private let slicesPerChunk: Int
+  @usableFromInline let sliceCount: Int
+  @usableFromInline let slicesPerChunk: Int
   private var dataset: hid_t = -1
-  private var pending: [Scalar] = []
-  private var pendingSlices = 0
+  @usableFromInline var pending: [Scalar] = []
+  @usableFromInline var pendingSlices = 0
   private var written = 0
 
   /// Creates the dataset.
@@ -46,8 +46,10 @@ public final class HDF5SliceWriter<Scalar: HDF5Scalar> {
 
   /// Adds the elements at the next leading index; `fill` stands for those that are missing at its
   /// end.
+  @inlinable
   public func append(_ slice: some Collection<Scalar>, fill: Scalar = .zero) throws {
     precondition(slice.count <= sliceCount, "\(object): \(slice.count) of \(sliceCount) elements")
+    // Inlinable, because where the type of the elements is not known, each takes a call.
     pending.append(contentsOf: slice)
     pending.append(contentsOf: repeatElement(fill, count: sliceCount - slice.count))
     pendingSlices += 1
@@ -67,7 +69,8 @@ public final class HDF5SliceWriter<Scalar: HDF5Scalar> {
     }
   }
 
-  private func flush() throws {
+  @usableFromInline
+  func flush() throws {
     guard pendingSlices > 0 else { return }
     if sliceCount > 0 {
       try HDF5Library.locked {

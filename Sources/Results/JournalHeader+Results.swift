@@ -6,8 +6,10 @@ extension JournalHeader {
     let source = try results.configurationSource()
     self.init(
       source: source, datasetSHA256: try results.attribute("dataset_sha256"),
-      trials: try results.trialValues().map { values in
-        Trial(values, epochs: Int(values[.epochs]?.number ?? 0))
+      trials: try zip(results.trialKeys(), results.trialValues()).map { key, values in
+        Trial(
+          key: key, keyWithoutEpochs: TrialKey(values, without: .epochs),
+          epochs: Int(values[.epochs]?.number ?? 0))
       })
   }
 }

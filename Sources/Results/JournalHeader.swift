@@ -9,18 +9,6 @@ package struct JournalHeader {
     /// The same for any number of epochs.
     let keyWithoutEpochs: TrialKey
     let epochs: Int
-
-    init(_ values: [Parameter: ParameterValue], epochs: Int) {
-      key = TrialKey(values)
-      keyWithoutEpochs = TrialKey(values, without: .epochs)
-      self.epochs = epochs
-    }
-
-    init(key: TrialKey, keyWithoutEpochs: TrialKey, epochs: Int) {
-      self.key = key
-      self.keyWithoutEpochs = keyWithoutEpochs
-      self.epochs = epochs
-    }
   }
 
   package let source: ConfigurationSource
@@ -36,7 +24,11 @@ package struct JournalHeader {
   package init(_ description: SweepDescription) {
     self.init(
       source: description.source, datasetSHA256: description.dataset.sha256,
-      trials: description.trials.map { Trial($0.values, epochs: $0.epochs) })
+      trials: description.trials.map { trial in
+        Trial(
+          key: trial.key, keyWithoutEpochs: TrialKey(trial.values, without: .epochs),
+          epochs: trial.epochs)
+      })
   }
 
   var bytes: [UInt8] {

@@ -147,6 +147,8 @@ struct SweepOpening {
   private func fill(_ found: inout FoundSweep, _ store: SweepStore, _ journal: Journal) throws {
     let keys = Set(journal.keys)
     let records = journal.records
+    // Asking for a file of each trial would take longer than all else.
+    let files = Set((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
     for trial in description.trials {
       if keys.contains(trial.key), let record = try records.record(of: trial),
         record.outcome.status.isFinal
@@ -154,7 +156,7 @@ struct SweepOpening {
         found.finished[trial.id] = record.outcome.status
         found.objectives[trial.id] =
           record.outcome.history.last(description.objective.metric)
-      } else if let checkpoint = store.checkpoint(of: trial) {
+      } else if let checkpoint = store.checkpoint(of: trial, among: files) {
         found.checkpoints[trial.id] = checkpoint
       }
     }

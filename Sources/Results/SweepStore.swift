@@ -89,10 +89,12 @@ public final class SweepStore: TrialStore {
   }
 
   /// Where an earlier run left a trial; nil if nowhere, or if that is damaged.
-  func checkpoint(of trial: TrialDescription) -> TrialCheckpoint? {
-    guard let data = try? Data(contentsOf: URL(fileURLWithPath: checkpointPath(trial))) else {
-      return nil
-    }
+  ///
+  /// - Parameter files: the names of the files in the journal's folder.
+  func checkpoint(of trial: TrialDescription, among files: Set<String>) -> TrialCheckpoint? {
+    guard files.contains(checkpointName(trial)),
+      let data = try? Data(contentsOf: URL(fileURLWithPath: checkpointPath(trial)))
+    else { return nil }
     checkpointed.insert(trial.id)
     let contents = data.withUnsafeBytes { JournalFormat.contents(of: $0) }
     guard let entry = contents.entries.first, entry.kind == .checkpoint else { return nil }
@@ -108,7 +110,7 @@ public final class SweepStore: TrialStore {
     return { [publisher, description] in
       if status != .complete, !FileManager.default.fileExists(atPath: plan) {
         _ = try ResultPublisher(path: plan, description: description, replacing: nil)
-          .publish(NoRecords(), status: .running)
+          .publish(NoRecords(), status: .running, shouldStop: shouldStop)
       }
       return try publisher.publish(records, status: status, shouldStop: shouldStop)
     }
@@ -126,7 +128,11 @@ public final class SweepStore: TrialStore {
   public var statusPath: String { folder + "/status.json" }
 
   private func checkpointPath(_ trial: TrialDescription) -> String {
-    "\(folder)/checkpoint-\(String(trial.key.value, radix: 16))"
+    folder + "/" + checkpointName(trial)
+  }
+
+  private func checkpointName(_ trial: TrialDescription) -> String {
+    "checkpoint-" + String(trial.key.value, radix: 16)
   }
 
   /// Removes the journal's folder of a complete result.

@@ -16,6 +16,10 @@ public struct PreparedSweep: Sendable {
   public let shard: Shard?
   /// Trials of the whole sweep.
   public let sweepTrials: Int
+  /// What a result file tells of the data.
+  public let datasetDescription: DatasetDescription
+  /// What a result file tells of each trial.
+  let trialDescriptions: [TrialDescription]
   /// Given weights by trial number.
   let initialWeights: [Int: NetworkWeights]
 
@@ -43,6 +47,11 @@ public struct PreparedSweep: Sendable {
         source, layout: trial.settings.evaluatedLayout(for: dataset))
     }
     initialWeights = weights
+    let description = DatasetDescription(datasets, settings: configuration.dataset)
+    datasetDescription = description
+    trialDescriptions = plan.trials.map {
+      TrialDescription(id: $0.id, values: $0.values, settings: $0.settings, dataset: description)
+    }
   }
 
   /// The data; with folds, the first fold's, which has the task, the names and about the size of all.
@@ -58,23 +67,11 @@ public struct PreparedSweep: Sendable {
     datasets.map { Trainer(dataset: $0, kernels: kernels, metrics: plan.metrics, team: team) }
   }
 
-  /// What a result file tells of the data.
-  public var datasetDescription: DatasetDescription {
-    DatasetDescription(datasets, settings: configuration.dataset)
-  }
-
   /// What a result file tells of the sweep.
   public func description(_ provenance: Provenance) -> SweepDescription {
-    let dataset = datasetDescription
-    return SweepDescription(
-      source: configuration.source, dataset: dataset, trials: trialDescriptions(dataset),
+    SweepDescription(
+      source: configuration.source, dataset: datasetDescription, trials: trialDescriptions,
       objective: plan.objective, more: plan.metrics, provenance: provenance, shard: shard,
       sweepTrials: sweepTrials)
-  }
-
-  func trialDescriptions(_ dataset: DatasetDescription) -> [TrialDescription] {
-    plan.trials.map {
-      TrialDescription(id: $0.id, values: $0.values, settings: $0.settings, dataset: dataset)
-    }
   }
 }

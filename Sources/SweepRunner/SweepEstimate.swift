@@ -49,10 +49,8 @@ public struct SweepEstimate: Sendable {
     let dataset = sweep.dataset
     let trials = sweep.plan.trials
     operations = trials.reduce(0) { $0 + $1.settings.operationCount(for: dataset) }
-    let description = sweep.datasetDescription
     fileBytes = ResultSize.bytes(
-      trials: sweep.trialDescriptions(description), dataset: description,
-      more: sweep.plan.metrics)
+      trials: sweep.trialDescriptions, dataset: sweep.datasetDescription, more: sweep.plan.metrics)
     freeBytes = ResultSize.freeBytes(near: output)
     machineMemoryBytes = Double(ProcessInfo.processInfo.physicalMemory)
     let groups = TrialGroup.groups(trials, of: sweep, threads: threads)
