@@ -85,10 +85,11 @@ public enum Parameter: String, CaseIterable, Sendable {
   /// Which fold of a cross-validation is the validation, from 1; it comes from the data's folds.
   case fold
 
+  /// Its place among all cases.
+  var place: Int { withUnsafeBytes(of: self) { Int($0[0]) } }
+
   /// By the case: a plan looks up so many that hashing their names would take most of its time.
-  public func hash(into hasher: inout Hasher) {
-    withUnsafeBytes(of: self) { hasher.combine(bytes: $0) }
-  }
+  public func hash(into hasher: inout Hasher) { hasher.combine(place) }
 
   /// Those that a config gives.
   static let given = allCases.filter { $0 != .fold }

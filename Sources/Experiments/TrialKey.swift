@@ -10,20 +10,36 @@ public struct TrialKey: Hashable, Sendable {
   public init(value: Int64) { self.value = value }
 
   /// The name of a trial with these hyperparameters: FNV-1a over `name=value` lines, 53 bits of it.
-  ///
-  /// - Parameter left: a hyperparameter to leave out.
-  public init(_ values: [Parameter: ParameterValue], without left: Parameter? = nil) {
+  public init(_ values: [Parameter: ParameterValue]) { self = Self.pair(values).key }
+
+  /// A trial's name, and the one that it has with any number of epochs.
+  public static func pair(
+    _ values: [Parameter: ParameterValue]
+  ) -> (key: TrialKey, withoutEpochs: TrialKey) {
+    // In the order of the cases, of which half are in use: to look for each takes longer than all else.
+    var ordered = [ParameterValue?](repeating: nil, count: parameters.count)
+    for (parameter, value) in values { ordered[parameter.place] = value }
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func add(_ text: some StringProtocol) {
-      for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    }
-    for parameter in Parameter.allCases where parameter != left {
-      guard let value = values[parameter] else { continue }
+    var hashWithoutEpochs = hash
+    for parameter in parameters {
+      guard let value = ordered[parameter.place] else { continue }
+      func add(_ text: String) {
+        for byte in text.utf8 {
+          hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+          if parameter == .epochs { continue }
+          hashWithoutEpochs = (hashWithoutEpochs ^ UInt64(byte)) &* 0x100_0000_01b3
+        }
+      }
       add(parameter.rawValue)
       add("=")
       add(value.text)
       add("\n")
     }
-    self.value = Int64(hash >> 11)
+    return (
+      TrialKey(value: Int64(hash >> 11)), TrialKey(value: Int64(hashWithoutEpochs >> 11))
+    )
   }
+
+  /// `allCases` is a new array every time.
+  private static let parameters = Parameter.allCases
 }

@@ -217,6 +217,14 @@ public struct KernelTable: Sendable {
       _ sums: UnsafeMutablePointer<Double>
     ) -> Void
 
+  /// How many rows each of sixteen networks guesses right: its highest output, the first of equals, is the row's label;
+  /// a single output is label 1 above `threshold`, else 0. All networks have the same rows.
+  public let countCorrectInLockstep:
+    @Sendable (
+      _ outputs: LockstepOutputs, _ labels: UnsafePointer<Int32>, _ threshold: Float,
+      _ counts: UnsafeMutablePointer<Int32>
+    ) -> Void
+
   /// The gradient of a normalization; `normalized` has the stride of the deltas.
   public typealias NormalizationGradient =
     @Sendable (
@@ -317,6 +325,10 @@ public struct KernelTable: Sendable {
       @escaping @Sendable (
         LockstepLoss, LockstepOutputs, UnsafePointer<Float>, Float, UnsafeMutablePointer<Float>,
         UnsafeMutablePointer<Double>
+      ) -> Void,
+    countCorrectInLockstep:
+      @escaping @Sendable (
+        LockstepOutputs, UnsafePointer<Int32>, Float, UnsafeMutablePointer<Int32>
       ) -> Void
   ) {
     self.name = name
@@ -352,5 +364,6 @@ public struct KernelTable: Sendable {
     self.multiplyInLockstep = multiplyInLockstep
     self.gatherInLockstep = gatherInLockstep
     self.lossInLockstep = lossInLockstep
+    self.countCorrectInLockstep = countCorrectInLockstep
   }
 }

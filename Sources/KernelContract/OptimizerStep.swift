@@ -26,35 +26,55 @@ public struct OptimizerStep: Sendable {
   /// Step size of the gradient itself beside the first moment: NAdam's look-ahead.
   public var gradientRate: Lanes
 
-  /// The same numbers in all lanes; see the properties.
-  public init(
-    learningRate: Float, weightDecay: Float = 0, momentum: Float = 0,
-    gradientShare: Float = 0, beta2: Float = 0, squareShare: Float = 0,
-    epsilon: Float = 0, secondMomentScale: Float = 1, decay: Float = 0, gradientRate: Float = 0
-  ) {
-    self.learningRate = Lanes(repeating: learningRate)
-    self.weightDecay = Lanes(repeating: weightDecay)
-    self.momentum = Lanes(repeating: momentum)
-    self.gradientShare = Lanes(repeating: gradientShare)
-    self.beta2 = Lanes(repeating: beta2)
-    self.squareShare = Lanes(repeating: squareShare)
-    self.epsilon = Lanes(repeating: epsilon)
-    self.secondMomentScale = Lanes(repeating: secondMomentScale)
-    self.decay = Lanes(repeating: decay)
-    self.gradientRate = Lanes(repeating: gradientRate)
+  /// The numbers of one network; see the step's properties.
+  public struct Numbers: Sendable {
+    var learningRate, weightDecay, momentum, gradientShare, beta2, squareShare, epsilon: Float
+    var secondMomentScale, decay, gradientRate: Float
+
+    /// Gathers the numbers; what is left out changes nothing.
+    public init(
+      learningRate: Float, weightDecay: Float = 0, momentum: Float = 0,
+      gradientShare: Float = 0, beta2: Float = 0, squareShare: Float = 0,
+      epsilon: Float = 0, secondMomentScale: Float = 1, decay: Float = 0, gradientRate: Float = 0
+    ) {
+      self.learningRate = learningRate
+      self.weightDecay = weightDecay
+      self.momentum = momentum
+      self.gradientShare = gradientShare
+      self.beta2 = beta2
+      self.squareShare = squareShare
+      self.epsilon = epsilon
+      self.secondMomentScale = secondMomentScale
+      self.decay = decay
+      self.gradientRate = gradientRate
+    }
   }
 
-  /// Takes one lane's numbers from another step.
-  public mutating func takeLane(_ lane: Int, from step: OptimizerStep) {
-    learningRate[lane] = step.learningRate[lane]
-    weightDecay[lane] = step.weightDecay[lane]
-    momentum[lane] = step.momentum[lane]
-    gradientShare[lane] = step.gradientShare[lane]
-    beta2[lane] = step.beta2[lane]
-    squareShare[lane] = step.squareShare[lane]
-    epsilon[lane] = step.epsilon[lane]
-    secondMomentScale[lane] = step.secondMomentScale[lane]
-    decay[lane] = step.decay[lane]
-    gradientRate[lane] = step.gradientRate[lane]
+  /// The same numbers in all lanes.
+  public init(_ numbers: Numbers) {
+    learningRate = Lanes(repeating: numbers.learningRate)
+    weightDecay = Lanes(repeating: numbers.weightDecay)
+    momentum = Lanes(repeating: numbers.momentum)
+    gradientShare = Lanes(repeating: numbers.gradientShare)
+    beta2 = Lanes(repeating: numbers.beta2)
+    squareShare = Lanes(repeating: numbers.squareShare)
+    epsilon = Lanes(repeating: numbers.epsilon)
+    secondMomentScale = Lanes(repeating: numbers.secondMomentScale)
+    decay = Lanes(repeating: numbers.decay)
+    gradientRate = Lanes(repeating: numbers.gradientRate)
+  }
+
+  /// Changes the numbers of one lane.
+  public mutating func setLane(_ lane: Int, to numbers: Numbers) {
+    learningRate[lane] = numbers.learningRate
+    weightDecay[lane] = numbers.weightDecay
+    momentum[lane] = numbers.momentum
+    gradientShare[lane] = numbers.gradientShare
+    beta2[lane] = numbers.beta2
+    squareShare[lane] = numbers.squareShare
+    epsilon[lane] = numbers.epsilon
+    secondMomentScale[lane] = numbers.secondMomentScale
+    decay[lane] = numbers.decay
+    gradientRate[lane] = numbers.gradientRate
   }
 }

@@ -34,4 +34,5 @@ public let kernels = KernelTable(
   normalizedRowsGradient: normalizedRowsGradient,
   multiplyInLockstep: multiplyInLockstep,
   gatherInLockstep: gatherInLockstep,
-  lossInLockstep: lossInLockstep)
+  lossInLockstep: lossInLockstep,
+  countCorrectInLockstep: countCorrectInLockstep)

@@ -2,7 +2,7 @@ import Datasets
 import MatrixKernels
 
 /// The validation metrics of a network, computed a block of rows at a time, by several threads where some are idle.
-struct Evaluation {
+final class Evaluation: Sendable {
   let part: DataPart
   private let outputCount: Int
   /// Σ (t - mean)² of each output, for R².
@@ -37,10 +37,21 @@ struct Evaluation {
     self.totalSquares = totalSquares
   }
 
+  /// Whether the metrics come from the loss and the number of rows that are guessed right.
+  var needsCountsOnly: Bool { task == .classification && more.isEmpty }
+
   /// Runs all rows through the network.
   ///
-  /// - Parameter summedLoss: that of all rows, where they have gone through already, in one block.
-  func metrics(_ pass: NetworkPass, summedLoss: Double? = nil) -> [MetricValue] {
+  /// - Parameter known: what is known already of rows that went through in one block.
+  func metrics(_ pass: NetworkPass, known: EvaluatedRows? = nil) -> [MetricValue] {
+    if let known, let correct = known.correct {
+      let count = Double(part.count)
+      let divisor = pass.settings.loss.divisor(weight: count, outputs: outputCount)
+      return [
+        MetricValue(metric: .validationLoss, value: known.summedLoss / divisor),
+        MetricValue(metric: .validationAccuracy, value: Double(correct) / count),
+      ]
+    }
     let sums = EvaluationSums(
       part, task, outputs: outputCount,
       counts: task == .classification && !more.isEmpty
@@ -48,13 +59,13 @@ struct Evaluation {
     part.rows.withUnsafeBufferPointer { rows in
       let batch = BatchOfBlocks(
         rows: rows, of: part, capacity: WorkspacePlan.blockRows, step: 0, divisor: nil)
-      let threads = summedLoss == nil ? pass.threads(evaluating: batch) : 1
+      let threads = known == nil ? pass.threads(evaluating: batch) : 1
       if threads > 1 {
         share(batch, pass.passes(threads), pass.kernels, sums)
       } else {
         for block in 0..<batch.count {
           pass.gatherTargets(part, batch.rows(of: block))
-          let loss = summedLoss ?? pass.evaluatedLoss(batch.features(of: block))
+          let loss = known?.summedLoss ?? pass.evaluatedLoss(batch.features(of: block))
           sums.add(batch.rows(of: block), loss, pass)
         }
       }
@@ -68,8 +79,8 @@ struct Evaluation {
     _ batch: BatchOfBlocks, _ passes: [NetworkPass], _ kernels: TeamKernels, _ sums: EvaluationSums
   ) {
     let order = BlockOrder(layers: 1, blocks: batch.count)
-    kernels.run(parts: passes.count) {
-      let pass = passes[$0]
+    kernels.run(parts: passes.count) { [part] index in
+      let pass = passes[index]
       while let block = order.takeBlock() {
         pass.gatherTargets(part, batch.rows(of: block))
         let loss = pass.evaluatedLoss(batch.features(of: block))

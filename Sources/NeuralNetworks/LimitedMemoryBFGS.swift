@@ -155,7 +155,7 @@ final class LimitedMemoryBFGS {
   private func add(
     _ factor: Float, _ b: UnsafePointer<Float>, to a: UnsafeMutablePointer<Float>
   ) {
-    kernels.gradientDescent(OptimizerStep(learningRate: -factor, weightDecay: 0), a, b, count)
+    kernels.gradientDescent(OptimizerStep(.init(learningRate: -factor)), a, b, count)
   }
 
   /// Loss and gradient at the parameters, with the penalty weightDecay / 2 · Σ p².

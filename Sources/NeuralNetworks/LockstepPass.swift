@@ -42,6 +42,9 @@ final class LockstepPass {
   private let lists: UnsafeMutablePointer<UnsafePointer<Int32>>
   /// Each network's sum of a loss.
   private let sums: UnsafeMutablePointer<Double>
+  /// The validation rows' classes, and how many of them each network guesses right.
+  private let validationLabels: [Int32]
+  private let correct: UnsafeMutablePointer<Int32>
   /// Whether the rows of all steps are those that were gathered.
   private var hasAllRows = false
 
@@ -122,6 +125,11 @@ final class LockstepPass {
     losses.initialize(repeating: 0, count: Self.lanes)
     sums = .allocate(capacity: Self.lanes)
     sums.initialize(repeating: 0, count: Self.lanes)
+    correct = .allocate(capacity: Self.lanes)
+    correct.initialize(repeating: 0, count: Self.lanes)
+    validationLabels =
+      dataset.task == .classification
+      ? dataset.validation.map { part in part.rows.map { part.labels[Int($0)] } } ?? [] : []
     lists = .allocate(capacity: Self.lanes)
     training = LockstepSource(dataset.training, settings.loss, layout)
     if let validation, let part = dataset.validation {
@@ -138,6 +146,7 @@ final class LockstepPass {
   deinit {
     losses.deallocate()
     sums.deallocate()
+    correct.deallocate()
     lists.deallocate()
     training.deallocate()
   }
@@ -169,17 +178,32 @@ final class LockstepPass {
     optimizer.update(parameters, 0..<count * Self.lanes, gradients: gradients)
   }
 
-  /// Runs the validation rows through the networks; their losses, not divided, or nil where they do not go
-  /// through together.
-  func evaluate(rows: Int) -> UnsafePointer<Double>? {
-    guard let validation else { return nil }
+  /// Runs the validation rows through the networks.
+  ///
+  /// - Returns: false where they do not go through together.
+  func evaluate(_ evaluation: Evaluation) -> Bool {
+    guard let validation else { return false }
+    let rows = evaluation.part.count
     forward(validation, rows: rows)
     sumLosses(validation, rows: rows, gradientScale: 0)
-    return UnsafePointer(sums)
+    if evaluation.needsCountsOnly {
+      kernels.countCorrectInLockstep(
+        lastOutputs(rows: rows), validationLabels, loss.takesLogits ? 0 : 0.5, correct)
+    }
+    return true
+  }
+
+  /// What ``evaluate(_:)`` found of one network, whose pass gets the outputs where they are needed.
+  func evaluated(_ lane: Int, _ evaluation: Evaluation, _ pass: NetworkPass) -> EvaluatedRows {
+    if evaluation.needsCountsOnly {
+      return EvaluatedRows(summedLoss: sums[lane], correct: Int(correct[lane]))
+    }
+    copyOutputs(lane, to: pass.lastOutputs(rows: evaluation.part.count))
+    return EvaluatedRows(summedLoss: sums[lane], correct: nil)
   }
 
   /// Copies one network's last outputs.
-  func copyOutputs(_ lane: Int, to outputs: RowsOfOutputs) {
+  private func copyOutputs(_ lane: Int, to outputs: RowsOfOutputs) {
     let source = layers[layers.count - 1].values + lane
     for i in 0..<outputs.rows {
       for j in 0..<outputs.columns {
@@ -189,10 +213,13 @@ final class LockstepPass {
   }
 
   private func sumLosses(_ rows: LockstepRows, rows count: Int, gradientScale: Float) {
-    let last = layers[layers.count - 1]
     kernels.lossInLockstep(
-      kernelLoss, LockstepOutputs(values: last.values, rows: count, columns: last.outputs),
-      rows.targets, gradientScale, deltas.0, sums)
+      kernelLoss, lastOutputs(rows: count), rows.targets, gradientScale, deltas.0, sums)
+  }
+
+  private func lastOutputs(rows: Int) -> LockstepOutputs {
+    let last = layers[layers.count - 1]
+    return LockstepOutputs(values: last.values, rows: rows, columns: last.outputs)
   }
 
   /// Copies the rows that the lists say.

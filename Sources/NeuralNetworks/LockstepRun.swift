@@ -105,18 +105,15 @@ final class LockstepRun {
   private func endEpoch() {
     var left: [Int] = []
     let evaluation = runs[0].evaluation
-    let validationLosses = evaluation.flatMap { pass.evaluate(rows: $0.part.count) }
+    let isEvaluated = evaluation.map(pass.evaluate) ?? false
     for lane in active {
       let run = runs[lane]
       run.epochLoss = epochLosses[lane]
-      if run.keepsBest || evaluation != nil && validationLosses == nil { takeBack(lane) }
-      if validationLosses != nil, let evaluation {
-        pass.copyOutputs(lane, to: run.pass.lastOutputs(rows: evaluation.part.count))
-      }
+      if run.keepsBest || evaluation != nil && !isEvaluated { takeBack(lane) }
+      let evaluated = isEvaluated ? evaluation.map { pass.evaluated(lane, $0, run.pass) } : nil
       do {
         guard run.epochLoss.isFinite else { throw LeavesLockstep() }
-        let loss = validationLosses?[lane]
-        guard try run.endEpoch(learningRates[lane], validationLoss: loss) else { continue }
+        guard try run.endEpoch(learningRates[lane], evaluated) else { continue }
         takeBack(lane)
         observer.ended(lane, try run.finish())
       } catch { alone.append(lane) }

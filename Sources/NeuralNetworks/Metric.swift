@@ -28,6 +28,11 @@ public enum Metric: String, Sendable, CaseIterable, Codable {
   /// the receiver operating characteristic; the mean over the classes.
   case validationROCAUC = "validation_roc_auc"
 
+  /// By the case: hashing the name would take longer than all that is done with a trial's metrics.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(withUnsafeBytes(of: self) { $0[0] })
+  }
+
   /// Whether more is better.
   public var higherIsBetter: Bool {
     switch self {

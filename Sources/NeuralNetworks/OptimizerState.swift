@@ -18,7 +18,7 @@ package final class OptimizerState {
   private var beta1Power = 1.0
   private var beta2Power = 1.0
   private var lookAhead = LookAhead()
-  private var step = OptimizerStep(learningRate: 0)
+  private var step = OptimizerStep(.init(learningRate: 0))
 
   init(settings: TrialSettings, count: Int, kernels: TeamKernels, workspace: Workspace) {
     optimizer = settings.optimizer
@@ -55,11 +55,11 @@ package final class OptimizerState {
   var needsAllGradients: Bool { clipNorm != nil }
 
   /// Begins a step, which ``update(_:_:gradients:)`` then makes of the parameters.
-  func beginStep(learningRate: Double) { step = nextStep(learningRate) }
+  func beginStep(learningRate: Double) { step = OptimizerStep(nextNumbers(learningRate)) }
 
   /// The same where networks are in lockstep, of which one in this lane has an optimizer of its own.
   func beginStep(lane: Int, of optimizer: OptimizerState, learningRate: Double) {
-    step.takeLane(lane, from: optimizer.nextStep(learningRate))
+    step.setLane(lane, to: optimizer.nextNumbers(learningRate))
   }
 
   /// Whether steps of the same learning rate have different numbers.
@@ -95,20 +95,21 @@ package final class OptimizerState {
   }
 
   /// The numbers of the next step.
-  private func nextStep(_ learningRate: Double) -> OptimizerStep {
+  private func nextNumbers(_ learningRate: Double) -> OptimizerStep.Numbers {
     switch optimizer {
     case .sgd(let momentum, _):
-      return OptimizerStep(
+      return OptimizerStep.Numbers(
         learningRate: Float(learningRate), weightDecay: weightDecay, momentum: Float(momentum))
     case .rmsprop(let decay, let epsilon):
-      return OptimizerStep(
+      return OptimizerStep.Numbers(
         learningRate: Float(learningRate), weightDecay: weightDecay, beta2: Float(decay),
         squareShare: Float(1 - decay), epsilon: Float(epsilon))
     case .adagrad(let epsilon):
-      return OptimizerStep(
+      return OptimizerStep.Numbers(
         learningRate: Float(learningRate), weightDecay: weightDecay, epsilon: Float(epsilon))
     case .rprop, .lbfgs:
-      return OptimizerStep(learningRate: Float(learningRate), weightDecay: weightDecay)
+      return OptimizerStep.Numbers(
+        learningRate: Float(learningRate), weightDecay: weightDecay)
     case .adam(let beta1, let beta2, let epsilon), .adamW(let beta1, let beta2, let epsilon),
       .nadam(let beta1, let beta2, let epsilon):
       beta1Power *= beta1
@@ -121,7 +122,7 @@ package final class OptimizerState {
         let factors = lookAhead.next(beta1: beta1)
         rates = (learningRate * factors.moment, learningRate * factors.gradient)
       }
-      return OptimizerStep(
+      return OptimizerStep.Numbers(
         learningRate: Float(rates.moment), weightDecay: penalty, momentum: Float(beta1),
         gradientShare: Float(1 - beta1), beta2: Float(beta2), squareShare: Float(1 - beta2),
         epsilon: Float(epsilon), secondMomentScale: Float(1 / (1 - beta2Power).squareRoot()),

@@ -168,9 +168,9 @@ final class TrainingRun {
 
   /// Ends an epoch whose steps are done, with the network as it is now; returns whether it is the last.
   ///
-  /// - Parameter validationLoss: the sum over the validation rows, where their outputs are in the pass already.
-  func endEpoch(_ learningRate: Double, validationLoss: Double? = nil) throws -> Bool {
-    try judge(learningRate, validationLoss)
+  /// - Parameter known: what is known already of the validation rows.
+  func endEpoch(_ learningRate: Double, _ known: EvaluatedRows? = nil) throws -> Bool {
+    try judge(learningRate, known)
     let isLast =
       epoch == settings.epochs || stopping?.isOver == true || quasiNewton?.hasConverged == true
     (epoch, step, epochLoss) = (epoch + 1, 0, 0)
@@ -251,12 +251,12 @@ final class TrainingRun {
   }
 
   /// Writes the epoch's row of the history.
-  private func judge(_ learningRate: Double, _ validationLoss: Double?) throws {
+  private func judge(_ learningRate: Double, _ known: EvaluatedRows?) throws {
     let trainingLoss = epochLoss / Double(order.count)
     var others: [MetricValue] = []
     if let evaluation {
       pass.prepareEvaluation()
-      others = evaluation.metrics(pass, summedLoss: validationLoss)
+      others = evaluation.metrics(pass, known: known)
     }
     history.append(learningRate: Float(learningRate), trainingLoss: trainingLoss, others)
     observer.epochEnded(epoch)

@@ -8,7 +8,7 @@ extension JournalHeader {
       source: source, datasetSHA256: try results.attribute("dataset_sha256"),
       trials: try zip(results.trialKeys(), results.trialValues()).map { key, values in
         Trial(
-          key: key, keyWithoutEpochs: TrialKey(values, without: .epochs),
+          key: key, keyWithoutEpochs: TrialKey.pair(values).withoutEpochs,
           epochs: Int(values[.epochs]?.number ?? 0))
       })
   }

@@ -24,10 +24,8 @@ package struct JournalHeader {
   package init(_ description: SweepDescription) {
     self.init(
       source: description.source, datasetSHA256: description.dataset.sha256,
-      trials: description.trials.map { trial in
-        Trial(
-          key: trial.key, keyWithoutEpochs: TrialKey(trial.values, without: .epochs),
-          epochs: trial.epochs)
+      trials: description.trials.map {
+        Trial(key: $0.key, keyWithoutEpochs: $0.keyWithoutEpochs, epochs: $0.epochs)
       })
   }
 

@@ -61,9 +61,10 @@ struct ResultFileWriter {
   }
 
   private func writeHyperparameters(_ columns: ColumnWriter) throws {
+    let values = trials.map(\.values)
     for parameter in description.parameters.used {
       try columns.add(
-        parameter, trials.map { $0.values[parameter] },
+        parameter, values.map { $0[parameter] },
         swept: description.parameters.swept.contains(parameter))
     }
     try columns.add("hidden_layers", trials.map { Int32($0.layout.sizes.count - 2) })

@@ -9,6 +9,8 @@ public struct TrialDescription: Sendable {
   public let values: [Parameter: ParameterValue]
   /// What names it in any sweep.
   public let key: TrialKey
+  /// The same for any number of epochs.
+  let keyWithoutEpochs: TrialKey
   /// Its network.
   public let layout: NetworkLayout
   /// Its planned epochs.
@@ -21,7 +23,7 @@ public struct TrialDescription: Sendable {
   ) {
     self.id = id
     self.values = values
-    key = TrialKey(values)
+    (key, keyWithoutEpochs) = TrialKey.pair(values)
     layout =
       NetworkLayout(
         sizes: settings.layerSizes(

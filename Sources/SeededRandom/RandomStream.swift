@@ -5,7 +5,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   private let index: UInt32
   private var position: UInt64 = 0
   /// The words of the last four blocks, and how many of them are used.
-  private var words = InlineArray<4, SIMD4<UInt32>>(repeating: SIMD4())
+  private var words = InlineArray<16, UInt32>(repeating: 0)
   private var used = 16
 
   /// The stream number `index` of a seed and purpose, at its beginning.
@@ -27,7 +27,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
       used = 0
     }
     defer { used += 1 }
-    return words[used >> 2][used & 3]
+    return words[used]
   }
 
   /// The next 64 random bits.
@@ -61,8 +61,11 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   /// Shuffles in place, every order equally likely (Fisher and Yates).
   public mutating func shuffle(_ values: UnsafeMutableBufferPointer<Int32>) {
     guard values.count > 1 else { return }
+    // A copy, whose position stays in a register.
+    var stream = self
     for i in stride(from: values.count - 1, to: 0, by: -1) {
-      values.swapAt(i, below(i + 1))
+      values.swapAt(i, stream.below(i + 1))
     }
+    self = stream
   }
 }

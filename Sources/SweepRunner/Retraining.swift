@@ -23,7 +23,7 @@ public struct Retraining {
       return
     }
     let planned = Dictionary(
-      uniqueKeysWithValues: sweep.plan.trials.map { (TrialKey($0.values), $0) })
+      uniqueKeysWithValues: zip(sweep.trialDescriptions.map(\.key), sweep.plan.trials))
     let keys = try results.trialKeys()
     let rows = results.trialIDs.indices.filter { results.statuses[$0] == .done }
     let wanted = min(count, rows.count)

@@ -62,5 +62,16 @@ extension ChecksumList {
         }
       }
     }
+    add("guesses in lockstep", 0x6A01_945A_1CD8_D6E5) { inputs, checksum in
+      for columns in [1, 3, 10] {
+        let values = inputs.numbers(9 * columns * lanes)
+        let labels = inputs.whole(9, below: max(2, columns))
+        let counts = inputs.whole(lanes, below: 2)
+        kernels.countCorrectInLockstep(
+          LockstepOutputs(values: values.start, rows: 9, columns: columns), labels.start, 0.25,
+          counts.start)
+        for lane in 0..<lanes { checksum.add(Double(counts[lane])) }
+      }
+    }
   }
 }

@@ -55,9 +55,10 @@ extension ChecksumList {
       scale *= 100
       update(
         OptimizerStep(
-          learningRate: 0.01, weightDecay: 0.001, momentum: 0.9, gradientShare: 0.1, beta2: 0.999,
-          squareShare: 0.001, epsilon: 1e-8, secondMomentScale: 3, decay: 0.0001,
-          gradientRate: 0.002),
+          .init(
+            learningRate: 0.01, weightDecay: 0.001, momentum: 0.9, gradientShare: 0.1,
+            beta2: 0.999, squareShare: 0.001, epsilon: 1e-8, secondMomentScale: 3, decay: 0.0001,
+            gradientRate: 0.002)),
         parameters.start, gradients.start, first.start, second.start, 1024)
     }
     checksum.add(parameters)

@@ -146,6 +146,36 @@ import Testing
     }
   }
 
+  /// Guesses of rows with equal outputs, infinities and NaN among them.
+  @Test(arguments: [1, 2, 3, 10, 16])
+  func correctGuessesAreThoseOfEachNetwork(columns: Int) {
+    let rows = 40
+    let values: [Float] = [-1, 0, 0.25, 0.5, 0.75, 1, .infinity, -.infinity, .nan]
+    var random = RandomStream(seed: 5, purpose: .data)
+    var outputs = (0..<rows * columns * Self.lanes).map { _ in values[random.below(values.count)] }
+    let labels = (0..<rows).map { _ in Int32(random.below(max(2, columns))) }
+    for threshold: Float in [0, 0.5] {
+      let expected = (0..<Self.lanes).map { l in
+        let own = lane(outputs, l)
+        return Int32(
+          (0..<rows).count { row in
+            let z = own[row * columns..<(row + 1) * columns].map { $0 }
+            if columns == 1 { return (z[0] > threshold ? 1 : 0) == labels[row] }
+            var guess = 0
+            for j in 1..<columns where z[j] > z[guess] { guess = j }
+            return guess == labels[row]
+          })
+      }
+      for kernels in KernelSets.available {
+        var counts = [Int32](repeating: -1, count: Self.lanes)
+        kernels.countCorrectInLockstep(
+          LockstepOutputs(values: &outputs, rows: rows, columns: columns), labels, threshold,
+          &counts)
+        #expect(counts == expected, "\(kernels.name), \(columns) columns, above \(threshold)")
+      }
+    }
+  }
+
   private func lossAlone(
     _ loss: LockstepLoss, _ z: [Float], _ targets: [Float], rows: Int, columns: Int,
     _ kernels: KernelTable

@@ -130,8 +130,9 @@ import Testing
     let start: [Float] = (0..<48).map { $0 % 5 == 0 ? -0.0 : Float($0) / 7 - 3 }
     let g: [Float] = (0..<48).map { $0 < 16 ? 0 : $0 < 32 ? -0.0 : Float($0 % 3) - 1 }
     let step = OptimizerStep(
-      learningRate: 0.1, momentum: 0.9, gradientShare: 0.1, beta2: 0.99, squareShare: 0.01,
-      epsilon: 1e-8)
+      .init(
+        learningRate: 0.1, momentum: 0.9, gradientShare: 0.1, beta2: 0.99, squareShare: 0.01,
+        epsilon: 1e-8))
     for kernels in KernelSets.available {
       for kind in 0..<3 {
         var p = start
@@ -176,16 +177,17 @@ import Testing
           let power1 = 1 - pow(beta1, Double(t + 1))
           let power2 = 1 - pow(beta2, Double(t + 1))
           let step = OptimizerStep(
-            learningRate: Float(rate), weightDecay: Float(decay), momentum: Float(beta1))
+            .init(learningRate: Float(rate), weightDecay: Float(decay), momentum: Float(beta1)))
           switch kind {
           case 0: kernels.gradientDescent(step, &p, g, count)
           case 1, 2: kernels.momentumDescent(step, kind == 2, &p, g, &m, count)
           default:
             let step = OptimizerStep(
-              learningRate: Float(rate / power1), weightDecay: Float(decay),
-              momentum: Float(beta1), gradientShare: Float(1 - beta1), beta2: Float(beta2),
-              squareShare: Float(1 - beta2), epsilon: Float(epsilon),
-              secondMomentScale: Float(1 / power2.squareRoot()))
+              .init(
+                learningRate: Float(rate / power1), weightDecay: Float(decay),
+                momentum: Float(beta1), gradientShare: Float(1 - beta1), beta2: Float(beta2),
+                squareShare: Float(1 - beta2), epsilon: Float(epsilon),
+                secondMomentScale: Float(1 / power2.squareRoot())))
             kernels.adam(step, &p, g, &m, &v, count)
           }
           for i in 0..<count {
@@ -213,7 +215,7 @@ import Testing
   /// two octaves; the others are these times powers of 4.
   @Test func adamsRootsAreThoseOfTheProcessor() {
     let step = OptimizerStep(
-      learningRate: 1, momentum: 1, gradientShare: 0, beta2: 1, squareShare: 0, epsilon: 0)
+      .init(learningRate: 1, momentum: 1, gradientShare: 0, beta2: 1, squareShare: 0, epsilon: 0))
     let count = 1 << 15
     // A debug build would take minutes for all.
     let blocks = ProcessInfo.processInfo.environment["OVERNIGHT_SANITIZED"] == nil ? 512 : 8

@@ -27,19 +27,19 @@ import Testing
   }
 
   private func expectTheSame(
-    _ settings: TrialSettings, _ data: Dataset, count: Int = 5,
+    _ settings: TrialSettings, _ data: Dataset, count: Int = 5, metrics: [Metric] = [],
     kernels: KernelTable = KernelSets.available[0], _ name: String
   ) throws {
     #expect(settings.lockstepKey(for: data) != nil, "\(name)")
     let trials = varied(settings, count)
-    let trainer = Trainer(dataset: data, kernels: kernels)
+    let trainer = Trainer(dataset: data, kernels: kernels, metrics: metrics)
     var outcomes = [TrialOutcome?](repeating: nil, count: count)
     let alone = trainer.train(
       inLockstep: trials.map { TrialBeginning($0) }, workspace: Workspace(),
       observer: Trainer.LockstepObserver(ended: { outcomes[$0] = $1 }))
     #expect(alone == [], "\(name)")
     for (trial, outcome) in zip(trials, outcomes) {
-      let expected = try train(trial, data, kernels: kernels)
+      let expected = try #require(trainer.train(trial, workspace: Workspace()))
       #expect(outcome?.status == .done && expected.status == .done, "\(name)")
       #expect(outcome?.history == expected.history, "\(name), seed \(trial.seed)")
       #expect(outcome?.weights == expected.weights, "\(name), seed \(trial.seed)")
@@ -104,6 +104,13 @@ import Testing
       }
     }
     try expectTheSame(settings(), dataset(.blobs, validation: 0), "no validation")
+    for (generator, task) in [
+      (GeneratorSettings.Generator.blobs, Task.classification), (.friedman, .regression),
+    ] {
+      let loss = task == .regression ? Loss.meanSquaredError : .crossEntropy
+      try expectTheSame(
+        settings(loss), dataset(generator), metrics: Metric.optional(task: task), "all metrics")
+    }
     // 360 validation rows do not go through in one block.
     try expectTheSame(settings { $0.hiddenSizes = [4] }, dataset(.blobs, validation: 0.9), "blocks")
     for count in [1, 2, 16] {

@@ -189,6 +189,20 @@ import Testing
     #expect(try #require(error).description.contains("parameters.epochs: was 4, is 6"))
   }
 
+  /// A sweep that is at its end does not wait for a publication: neither for the plan's.
+  @Test func aPublicationStopsWhenAsked() throws {
+    let moons = try Moons()
+    let store = try moons.open(path).store
+    try store.append(moons.records)
+    let publication = store.publication(.running) { true }
+    #expect(throws: (any Error).self) { _ = try publication() }
+    let files =
+      try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      + FileManager.default.contentsOfDirectory(atPath: folder.file("moons.journal"))
+    #expect(!files.contains { $0.contains(".h5") }, "\(files)")
+    #expect(try store.publish(.complete) == path)
+  }
+
   /// The journal's first record says which sweep it is of. Damaged, the plan beside it says so; without
   /// that the trials run again.
   @Test func aDamagedHeadCostsNoTrialWhereThePlanIsThere() throws {
