@@ -225,6 +225,14 @@ public struct KernelTable: Sendable {
       _ counts: UnsafeMutablePointer<Int32>
     ) -> Void
 
+  /// Errors d = y - t of sixteen networks in double precision, rows in ascending order: Σ d² of each column,
+  /// [columns][16], and Σ |d| of all columns.
+  public let sumErrorsInLockstep:
+    @Sendable (
+      _ outputs: LockstepOutputs, _ targets: UnsafePointer<Float>,
+      _ squares: UnsafeMutablePointer<Double>, _ absolute: UnsafeMutablePointer<Double>
+    ) -> Void
+
   /// The gradient of a normalization; `normalized` has the stride of the deltas.
   public typealias NormalizationGradient =
     @Sendable (
@@ -329,6 +337,11 @@ public struct KernelTable: Sendable {
     countCorrectInLockstep:
       @escaping @Sendable (
         LockstepOutputs, UnsafePointer<Int32>, Float, UnsafeMutablePointer<Int32>
+      ) -> Void,
+    sumErrorsInLockstep:
+      @escaping @Sendable (
+        LockstepOutputs, UnsafePointer<Float>, UnsafeMutablePointer<Double>,
+        UnsafeMutablePointer<Double>
       ) -> Void
   ) {
     self.name = name
@@ -365,5 +378,6 @@ public struct KernelTable: Sendable {
     self.gatherInLockstep = gatherInLockstep
     self.lossInLockstep = lossInLockstep
     self.countCorrectInLockstep = countCorrectInLockstep
+    self.sumErrorsInLockstep = sumErrorsInLockstep
   }
 }

@@ -35,4 +35,5 @@ public let kernels = KernelTable(
   multiplyInLockstep: multiplyInLockstep,
   gatherInLockstep: gatherInLockstep,
   lossInLockstep: lossInLockstep,
-  countCorrectInLockstep: countCorrectInLockstep)
+  countCorrectInLockstep: countCorrectInLockstep,
+  sumErrorsInLockstep: sumErrorsInLockstep)

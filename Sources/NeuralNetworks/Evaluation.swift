@@ -37,25 +37,23 @@ final class Evaluation: Sendable {
     self.totalSquares = totalSquares
   }
 
-  /// Whether the metrics come from the loss and the number of rows that are guessed right.
-  var needsCountsOnly: Bool { task == .classification && more.isEmpty }
+  /// Whether the metrics take more of the outputs than ``EvaluatedRows/Sums``.
+  func needsOutputs(_ loss: Loss) -> Bool {
+    task == .classification ? !more.isEmpty : loss.takesLogits
+  }
 
   /// Runs all rows through the network.
   ///
   /// - Parameter known: what is known already of rows that went through in one block.
   func metrics(_ pass: NetworkPass, known: EvaluatedRows? = nil) -> [MetricValue] {
-    if let known, let correct = known.correct {
-      let count = Double(part.count)
-      let divisor = pass.settings.loss.divisor(weight: count, outputs: outputCount)
-      return [
-        MetricValue(metric: .validationLoss, value: known.summedLoss / divisor),
-        MetricValue(metric: .validationAccuracy, value: Double(correct) / count),
-      ]
-    }
     let sums = EvaluationSums(
       part, task, outputs: outputCount,
       counts: task == .classification && !more.isEmpty
         ? ClassificationCounts(classes: classCount, rows: part.count, metrics: more) : nil)
+    if let known, let found = known.sums {
+      sums.take(known.summedLoss, found)
+      return sums.values(pass.settings.loss, totalSquares: totalSquares, more: more)
+    }
     part.rows.withUnsafeBufferPointer { rows in
       let batch = BatchOfBlocks(
         rows: rows, of: part, capacity: WorkspacePlan.blockRows, step: 0, divisor: nil)

@@ -38,6 +38,16 @@ final class EvaluationSums: @unchecked Sendable {
     if counts != nil { addCounts(outputs, pass, rows: rows) }
   }
 
+  /// Takes the sums of all rows, none of which is weighted.
+  func take(_ summedLoss: Double, _ sums: EvaluatedRows.Sums) {
+    loss = summedLoss
+    weight = Double(part.count)
+    switch sums {
+    case .correct(let count): correct = count
+    case .errors(let squares, let absolute): (self.squares, self.absolute) = (squares, absolute)
+    }
+  }
+
   /// The metrics of all rows.
   ///
   /// - Parameters:

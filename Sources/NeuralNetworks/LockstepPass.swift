@@ -45,6 +45,8 @@ final class LockstepPass {
   /// The validation rows' classes, and how many of them each network guesses right.
   private let validationLabels: [Int32]
   private let correct: UnsafeMutablePointer<Int32>
+  /// Each network's sums of errors: squares [outputs][lanes], sizes behind them.
+  private let errors: UnsafeMutablePointer<Double>
   /// Whether the rows of all steps are those that were gathered.
   private var hasAllRows = false
 
@@ -127,6 +129,9 @@ final class LockstepPass {
     sums.initialize(repeating: 0, count: Self.lanes)
     correct = .allocate(capacity: Self.lanes)
     correct.initialize(repeating: 0, count: Self.lanes)
+    let errorCount = (LockstepOutputs.mostColumns + 1) * Self.lanes
+    errors = .allocate(capacity: errorCount)
+    errors.initialize(repeating: 0, count: errorCount)
     validationLabels =
       dataset.task == .classification
       ? dataset.validation.map { part in part.rows.map { part.labels[Int($0)] } } ?? [] : []
@@ -147,6 +152,7 @@ final class LockstepPass {
     losses.deallocate()
     sums.deallocate()
     correct.deallocate()
+    errors.deallocate()
     lists.deallocate()
     training.deallocate()
   }
@@ -186,20 +192,32 @@ final class LockstepPass {
     let rows = evaluation.part.count
     forward(validation, rows: rows)
     sumLosses(validation, rows: rows, gradientScale: 0)
-    if evaluation.needsCountsOnly {
+    if evaluation.needsOutputs(loss) { return true }
+    let outputs = lastOutputs(rows: rows)
+    if validationLabels.isEmpty {
+      kernels.sumErrorsInLockstep(
+        outputs, validation.targets, errors, errors + outputs.columns * Self.lanes)
+    } else {
       kernels.countCorrectInLockstep(
-        lastOutputs(rows: rows), validationLabels, loss.takesLogits ? 0 : 0.5, correct)
+        outputs, validationLabels, loss.takesLogits ? 0 : 0.5, correct)
     }
     return true
   }
 
   /// What ``evaluate(_:)`` found of one network, whose pass gets the outputs where they are needed.
   func evaluated(_ lane: Int, _ evaluation: Evaluation, _ pass: NetworkPass) -> EvaluatedRows {
-    if evaluation.needsCountsOnly {
-      return EvaluatedRows(summedLoss: sums[lane], correct: Int(correct[lane]))
+    if evaluation.needsOutputs(loss) {
+      copyOutputs(lane, to: pass.lastOutputs(rows: evaluation.part.count))
+      return EvaluatedRows(summedLoss: sums[lane], sums: nil)
     }
-    copyOutputs(lane, to: pass.lastOutputs(rows: evaluation.part.count))
-    return EvaluatedRows(summedLoss: sums[lane], correct: nil)
+    if !validationLabels.isEmpty {
+      return EvaluatedRows(summedLoss: sums[lane], sums: .correct(Int(correct[lane])))
+    }
+    let columns = layers[layers.count - 1].outputs
+    let squares = (0..<columns).map { errors[$0 * Self.lanes + lane] }
+    return EvaluatedRows(
+      summedLoss: sums[lane],
+      sums: .errors(squares: squares, absolute: errors[columns * Self.lanes + lane]))
   }
 
   /// Copies one network's last outputs.

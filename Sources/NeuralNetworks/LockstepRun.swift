@@ -36,8 +36,7 @@ final class LockstepRun {
     epochLosses = .allocate(capacity: LockstepPass.lanes)
     for lane in 0..<LockstepPass.lanes {
       let run = runs[lane < runs.count ? lane : 0]
-      // Never nil: a part has rows.
-      (orders + lane).initialize(to: UnsafePointer(run.order.baseAddress.unsafelyUnwrapped))
+      (orders + lane).initialize(to: run.firstRow)
       copy(run.pass.parameters, to: pass.parameters, lane)
       copy(run.optimizer?.first, to: pass.optimizer.first, lane)
       copy(run.optimizer?.second, to: pass.optimizer.second, lane)
@@ -88,10 +87,23 @@ final class LockstepRun {
         learningRates[lane] = rate
         changed = true
       }
-      runs[lane].shuffleRows()
     }
+    shuffleRows()
     if changed && !pass.optimizer.countsSteps { beginStep() }
     for (lane, run) in runs.enumerated() { epochLosses[lane] = run.epochLoss }
+  }
+
+  /// Brings each network's rows into their order of the epoch: the same one for the same seed.
+  private func shuffleRows() {
+    for (place, lane) in active.enumerated() {
+      let run = runs[lane]
+      if let twin = active[..<place].first(where: { runs[$0].settings.seed == run.settings.seed }) {
+        orders[lane] = orders[twin]
+      } else {
+        run.shuffleRows()
+        orders[lane] = run.firstRow
+      }
+    }
   }
 
   private func beginStep() {

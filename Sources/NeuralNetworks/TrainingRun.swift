@@ -23,6 +23,8 @@ final class TrainingRun {
   private let watched: Metric
   /// The rows in the order of the epoch.
   let order: UnsafeMutableBufferPointer<Int32>
+  /// Where they begin; never nil, because a part has rows.
+  var firstRow: UnsafePointer<Int32> { UnsafePointer(order.baseAddress.unsafelyUnwrapped) }
   let batch: Int
   /// Steps of an epoch.
   private let steps: Int

@@ -70,7 +70,11 @@ package struct TrialGroup {
     private let sweep: PreparedSweep
 
     init(_ trials: [PlannedTrial], of sweep: PreparedSweep, load: Double) {
-      self.trials = trials
+      // Networks of one seed share the order of their rows. Those that may stop early stay beside those of the same
+      // learning rate, with which they are likelier to end.
+      self.trials =
+        trials[0].settings.patience == nil
+        ? trials.sorted { ($0.settings.seed, $0.id) < ($1.settings.seed, $1.id) } : trials
       self.sweep = sweep
       let lanes = Trainer.lockstepLanes
       let groups = (trials.count + lanes - 1) / lanes

@@ -85,6 +85,16 @@ static inline void overnight_add_to_doubles(double *sums, overnight_lanes a) {
   *(doubles *)sums += __builtin_convertvector(a, doubles);
 }
 
+/// Adds squares and sizes of y - t to sixteen doubles each. The square is rounded by itself.
+static inline void overnight_add_errors(
+    double *squares, double *sizes, overnight_lanes y, overnight_lanes t) {
+  typedef double doubles __attribute__((vector_size(128), aligned(8)));
+  doubles difference = __builtin_convertvector(y, doubles) - __builtin_convertvector(t, doubles);
+  doubles square = difference * difference;
+  *(doubles *)squares += square;
+  *(doubles *)sizes += __builtin_elementwise_abs(difference);
+}
+
 /// The lanes with halves, quarters, eighths or pairs exchanged: `distance` is 8, 4, 2 or 1.
 static inline overnight_lanes overnight_exchange(overnight_lanes a, int distance) {
   switch (distance) {

@@ -1,3 +1,4 @@
+import CLanes
 import KernelContract
 
 @Sendable
@@ -22,4 +23,22 @@ func countCorrectInLockstep(
     values += outputs.columns * LockstepProduct.lanes
   }
   UnsafeMutableRawPointer(counts).storeBytes(of: correct, as: LaneBits.self)
+}
+
+@Sendable
+func sumErrorsInLockstep(
+  _ outputs: LockstepOutputs, _ targets: UnsafePointer<Float>,
+  _ squares: UnsafeMutablePointer<Double>, _ absolute: UnsafeMutablePointer<Double>
+) {
+  let width = LockstepProduct.lanes
+  for i in 0..<outputs.columns * width { squares[i] = 0 }
+  for i in 0..<width { absolute[i] = 0 }
+  var offset = 0
+  for _ in 0..<outputs.rows {
+    for column in 0..<outputs.columns {
+      overnight_add_errors(
+        squares + column * width, absolute, load(outputs.values + offset), load(targets + offset))
+      offset += width
+    }
+  }
 }
