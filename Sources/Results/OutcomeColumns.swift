@@ -2,6 +2,7 @@ import NeuralNetworks
 
 /// What every trial gave, one element a trial: the columns of a result file but the histories.
 struct OutcomeColumns {
+  private let metrics: [Metric]
   private let objective: Metric
   private(set) var status: [Int8] = []
   private(set) var message: [String] = []
@@ -16,6 +17,7 @@ struct OutcomeColumns {
   private(set) var withWeights: Set<Int> = []
 
   init(metrics: [Metric], objective: Metric) {
+    self.metrics = metrics
     self.objective = objective
     final = Dictionary(uniqueKeysWithValues: metrics.map { ($0, []) })
     best = final
@@ -32,7 +34,8 @@ struct OutcomeColumns {
     checksum.append(Int64(outcome?.checksum ?? 0))
     if outcome?.weights != nil { withWeights.insert(id) }
     bestEpoch.append(0)
-    for metric in final.keys {
+    // Not over the dictionary's own keys, which would keep a copy of all its columns.
+    for metric in metrics {
       let history = outcome?.history[metric] ?? []
       let top = Metric.best(of: history, higherIsBetter: metric.higherIsBetter)
       final[metric]?.append(history.last ?? .nan)
