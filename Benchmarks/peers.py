@@ -1,4 +1,4 @@
-"""A sweep in another library: python peers.py sklearn|torch|jax|numpy digits|fashion|seed
+"""A sweep in another library: python peers.py sklearn|torch|jax|numpy digits|fashion|many|seed
 
 Each does it as its own documentation would, one worker process or thread a core, with validation loss
 and accuracy after every epoch. Prints one JSON line: `seconds` is the sweep without imports and
@@ -28,9 +28,9 @@ def sklearn_trial(workload, setting, data):
         hidden, batch_size=workload.batch, learning_rate_init=rate, alpha=0, random_state=seed,
         **solver[workload.optimizer])
     for _ in range(workload.epochs):
-        network.partial_fit(x, y, classes=np.arange(10))
+        network.partial_fit(x, y, classes=np.arange(workload.outputs))
         shares = network.predict_proba(vx)
-        loss = log_loss(vy, shares, labels=np.arange(10))
+        loss = log_loss(vy, shares, labels=np.arange(workload.outputs))
     return (shares.argmax(1) == vy).mean(), loss
 
 
@@ -43,7 +43,7 @@ def torch_trial(workload, setting, data):
     sizes, layers = [workload.features, *hidden], []
     for inputs, outputs in zip(sizes, sizes[1:]):
         layers += [torch.nn.Linear(inputs, outputs), torch.nn.ReLU()]
-    network = torch.nn.Sequential(*layers, torch.nn.Linear(sizes[-1], 10))
+    network = torch.nn.Sequential(*layers, torch.nn.Linear(sizes[-1], workload.outputs))
     optimizer = (
         torch.optim.Adam(network.parameters(), rate) if workload.optimizer == "adam"
         else torch.optim.SGD(network.parameters(), rate, momentum=0.9))
@@ -117,7 +117,7 @@ def jax_sweep(workload):
 
     def train(hidden, rate, seed):
         key = jax.random.key(seed)
-        sizes = [workload.features, *hidden, 10]
+        sizes = [workload.features, *hidden, workload.outputs]
         p = []
         for i, o in zip(sizes, sizes[1:]):
             key, own = jax.random.split(key)
@@ -162,8 +162,10 @@ if __name__ == "__main__":
         data = workload.load()
         trial = {"sklearn": sklearn_trial, "torch": torch_trial}[peer]
         start, ends = in_processes(
-            peer, trial, [(workload, setting, data) for setting in workload.grid])
+            peer, trial, [(workload, setting, data) for setting in workload.grid[::workload.sample]])
     seconds = time.time() - start
+    if peer in ("sklearn", "torch"):
+        seconds *= workload.sample
     accuracies, losses = zip(*ends)
     print(json.dumps({
         "seconds": seconds, "startup": start - began,

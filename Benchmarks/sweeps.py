@@ -1,6 +1,6 @@
 """Overnight and the installed peers on the same sweeps, in turn; prints medians and ratios.
 
-    python sweeps.py [ROUNDS] [digits] [fashion] [seed] [chains] [small]"""
+    python sweeps.py [ROUNDS] [digits] [fashion] [many] [seed] [chains] [small]"""
 import importlib.util
 import json
 import os
@@ -21,7 +21,7 @@ PROGRAM = os.path.join(TOP, "bin", "overnight")
 NAMES = {"sklearn": "scikit-learn", "torch": "PyTorch", "jax": "JAX", "numpy": "NumPy"}
 PEERS = {
     "digits": ["sklearn", "torch", "jax"], "fashion": ["sklearn", "torch", "jax"],
-    "seed": ["numpy"], "chains": []}
+    "many": ["sklearn", "torch", "jax"], "seed": ["numpy"], "chains": []}
 
 
 def watch(process, peak):
@@ -122,18 +122,19 @@ def compare(name, rounds, folder):
         "| sweep / ours | all / ours |")
     print("|---|---|---|---|---|---|---|---|")
     for key in results:
+        label = NAMES.get(key, key)
+        if workload and workload.sample > 1 and key in ("sklearn", "torch"):
+            label += f", from 1 in {workload.sample} trials"
         seconds, startup = median(key, "seconds"), median(key, "startup")
         # The same in every round.
         first = results[key][0]
         print(
-            f"| {NAMES.get(key, key)} | {seconds:.2f} s | {startup:.1f} s "
+            f"| {label} | {seconds:.2f} s | {startup:.1f} s "
             f"| {median(key, 'memory'):.0f} MB | {mean(first['accuracies'], settings)} "
             f"| {mean(first['losses'], settings)} "
             f"| {seconds / ours:.1f} | {(seconds + startup) / ours:.1f} |")
     if workload:
-        x, y, _, _ = workload.load()
-        outputs = 10 if y.ndim == 1 else y.shape[1]
-        operations = workload.operations(len(x), outputs)
+        operations = workload.operations(len(workload.load()[0]))
         training = statistics.median(loops)
         print(
             f"\non one thread, training takes {training:.3f} s without validation: "

@@ -4,6 +4,8 @@ digits    48 networks 64-[16|32|64|128]-10, relu, Adam, batch 32, 30 epochs
 fashion    8 networks 784-[64-32|128-64|256-128|512-256]-10, relu, momentum 0.9, batch 64, 2 epochs of
            20 000 images, validation with 5 000
 seed      64 times the tutorial's 3-4-1, sigmoid, no biases, 10 000 steps of the full batch
+many      20 000 networks 4-[8|16|32|8-8]-3, relu, Adam, batch 16, 50 epochs of iris: a thousand seeds of twenty
+           settings; of scikit-learn's and PyTorch's one in 500, times 500
 chains     1 network 4-32-16-4, tanh, Adam, full batch of 10 000 rows, 2 000 epochs: the case that
            SimpleChains.jl publishes (on two threads two of them)
 small      networks that train in lockstep, beside the same ones alone
@@ -39,6 +41,16 @@ def fashion(rows=20000, validation=5000):
     return x[:rows], y[:rows], x[rows:end], y[rows:end]
 
 
+def iris():
+    with open(os.path.join(TOP, "configs", "data", "iris.csv")) as file:
+        rows = [line.strip().split(",") for line in list(file)[1:]]
+    names = sorted({row[-1] for row in rows})
+    x, y = np.array([row[:-1] for row in rows], np.float32), np.array([names.index(row[-1]) for row in rows])
+    order = np.random.default_rng(0).permutation(len(x))
+    x, y, cut = ((x - x.mean(0)) / x.std(0))[order], y[order], len(x) * 7 // 10
+    return x[:cut], y[:cut], x[cut:], y[cut:]
+
+
 def chains():
     x = np.random.default_rng(0).normal(size=(10000, 4)).astype(np.float32)
     return x, np.sin(x @ np.ones((4, 4), np.float32) + np.arange(4, dtype=np.float32)), None, None
@@ -52,12 +64,14 @@ class Workload:
     batch: int
     optimizer: str
     features: int
+    outputs: int = 10
+    sample: int = 1  # slow peers train one in so many, and their time counts so many times
 
-    def operations(self, rows, outputs):
+    def operations(self, rows):
         """Multiplications and additions of the products of the whole sweep's training."""
         total = 0
         for hidden, _, _ in self.grid:
-            sizes = [self.features, *hidden, outputs]
+            sizes = [self.features, *hidden, self.outputs]
             layers = [a * b for a, b in zip(sizes, sizes[1:])]
             total += (6 * sum(layers) - 2 * layers[0]) * rows * self.epochs
         return total
@@ -70,7 +84,11 @@ WORKLOADS = {
     "fashion": Workload(
         fashion, list(itertools.product([(64, 32), (128, 64), (256, 128), (512, 256)], (0.01, 0.05), [1])),
         2, 64, "momentum", 784),
-    "chains": Workload(chains, [((32, 16), 0.001, 1)], 2000, 10000, "adam", 4),
+    "many": Workload(
+        iris, list(itertools.product(
+            [(8,), (8, 8), (16,), (32,)], (0.001, 0.003, 0.01, 0.03, 0.1), range(1, 1001))),
+        50, 16, "adam", 4, outputs=3, sample=500),
+    "chains": Workload(chains, [((32, 16), 0.001, 1)], 2000, 10000, "adam", 4, outputs=4),
 }
 
 

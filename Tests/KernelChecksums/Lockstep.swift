@@ -73,5 +73,18 @@ extension ChecksumList {
         for lane in 0..<lanes { checksum.add(Double(counts[lane])) }
       }
     }
+    add("errors in lockstep", 0xA341_3FB5_59E9_B4B9) { inputs, checksum in
+      for columns in [1, 5] {
+        let values = inputs.numbers(9 * columns * lanes, scale: 3)
+        let targets = inputs.numbers(9 * columns * lanes)
+        let squares = inputs.memory(columns * lanes) { _ in 0.0 }
+        let absolute = inputs.memory(lanes) { _ in 0.0 }
+        kernels.sumErrorsInLockstep(
+          LockstepOutputs(values: values.start, rows: 9, columns: columns), targets.start,
+          squares.start, absolute.start)
+        for i in 0..<columns * lanes { checksum.add(squares[i]) }
+        for lane in 0..<lanes { checksum.add(absolute[lane]) }
+      }
+    }
   }
 }

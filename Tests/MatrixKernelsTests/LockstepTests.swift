@@ -176,6 +176,32 @@ import Testing
     }
   }
 
+  /// In double precision, row by row, a rounding for every square and every sum.
+  @Test(arguments: [1, 2, 5, 16])
+  func errorsAreThoseOfEachNetwork(columns: Int) {
+    let rows = 23
+    var outputs = numbers(rows * columns * Self.lanes, seed: 8, scale: 3)
+    let targets = numbers(rows * columns * Self.lanes, seed: 9)
+    for kernels in KernelSets.available {
+      var squares = [Double](repeating: .nan, count: columns * Self.lanes)
+      var absolute = [Double](repeating: .nan, count: Self.lanes)
+      kernels.sumErrorsInLockstep(
+        LockstepOutputs(values: &outputs, rows: rows, columns: columns), targets, &squares,
+        &absolute)
+      for l in 0..<Self.lanes {
+        var (expected, sum) = ([Double](repeating: 0, count: columns), 0.0)
+        for (i, (y, t)) in zip(lane(outputs, l), lane(targets, l)).enumerated() {
+          let difference = Double(y) - Double(t)
+          expected[i % columns] += difference * difference
+          sum += abs(difference)
+        }
+        let found = (0..<columns).map { squares[$0 * Self.lanes + l] }
+        #expect(found == expected, "\(kernels.name), network \(l)")
+        #expect(absolute[l] == sum, "\(kernels.name), network \(l)")
+      }
+    }
+  }
+
   private func lossAlone(
     _ loss: LockstepLoss, _ z: [Float], _ targets: [Float], rows: Int, columns: Int,
     _ kernels: KernelTable

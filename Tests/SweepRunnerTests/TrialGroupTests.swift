@@ -47,11 +47,28 @@ import Testing
     let sizes = try sweep(
       #""hidden_sizes": [3, 4, 300], "learning_rate": [0.1, 0.2], "# + seeds(8))
     let found = groups(sizes, threads: 2)
-    #expect(found.prefix(2) == [Array(1...16), Array(17...32)])
+    #expect(found.prefix(2).map { $0.sorted() } == [Array(1...16), Array(17...32)])
     #expect(found.dropFirst(2).allSatisfy { $0.count == 1 })
     let folds = try sweep(#""hidden_sizes": 3, "# + seeds(9), dataset: #", "folds": 2"#)
     for group in groups(folds, threads: 1) {
       #expect(Set(group.map { folds.plan.trials[$0 - 1].fold }).count == 1)
+    }
+  }
+
+  /// Networks of one seed share the order of their rows; those that may stop early do so rather with their learning
+  /// rate.
+  @Test func thoseOfOneSeedAreTogether() throws {
+    for patience in [nil, 2] {
+      let sweep = try sweep(
+        #""hidden_sizes": 3, "learning_rate": [0.1, 0.2], "#
+          + (patience.map { #""patience": \#($0), "# } ?? "") + seeds(32))
+      let found = groups(sweep, threads: 1)
+      #expect(found.map(\.count) == [16, 16, 16, 16])
+      for group in found {
+        let trials = group.map { sweep.plan.trials[$0 - 1].settings }
+        #expect(Set(trials.map(\.seed)).count == (patience == nil ? 8 : 16))
+        #expect(Set(trials.map(\.learningRate)).count == (patience == nil ? 2 : 1))
+      }
     }
   }
 
