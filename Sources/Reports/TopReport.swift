@@ -135,8 +135,9 @@ public struct TopReport {
     try results.column("final_" + metric.rawValue)
   }
 
-  private func isBetter(_ a: Double, _ b: Double, _ earlier: Bool) -> Bool {
-    a == b ? earlier : metric.higherIsBetter ? a > b : a < b
+  /// - Parameter earlier: decides between equals.
+  private func isBetter(_ a: Double, _ b: Double, _ earlier: @autoclosure () -> Bool) -> Bool {
+    a == b ? earlier() : metric.higherIsBetter ? a > b : a < b
   }
 
   private func label(_ key: [ParameterValue?]) -> String {
