@@ -12,6 +12,8 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
   /// A queue that holds elements of so many bytes together.
   init(capacity: Int) { self.capacity = capacity }
 
+  private var isHalfFull: Bool { 2 * bytes >= capacity }
+
   /// Adds an element, waiting while the queue is full; into an empty queue goes one of any size.
   func append(_ element: Element, bytes count: Int) {
     condition.lock()
@@ -19,7 +21,8 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     while !elements.isEmpty && bytes + count > capacity { condition.wait() }
     elements.append(element)
     bytes += count
-    condition.broadcast()
+    // Who takes them waits for the first one, or for many.
+    if elements.count == 1 || isHalfFull { condition.broadcast() }
   }
 
   /// No more elements come.
@@ -32,11 +35,16 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
 
   /// All elements that are there, waiting for the first one until a time; [] if there is none then,
   /// nil when the queue is closed and empty.
-  func next(until deadline: Date) -> [Element]? {
+  ///
+  /// - Parameter start: until then it waits for more, unless the queue is half full or closed.
+  func next(until deadline: Date, notBefore start: Date = .distantPast) -> [Element]? {
     condition.lock()
     defer { condition.unlock() }
     while elements.isEmpty && !closed {
       if !condition.wait(until: deadline) { break }
+    }
+    while !elements.isEmpty && !closed && !isHalfFull && Date() < start {
+      if !condition.wait(until: start) { break }
     }
     if elements.isEmpty { return closed ? nil : [] }
     defer {

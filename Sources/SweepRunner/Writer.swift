@@ -14,6 +14,8 @@ final class Writer: @unchecked Sendable {
 
   /// Publications take this share of the time at most.
   private static let publicationShare = 0.05
+  /// Seconds from one sync of the disk to the next, at least: what small networks bring by the thousand goes together.
+  private static let pause = 0.02
   /// A new sweep can be looked at after so many seconds.
   private static let firstPublication = 5.0
 
@@ -48,8 +50,12 @@ final class Writer: @unchecked Sendable {
 
   func start() {
     let thread = Thread { [self] in
+      var nextWrite = Date.distantPast
       // After a failure the queue is still emptied, or workers would wait for ever.
-      while let messages = queue.next(until: min(nextCheckpoint, nextPublication, nextNews)) {
+      while let messages = queue.next(
+        until: min(nextCheckpoint, nextPublication, nextNews), notBefore: nextWrite)
+      {
+        if !messages.isEmpty { nextWrite = Date() + Self.pause }
         write(messages)
         keepTime()
       }
