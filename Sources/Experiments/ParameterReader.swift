@@ -86,7 +86,8 @@ struct ParameterReader {
   /// One value of a hyperparameter.
   func value(_ value: JSONValue, _ parameter: Parameter, path: String) -> ParameterValue? {
     func wrong(_ expected: String) -> ParameterValue? {
-      log.add(path, line: value.line, "\(value.written) is not \(expected)")
+      let hint = rangeHint(value, parameter)
+      log.add(path, line: value.line, "\(value.written) is not \(expected)\(hint)")
       return nil
     }
     func whole(_ range: ClosedRange<Int>) -> Int? {
@@ -118,6 +119,19 @@ struct ParameterReader {
       return wrong("a whole number from 1 on, or \"full\"")
     case .weights: return weights(value, path: path)
     }
+  }
+
+  /// How to write what others write as `1..10`, `1:10` or `1-10`.
+  private func rangeHint(_ value: JSONValue, _ parameter: Parameter) -> String {
+    guard case .text(let text) = value.kind,
+      let match = text.wholeMatch(of: /([0-9.eE+-]*?[0-9]) *(?:\.\.[.<]?|:|-|to) *([0-9.eE+-]+)/)
+    else { return "" }
+    let division =
+      switch parameter.domain {
+      case .integer, .batchSize: "\"step\": 1"
+      default: "\"count\": 5"
+      }
+    return "; a range is {\"from\": \(match.1), \"to\": \(match.2), \(division)}"
   }
 
   private func sizes(_ value: JSONValue, path: String) -> ParameterValue? {

@@ -162,6 +162,14 @@ struct BadConfig: Sendable {
       parameters(network + ", \"seed\": 1e300"),
       "c.json:1  parameters.seed  1e+300 is not a whole number from 0 to 9007199254740991"),
     BadConfig(
+      parameters(network + ", \"seed\": \"1..250\""),
+      "c.json:1  parameters.seed  \"1..250\" is not a whole number from 0 to 9007199254740991; "
+        + "a range is {\"from\": 1, \"to\": 250, \"step\": 1}"),
+    BadConfig(
+      parameters(network + ", \"learning_rate\": \"1e-4 - 0.1\""),
+      "c.json:1  parameters.learning_rate  \"1e-4 - 0.1\" is not a positive number; "
+        + "a range is {\"from\": 1e-4, \"to\": 0.1, \"count\": 5}"),
+    BadConfig(
       parameters(network, rest: ", \"search\": {\"method\": \"tpe\"}"),
       "c.json:1  search.method  \"tpe\" is not supported yet"),
     BadConfig(
