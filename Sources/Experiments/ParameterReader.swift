@@ -124,14 +124,15 @@ struct ParameterReader {
   /// How to write what others write as `1..10`, `1:10` or `1-10`.
   private func rangeHint(_ value: JSONValue, _ parameter: Parameter) -> String {
     guard case .text(let text) = value.kind,
-      let match = text.wholeMatch(of: /([0-9.eE+-]*?[0-9]) *(?:\.\.[.<]?|:|-|to) *([0-9.eE+-]+)/)
+      let match = text.wholeMatch(of: /([0-9.eE+-]*?[0-9]) *(?:\.\.[.<]?|:|-|to) *([0-9.eE+-]+)/),
+      let from = Double(match.1), let to = Double(match.2), from < to
     else { return "" }
     let division =
       switch parameter.domain {
       case .integer, .batchSize: "\"step\": 1"
       default: "\"count\": 5"
       }
-    return "; a range is {\"from\": \(match.1), \"to\": \(match.2), \(division)}"
+    return "; a range is {\"from\": \(numberText(from)), \"to\": \(numberText(to)), \(division)}"
   }
 
   private func sizes(_ value: JSONValue, path: String) -> ParameterValue? {

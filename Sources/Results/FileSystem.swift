@@ -66,10 +66,10 @@ enum FileSystem {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw .system(
-        path: path, operation: "make the folder",
-        reason: (error as? CocoaError)?.code == .fileWriteFileExists
-          ? "there is a file of that name" : reason(error))
+      if (error as? CocoaError)?.code == .fileWriteFileExists {
+        throw .inTheWay(path: path, reason: "it is a file and no folder")
+      }
+      throw .system(path: path, operation: "make the folder", reason: reason(error))
     }
     guard access(path, W_OK) == 0 else { throw failure("write there", path) }
   }

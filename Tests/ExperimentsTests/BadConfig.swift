@@ -168,7 +168,10 @@ struct BadConfig: Sendable {
     BadConfig(
       parameters(network + ", \"learning_rate\": \"1e-4 - 0.1\""),
       "c.json:1  parameters.learning_rate  \"1e-4 - 0.1\" is not a positive number; "
-        + "a range is {\"from\": 1e-4, \"to\": 0.1, \"count\": 5}"),
+        + "a range is {\"from\": 0.0001, \"to\": 0.1, \"count\": 5}"),
+    BadConfig(
+      parameters(network + ", \"seed\": \"2026-11-26\""),
+      "c.json:1  parameters.seed  \"2026-11-26\" is not a whole number from 0 to 9007199254740991"),
     BadConfig(
       parameters(network, rest: ", \"search\": {\"method\": \"tpe\"}"),
       "c.json:1  search.method  \"tpe\" is not supported yet"),

@@ -63,6 +63,14 @@ import Testing
     withExtendedLifetime(first) {}
   }
 
+  @Test func aFileInThePlaceOfTheFolderIsLeft() throws {
+    let file = folder.file("taken")
+    try "mine".write(toFile: file, atomically: true, encoding: .utf8)
+    let error = #expect(throws: ResultsError.self) { try Moons().open(file + "/moons.h5") }
+    #expect("\(try #require(error))".contains("but it is a file and no folder"))
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == "mine")
+  }
+
   @Test func checkpointsAreKeptUntilTheTrialIsFinished() throws {
     let moons = try Moons()
     func checkpoint(_ epoch: Int) -> TrialCheckpoint {
@@ -189,7 +197,7 @@ import Testing
     #expect(try #require(error).description.contains("parameters.epochs: was 4, is 6"))
   }
 
-  /// A sweep that is at its end does not wait for a publication: neither for the plan's.
+  /// A sweep that is at its end does not wait for a publication, not even the plan's.
   @Test func aPublicationStopsWhenAsked() throws {
     let moons = try Moons()
     let store = try moons.open(path).store
