@@ -11,7 +11,8 @@ extension Configuration {
     let objective = planObjective(data, metrics, log)
     let builder = TrialBuilder(data: data)
     var trials: [PlannedTrial] = []
-    var known = Set<[Parameter: ParameterValue]>()
+    // The place of the first trial with a combination's key.
+    var known: [TrialKey: Int] = [:]
     var excluded = 0
     // Every fold of a combination is a trial.
     let folds = data.folds.map { (1...$0).map { Optional(ParameterValue.integer($0)) } } ?? [nil]
@@ -25,7 +26,14 @@ extension Configuration {
           line: dimension == nil ? space.dimensions.first?.line : dimension?.line,
           complaint.message)
       }
-      guard complaints.isEmpty, known.insert(values).inserted else { return }
+      guard complaints.isEmpty else { return }
+      let keys = TrialKey.pair(values)
+      if let place = known[keys.key] {
+        var first = trials[place].values
+        first[.fold] = nil
+        if first == values { return }
+      }
+      known[keys.key] = trials.count
       var source: InitialWeightsSource?
       if case .weights(let given) = values[.initialWeights] { source = given }
       for fold in folds {
@@ -33,7 +41,9 @@ extension Configuration {
         values[.fold] = fold
         trials.append(
           PlannedTrial(
-            id: trials.count + 1, values: values, settings: settings, initialWeights: source))
+            id: trials.count + 1, values: values,
+            keys: fold == nil ? keys : TrialKey.pair(values), settings: settings,
+            initialWeights: source))
       }
     }
 

@@ -6,10 +6,26 @@ public struct PlannedTrial: Sendable {
   public let id: Int
   /// Every hyperparameter that it uses, defaults too.
   public let values: [Parameter: ParameterValue]
-  /// The same for the trainer.
+  /// What names it in any sweep.
+  public let key: TrialKey
+  /// The same for any number of epochs.
+  public let keyWithoutEpochs: TrialKey
+  /// The hyperparameters for the trainer.
   public let settings: TrialSettings
   /// Where its weights begin, if they are given.
   public let initialWeights: InitialWeightsSource?
+
+  init(
+    id: Int, values: [Parameter: ParameterValue],
+    keys: (key: TrialKey, withoutEpochs: TrialKey), settings: TrialSettings,
+    initialWeights: InitialWeightsSource?
+  ) {
+    self.id = id
+    self.values = values
+    (key, keyWithoutEpochs) = keys
+    self.settings = settings
+    self.initialWeights = initialWeights
+  }
 
   /// The fold that it is validated on, from 1; nil without folds.
   public var fold: Int? { values[.fold]?.number.map { Int($0) } }

@@ -20,11 +20,11 @@ final class ResultPublisher: @unchecked Sendable {
   /// Writes the result. If another program put a file at the path meanwhile, the result gets a name
   /// with the date beside it.
   ///
-  /// - Returns: where it is.
+  /// - Returns: the result as it was read back, still open.
   func publish(
     _ records: any TrialRecordSource, status: SweepStatus,
     shouldStop: @escaping () -> Bool = { false }
-  ) throws -> String {
+  ) throws -> SweepResults {
     let url = URL(fileURLWithPath: path)
     let temporary = url.deletingLastPathComponent().appendingPathComponent(
       ".\(url.lastPathComponent).tmp-\(getpid())"
@@ -39,27 +39,28 @@ final class ResultPublisher: @unchecked Sendable {
         description: description, records: records, status: status, shouldStop: shouldStop
       ).write(to: temporary)
       try FileTrailer.append(to: temporary)
-      try verify(temporary)
+      let results = try readBack(temporary)
       try FileSystem.sync(temporary)
       let written = FileSystem.identity(temporary)
-      let target = try moveIntoPlace(temporary)
+      results.path = try moveIntoPlace(temporary)
       try FileSystem.sync(url.deletingLastPathComponent().path)
-      if target == path { own = written }
-      return target
+      if results.path == path { own = written }
+      return results
     } catch {
       unlink(temporary)
       throw error
     }
   }
 
-  /// Reads a file as it is on the disk.
-  private func verify(_ file: String) throws {
+  /// Reads the whole file as others will.
+  private func readBack(_ file: String) throws -> SweepResults {
     do {
       let results = try SweepResults(opening: file)
       try results.readEverything()
       guard results.trialIDs.count == description.trials.count else {
         throw ResultsError.verificationFailed(path: path, reason: "trials are missing")
       }
+      return results
     } catch let error as ResultsError {
       throw error
     } catch {

@@ -7,7 +7,7 @@ import NeuralNetworks
 /// A result file, opened for reading.
 public final class SweepResults {
   /// Where it is.
-  public let path: String
+  public internal(set) var path: String
   /// The numbers of the trials, ascending.
   public let trialIDs: [Int]
   /// How each trial ended.
@@ -281,8 +281,8 @@ public final class SweepResults {
       source: try configurationSource(), dataset: dataset,
       trials: zip(trialIDs, try trialValues()).map { id, values in
         TrialDescription(
-          id: id, values: values, settings: TrialSettings(values: values, data: facts),
-          dataset: dataset)
+          id: id, values: values, keys: TrialKey.pair(values),
+          settings: TrialSettings(values: values, data: facts), dataset: dataset)
       }, objective: objective, more: metrics, provenance: try Provenance(self, hosts: hosts),
       shard: Shard(try attribute("shard")),
       sweepTrials: try numberAttribute("sweep_trials") ?? trialIDs.count)

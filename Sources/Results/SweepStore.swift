@@ -105,6 +105,18 @@ public final class SweepStore: TrialStore {
   public func publication(
     _ status: SweepStatus, shouldStop: @escaping @Sendable () -> Bool
   ) -> @Sendable () throws -> String {
+    let publish = openPublication(status, shouldStop: shouldStop)
+    return { try publish().path }
+  }
+
+  /// Writes the result file at once, and opens it.
+  public func publish(_ status: SweepStatus) throws -> SweepResults {
+    try openPublication(status, shouldStop: { false })()
+  }
+
+  private func openPublication(
+    _ status: SweepStatus, shouldStop: @escaping @Sendable () -> Bool
+  ) -> @Sendable () throws -> SweepResults {
     let plan = folder + "/plan.h5"
     let records = journal.records
     return { [publisher, description] in
@@ -114,11 +126,6 @@ public final class SweepStore: TrialStore {
       }
       return try publisher.publish(records, status: status, shouldStop: shouldStop)
     }
-  }
-
-  /// Writes the result file at once.
-  public func publish(_ status: SweepStatus) throws -> String {
-    try publication(status, shouldStop: { false })()
   }
 
   /// Ends a sweep that was published whole: every number was read back then, so the journal goes.

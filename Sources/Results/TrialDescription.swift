@@ -17,13 +17,20 @@ public struct TrialDescription: Sendable {
   public let epochs: Int
 
   /// Describes a trial for some data.
-  public init(
-    id: Int, values: [Parameter: ParameterValue], settings: TrialSettings,
+  public init(_ trial: PlannedTrial, dataset: DatasetDescription) {
+    self.init(
+      id: trial.id, values: trial.values, keys: (trial.key, trial.keyWithoutEpochs),
+      settings: trial.settings, dataset: dataset)
+  }
+
+  init(
+    id: Int, values: [Parameter: ParameterValue],
+    keys: (key: TrialKey, withoutEpochs: TrialKey), settings: TrialSettings,
     dataset: DatasetDescription
   ) {
     self.id = id
     self.values = values
-    (key, keyWithoutEpochs) = TrialKey.pair(values)
+    (key, keyWithoutEpochs) = keys
     layout =
       NetworkLayout(
         sizes: settings.layerSizes(

@@ -20,6 +20,8 @@ public struct PreparedSweep: Sendable {
   public let datasetDescription: DatasetDescription
   /// What a result file tells of each trial.
   let trialDescriptions: [TrialDescription]
+  /// Places in the plan of trials that can train in lockstep.
+  let lockstepClasses: [[Int]]
   /// Given weights by trial number.
   let initialWeights: [Int: NetworkWeights]
 
@@ -49,9 +51,8 @@ public struct PreparedSweep: Sendable {
     initialWeights = weights
     let description = DatasetDescription(datasets, settings: configuration.dataset)
     datasetDescription = description
-    trialDescriptions = plan.trials.map {
-      TrialDescription(id: $0.id, values: $0.values, settings: $0.settings, dataset: description)
-    }
+    lockstepClasses = TrialGroup.lockstepClasses(plan.trials, datasets)
+    trialDescriptions = plan.trials.map { TrialDescription($0, dataset: description) }
   }
 
   /// The data; with folds, the first fold's, which has the task, the names and about the size of all.

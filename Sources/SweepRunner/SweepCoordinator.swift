@@ -107,10 +107,7 @@ public struct SweepCoordinator: Sendable {
   /// Trials under way go on first, then the costliest: long trials last would leave the other cores
   /// idle at the end.
   private func order() -> [TrialGroup] {
-    TrialGroup.groups(
-      sweep.plan.trials.filter { found.finished[$0.id] == nil }, of: sweep, threads: threads,
-      checkpoints: found.checkpoints
-    ).map { group in
+    TrialGroup.groups(of: sweep, threads: threads, found: found).map { group in
       (group, found.checkpoints[group.trials[0].id] == nil ? 1 : 0)
     }.sorted {
       ($0.1, -$0.0.cost, $0.0.trials[0].id) < ($1.1, -$1.0.cost, $1.0.trials[0].id)

@@ -53,7 +53,7 @@ public struct SweepEstimate: Sendable {
       trials: sweep.trialDescriptions, dataset: sweep.datasetDescription, more: sweep.plan.metrics)
     freeBytes = ResultSize.freeBytes(near: output)
     machineMemoryBytes = Double(ProcessInfo.processInfo.physicalMemory)
-    let groups = TrialGroup.groups(trials, of: sweep, threads: threads)
+    let groups = TrialGroup.groups(of: sweep, threads: threads)
     let workspaces = groups.map { $0.workspaceBytes(sweep) }.sorted(by: >)
     memoryBytes =
       30e6 + Self.bytes(of: sweep.datasets) + workspaces.prefix(threads).reduce(0, +)

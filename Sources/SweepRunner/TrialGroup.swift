@@ -24,36 +24,47 @@ package struct TrialGroup {
     trial.settings.operationCount(for: sweep.dataset(of: trial))
   }
 
-  private struct Key: Hashable {
-    let fold: Int?
-    let settings: TrialSettings
-    /// Where an earlier run left it.
-    let epoch, step: Int?
-  }
-
-  /// All trials, each alone or with those that it can train in lockstep with.
-  ///
-  /// - Parameter checkpoints: where an earlier run left some of them.
-  package static func groups(
-    _ trials: [PlannedTrial], of sweep: PreparedSweep, threads: Int,
-    checkpoints: [Int: TrialCheckpoint] = [:]
-  ) -> [TrialGroup] {
+  /// The places in a plan of the trials that can train in lockstep, together; each other trial is alone.
+  static func lockstepClasses(_ trials: [PlannedTrial], _ datasets: [Dataset]) -> [[Int]] {
+    struct Key: Hashable {
+      let fold: Int
+      let settings: TrialSettings
+    }
     var places: [Key: Int] = [:]
-    var classes: [[PlannedTrial]] = []
-    for trial in trials {
-      let dataset = sweep.dataset(of: trial)
-      let state = checkpoints[trial.id]?.state
-      let key = trial.settings.lockstepKey(for: dataset).map {
-        Key(fold: trial.fold, settings: $0, epoch: state?.epoch, step: state?.step)
+    var classes: [[Int]] = []
+    for (index, trial) in trials.enumerated() {
+      let fold = trial.fold ?? 1
+      let key = trial.settings.lockstepKey(for: datasets[fold - 1]).map {
+        Key(fold: fold, settings: $0)
       }
       if let key, let place = places[key] {
-        classes[place].append(trial)
+        classes[place].append(index)
       } else {
         if let key { places[key] = classes.count }
-        classes.append([trial])
+        classes.append([index])
       }
     }
-    let load = trials.reduce(0) { $0 + cost($1, sweep) } / Double(threads)
+    return classes
+  }
+
+  /// All trials that are not finished, each alone or with those that it can train in lockstep with.
+  ///
+  /// - Parameter found: what an earlier run left.
+  package static func groups(
+    of sweep: PreparedSweep, threads: Int, found: FoundSweep = FoundSweep()
+  ) -> [TrialGroup] {
+    let classes = sweep.lockstepClasses.flatMap { places -> [[PlannedTrial]] in
+      let trials = places.lazy.map { sweep.plan.trials[$0] }
+        .filter { found.finished[$0.id] == nil }
+      if found.checkpoints.isEmpty { return trials.isEmpty ? [] : [Array(trials)] }
+      // Those that were left at the same step go on together.
+      let states = Dictionary(grouping: trials) { trial in
+        found.checkpoints[trial.id].map { [$0.state.epoch, $0.state.step] }
+      }
+      return states.values.sorted { $0[0].id < $1[0].id }
+    }
+    let load =
+      classes.reduce(0) { $0 + Double($1.count) * cost($1[0], sweep) } / Double(threads)
     let divisions = classes.map { Division($0, of: sweep, load: load) }
     let fewest = divisions.reduce(0) { $0 + $1.fewest }
     return divisions.flatMap { $0.groups(spread: max(1, threads / fewest)) }

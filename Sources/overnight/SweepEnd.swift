@@ -25,9 +25,9 @@ struct SweepEnd {
     case .stopped: return (publishPart(), "interrupted")
     case .complete:
       do {
-        let path = try store.publish(.complete)
+        let results = try store.publish(.complete)
         store.finish()
-        if !quiet { try printEnd(path) }
+        if !quiet { try printEnd(results) }
       } catch { return failed(error) }
       return (progress.failedTrials > 0 ? Failure.unfinished : .success, "complete")
     }
@@ -75,8 +75,7 @@ struct SweepEnd {
       ? argument : "'" + argument.replacing("'", with: "'\\''") + "'"
   }
 
-  private func printEnd(_ path: String) throws {
-    let results = try SweepResults(opening: path)
+  private func printEnd(_ results: SweepResults) throws {
     let best = try TopReport(results).text(count: 5)
     if !best.isEmpty { print("\n" + best) }
     let rate = Double(progress.trainedSamples) / max(1e-9, trainedFor)
@@ -86,6 +85,6 @@ struct SweepEnd {
         + (earlier > 0 ? " after \(earlier) earlier" : "")
         + ", \(NumberStyle.count(rate)) samples/s"
         + (progress.failedTrials > 0 ? ", \(progress.failedTrials) failed" : "")
-        + "; the result is \(path)")
+        + "; the result is \(results.path)")
   }
 }

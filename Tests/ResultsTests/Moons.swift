@@ -51,7 +51,7 @@ struct Moons {
   func write(_ path: String, leavingOut missing: Set<Int> = []) throws -> String {
     let store = try open(path).store
     try store.append(records.filter { !missing.contains($0.id) })
-    let published = try store.publish(missing.isEmpty ? .complete : .partial)
+    let published = try store.publish(missing.isEmpty ? .complete : .partial).path
     if missing.isEmpty { store.finish() }
     return published
   }

@@ -85,7 +85,7 @@ import Testing
     let path = folder.file("late.h5")
     let store = try Moons().open(path).store
     try folder.write("somebody else's", to: "late.h5")
-    let published = try store.publish(.partial)
+    let published = try store.publish(.partial).path
     #expect(published.contains("late-20"))
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "somebody else's")
   }

@@ -208,7 +208,7 @@ import Testing
       try FileManager.default.contentsOfDirectory(atPath: folder.path)
       + FileManager.default.contentsOfDirectory(atPath: folder.file("moons.journal"))
     #expect(!files.contains { $0.contains(".h5") }, "\(files)")
-    #expect(try store.publish(.complete) == path)
+    #expect(try store.publish(.complete).path == path)
   }
 
   /// The journal's first record says which sweep it is of. Damaged, the plan beside it says so; without

@@ -17,12 +17,14 @@ import Testing
 
   /// The trials' numbers, group by group.
   private func groups(
-    _ sweep: PreparedSweep, threads: Int, checkpoints: [Int: TrialCheckpoint] = [:]
+    _ sweep: PreparedSweep, threads: Int, found: FoundSweep = FoundSweep()
   ) -> [[Int]] {
-    let groups = TrialGroup.groups(
-      sweep.plan.trials, of: sweep, threads: threads, checkpoints: checkpoints
-    ).map { $0.trials.map(\.id) }
-    #expect(groups.flatMap { $0 }.sorted() == sweep.plan.trials.map(\.id))
+    let groups = TrialGroup.groups(of: sweep, threads: threads, found: found).map {
+      $0.trials.map(\.id)
+    }
+    #expect(
+      groups.flatMap { $0 }.sorted()
+        == sweep.plan.trials.map(\.id).filter { found.finished[$0] == nil })
     return groups
   }
 
@@ -75,15 +77,17 @@ import Testing
   /// Those that an earlier run left at the same step go on together.
   @Test func thoseAtTheSameStepGoOn() throws {
     let sweep = try sweep(#""hidden_sizes": 3, "# + seeds(24))
-    var checkpoints: [Int: TrialCheckpoint] = [:]
+    var found = FoundSweep()
     for id in 1...16 {
       let state = TrainingState(
         epoch: id <= 8 ? 2 : 3, step: 1, epochLoss: 0,
         history: TrainingHistory(values: [:], learningRate: []), parameters: [],
         optimizer: OptimizerMemory(first: [], second: [], scalars: []))
-      checkpoints[id] = TrialCheckpoint(id: id, state: state, startTime: 0, wallTime: 0)
+      found.checkpoints[id] = TrialCheckpoint(id: id, state: state, startTime: 0, wallTime: 0)
     }
-    let found = groups(sweep, threads: 1, checkpoints: checkpoints)
-    #expect(found == [Array(1...8), Array(9...16), Array(17...24)])
+    #expect(
+      groups(sweep, threads: 1, found: found) == [Array(1...8), Array(9...16), Array(17...24)])
+    for id in 5...20 { found.finished[id] = .done }
+    #expect(groups(sweep, threads: 1, found: found) == [1, 2, 3, 4, 21, 22, 23, 24].map { [$0] })
   }
 }
