@@ -80,12 +80,15 @@ struct CSVTable {
 
   private func column(_ name: String, header: Bool) throws -> Int {
     if let index = names.firstIndex(of: name) { return index }
-    let known = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
     let nearest = nearestName(to: name, among: names).map { "did you mean \"\($0)\"? " } ?? ""
     throw DataError(
       file: file,
       problem: "has no column \"\(name)\"; \(nearest)"
-        + (header ? "its columns are \(known)" : "it has no column names, so they are \(known)"))
+        + (header ? "its columns are " : "it has no column names, so they are ") + listed(names))
+  }
+
+  private func listed(_ names: [String]) -> String {
+    names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
   }
 
   private func number(_ index: Int) -> Double? { NumberParser.parse(reader.field(index)) }
@@ -96,6 +99,7 @@ struct CSVTable {
     if !labels, let text = targetColumns.first(where: { number($0) == nil }) {
       throw notANumber(text)
     }
+    try refuseTexts()
     var features = RowBlocks(columns: featureColumns.count)
     var targets = RowBlocks(columns: labels ? 0 : targetColumns.count)
     var classes = ClassNames()
@@ -147,11 +151,32 @@ struct CSVTable {
     }
   }
 
+  /// Names all features at once that the first row has words for: most likely they are categories or remarks.
+  private func refuseTexts() throws {
+    if case .none = request.targets { return }
+    let texts = featureColumns.filter { column in
+      let text = reader.visibleText(column)
+      return number(column) == nil && !text.isEmpty && Double(text.lowercased()) == nil
+    }
+    guard let first = texts.first else { return }
+    let advice =
+      "name the columns to take in \"features\", and write categories as columns of 0 and 1"
+    if texts.count == 1 {
+      throw DataError(
+        file: file, row: reader.line, column: names[first],
+        problem: "\"\(reader.visibleText(first))\" is not a number; \(advice)")
+    }
+    throw DataError(
+      file: file, row: reader.line,
+      problem: "\(texts.count) columns hold texts where features are numbers "
+        + "(\(listed(texts.map { names[$0] }))); \(advice)")
+  }
+
   private func notANumber(_ column: Int) -> DataError {
     let text = reader.visibleText(column)
     let problem =
       text.isEmpty
-      ? "is empty where a number is needed"
+      ? "is empty where a number is needed; remove or fill in such rows first"
       : Double(text.lowercased()).map { !$0.isFinite } == true
         ? "\"\(text)\" is not a finite number; remove or fill in such rows first"
         : "\"\(text)\" is not a number"

@@ -10,8 +10,8 @@ struct Overnight: ParsableCommand {
     discussion: """
       A sweep is one JSON file; its result is one HDF5 file that Python, R, MATLAB and Julia open.
 
-        overnight run configs/digits.json        train all trials -> results/digits.h5
-        overnight top results/digits.h5          the best trials and the best settings
+        overnight run configs/digits.json        train it into results/digits.h5
+        overnight top results/digits.h5          the best trials and settings
         overnight status results/digits.h5       how far it is, from another terminal
         overnight show results/digits.h5 best    one trial: parameters and history
         overnight predict results/digits.h5 new.csv

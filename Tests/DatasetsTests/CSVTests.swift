@@ -90,7 +90,20 @@ import Testing
     ("a,b\n1,2\n3,4,5\n", "data.csv:3: has 3 fields where 2 are expected"),
     ("a,b\n1,2\nx,4\n", "data.csv:3 column a: \"x\" is not a number"),
     ("a,b\n1,2\n 3\u{A0},4\n", "data.csv:3 column a: \"3\\u{A0}\" is not a number"),
-    ("a,b\n1,2\n,4\n", "data.csv:3 column a: is empty where a number is needed"),
+    (
+      "a,b\n1,2\n,4\n",
+      "data.csv:3 column a: is empty where a number is needed; remove or fill in such rows first"
+    ),
+    (
+      "a,sex,b\n1,male,2\n",
+      "data.csv:2 column sex: \"male\" is not a number; name the columns to take in \"features\", and "
+        + "write categories as columns of 0 and 1"
+    ),
+    (
+      "name,a,sex,b\n\"Doe, J\",1,male,2\n",
+      "data.csv:2: 2 columns hold texts where features are numbers (name, sex); name the columns to take in "
+        + "\"features\", and write categories as columns of 0 and 1"
+    ),
     (
       "a,b\nnan,2\n",
       "data.csv:2 column a: \"nan\" is not a finite number; remove or fill in such rows first"
