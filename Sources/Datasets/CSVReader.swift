@@ -31,6 +31,9 @@ final class CSVReader {
     buffer = .allocate(capacity: capacity)
     bounds = .allocate(capacity: boundsCapacity)
     try fill()
+    if end >= 2, [buffer[0], buffer[1]].sorted() == [0xFE, 0xFF] {
+      throw DataError(file: stream.file, problem: "is in UTF-16; save it as UTF-8")
+    }
     // A byte order mark is no part of the first name.
     if end >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { start = 3 }
     separator = detectSeparator()

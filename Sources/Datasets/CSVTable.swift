@@ -64,6 +64,12 @@ struct CSVTable {
       featureColumns = names.indices.filter {
         !targetColumns.contains($0) && $0 != weightColumn
       }
+      if let unnamed = featureColumns.first(where: { names[$0].isEmpty }) {
+        throw DataError(
+          file: file, row: reader.line,
+          problem: "column \(unnamed + 1) has no name; if it is the row index that pandas writes, leave "
+            + "it out (index=False), or name the columns to take in \"features\"")
+      }
     }
     if featureColumns.isEmpty {
       throw DataError(file: file, problem: "has no feature columns beside the target")
@@ -99,7 +105,7 @@ struct CSVTable {
     if !labels, let text = targetColumns.first(where: { number($0) == nil }) {
       throw notANumber(text)
     }
-    try refuseTexts()
+    try refuseWords()
     var features = RowBlocks(columns: featureColumns.count)
     var targets = RowBlocks(columns: labels ? 0 : targetColumns.count)
     var classes = ClassNames()
@@ -152,34 +158,42 @@ struct CSVTable {
   }
 
   /// Names all features at once that the first row has words for: most likely they are categories or remarks.
-  private func refuseTexts() throws {
+  private func refuseWords() throws {
     if case .none = request.targets { return }
-    let texts = featureColumns.filter { column in
-      let text = reader.visibleText(column)
-      return number(column) == nil && !text.isEmpty && Double(text.lowercased()) == nil
+    let words = featureColumns.filter {
+      number($0) == nil && reader.text($0).contains(where: \.isLetter) && !isInfinite($0)
     }
-    guard let first = texts.first else { return }
+    guard let first = words.first else { return }
     let advice =
       "name the columns to take in \"features\", and write categories as columns of 0 and 1"
-    if texts.count == 1 {
+    if words.count == 1 {
       throw DataError(
         file: file, row: reader.line, column: names[first],
         problem: "\"\(reader.visibleText(first))\" is not a number; \(advice)")
     }
     throw DataError(
       file: file, row: reader.line,
-      problem: "\(texts.count) columns hold texts where features are numbers "
-        + "(\(listed(texts.map { names[$0] }))); \(advice)")
+      problem: "\(words.count) columns hold words where features are numbers "
+        + "(\(listed(words.map { names[$0] }))); \(advice)")
+  }
+
+  /// Whether a field is an infinity or NaN.
+  private func isInfinite(_ column: Int) -> Bool {
+    Double(reader.text(column).lowercased()).map { !$0.isFinite } == true
   }
 
   private func notANumber(_ column: Int) -> DataError {
     let text = reader.visibleText(column)
     let problem =
-      text.isEmpty
-      ? "is empty where a number is needed; remove or fill in such rows first"
-      : Double(text.lowercased()).map { !$0.isFinite } == true
-        ? "\"\(text)\" is not a finite number; remove or fill in such rows first"
-        : "\"\(text)\" is not a number"
+      if text.isEmpty {
+        "is empty where a number is needed; remove or fill in such rows first"
+      } else if isInfinite(column) {
+        "\"\(text)\" is not a finite number; remove or fill in such rows first"
+      } else if text.contains(","), !text.contains(where: \.isLetter) {
+        "\"\(text)\" is not a number; decimals are set off by a point, thousands by nothing"
+      } else {
+        "\"\(text)\" is not a number"
+      }
     return DataError(file: file, row: reader.line, column: names[column], problem: problem)
   }
 }

@@ -101,7 +101,7 @@ import Testing
     ),
     (
       "name,a,sex,b\n\"Doe, J\",1,male,2\n",
-      "data.csv:2: 2 columns hold texts where features are numbers (name, sex); name the columns to take in "
+      "data.csv:2: 2 columns hold words where features are numbers (name, sex); name the columns to take in "
         + "\"features\", and write categories as columns of 0 and 1"
     ),
     (
@@ -112,6 +112,16 @@ import Testing
       "a,b\n-Inf,2\n",
       "data.csv:2 column a: \"-Inf\" is not a finite number; remove or fill in such rows first"
     ),
+    (
+      "a;b\n1;2\n0,5;2\n",
+      "data.csv:3 column a: \"0,5\" is not a number; decimals are set off by a point, thousands by "
+        + "nothing"
+    ),
+    (
+      ",a,b\n0,1,2\n",
+      "data.csv:1: column 1 has no name; if it is the row index that pandas writes, leave it out (index=False), or "
+        + "name the columns to take in \"features\""
+    ),
     ("a,b\n1e39,2\n", "data.csv:2 column a: \"1e39\" is too large for a 32-bit float"),
     ("a,b\n\"1,2\n", "data.csv:2: a quoted field is never closed with \""),
     ("a,a\n1,2\n", "data.csv:1: two columns are named \"a\""),
@@ -121,6 +131,24 @@ import Testing
   ])
   func mistakes(text: String, expected: String) {
     #expect(message(text) == expected)
+  }
+
+  @Test(arguments: [String.Encoding.utf16, .utf16BigEndian])
+  func otherEncodings(_ encoding: String.Encoding) throws {
+    let text = (encoding == .utf16 ? "" : "\u{FEFF}") + "a,b\n1,2\n"
+    let bytes = try #require(text.data(using: encoding))
+    try bytes.write(to: URL(fileURLWithPath: folder.file("wide.csv")))
+    let error = #expect(throws: DataError.self) {
+      try Dataset(DatasetSettings(source: .file(folder.file("wide.csv"))))
+    }
+    #expect(error?.problem == "is in UTF-16; save it as UTF-8")
+  }
+
+  /// A column without a name is a feature only where it is asked for.
+  @Test func unnamedColumns() throws {
+    let text = ",a,k\n0,1,red\n1,2,blue\n"
+    #expect(try load(text, features: ["a"]).featureNames == ["a"])
+    #expect(try load(text, features: ["", "a"]).featureNames == ["", "a"])
   }
 
   @Test func mistakesOfTheConfig() {
