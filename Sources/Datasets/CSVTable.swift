@@ -67,8 +67,8 @@ struct CSVTable {
       if let unnamed = featureColumns.first(where: { names[$0].isEmpty }) {
         throw DataError(
           file: file, row: reader.line,
-          problem: "column \(unnamed + 1) has no name; if it is the row index that pandas writes, leave "
-            + "it out (index=False), or name the columns to take in \"features\"")
+          problem: "column \(unnamed + 1) has no name; if it is the row index that pandas writes, "
+            + "leave it out (index=False), or name the columns to take in \"features\"")
       }
     }
     if featureColumns.isEmpty {

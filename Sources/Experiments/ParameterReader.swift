@@ -86,7 +86,7 @@ struct ParameterReader {
   /// One value of a hyperparameter.
   func value(_ value: JSONValue, _ parameter: Parameter, path: String) -> ParameterValue? {
     func wrong(_ expected: String) -> ParameterValue? {
-      let hint = rangeHint(value, parameter)
+      let hint = listHint(value) + rangeHint(value, parameter)
       log.add(path, line: value.line, "\(value.written) is not \(expected)\(hint)")
       return nil
     }
@@ -100,7 +100,7 @@ struct ParameterReader {
     case .sizes: return sizes(value, path: path)
     case .choice(let names):
       if case .text(let text) = value.kind, names.contains(text) { return .text(text) }
-      log.add(path, line: value.line, choiceMessage(value, names))
+      log.add(path, line: value.line, choiceMessage(value, names) + listHint(value))
       return nil
     case .words(let names): return words(value, names, path: path)
     case .classWeights: return classWeights(value, path: path)
@@ -119,6 +119,19 @@ struct ParameterReader {
       return wrong("a whole number from 1 on, or \"full\"")
     case .weights: return weights(value, path: path)
     }
+  }
+
+  /// How to write what others write as `1,10`.
+  private func listHint(_ value: JSONValue) -> String {
+    listed(value).map { "; a list is \($0)" } ?? ""
+  }
+
+  /// A text with commas as a list.
+  private func listed(_ value: JSONValue) -> String? {
+    guard case .text(let text) = value.kind else { return nil }
+    let items = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    guard items.count > 1, !text.contains("["), !items.contains("") else { return nil }
+    return "[" + items.map { Double($0) == nil ? "\"\($0)\"" : $0 }.joined(separator: ", ") + "]"
   }
 
   /// How to write what others write as `1..10`, `1:10` or `1-10`.
@@ -144,7 +157,12 @@ struct ParameterReader {
         number <= 1_000_000
       else {
         let place = items.count > 1 ? "\(path)[\(index)]" : path
-        log.add(place, line: item.line, "\(item.written) is not a whole number of nodes from 1 on")
+        let hint = listed(item).map {
+          "; \($0) are networks with one hidden layer, [\($0)] is one with several"
+        }
+        log.add(
+          place, line: item.line,
+          "\(item.written) is not a whole number of nodes from 1 on" + (hint ?? ""))
         return nil
       }
       sizes.append(Int(number))
@@ -156,7 +174,7 @@ struct ParameterReader {
   private func words(_ value: JSONValue, _ names: [String], path: String) -> ParameterValue? {
     func word(_ item: JSONValue, _ place: String) -> String? {
       if case .text(let text) = item.kind, names.contains(text) { return text }
-      log.add(place, line: item.line, choiceMessage(item, names))
+      log.add(place, line: item.line, choiceMessage(item, names) + listHint(item))
       return nil
     }
     guard case .array(let items) = value.kind else { return word(value, path).map { .text($0) } }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MatrixKernels
+import Reports
 import SweepRunner
 
 /// What `run` and `plan` have in common.
@@ -28,6 +29,11 @@ struct SweepOptions: ParsableArguments {
   func validate() throws {
     if let threads, threads < 1 || threads > 4096 {
       throw ValidationError("--threads \(threads): give a number from 1 to 4096")
+    }
+    if let output, let format = ExportFormat(rawValue: URL(fileURLWithPath: output).pathExtension) {
+      throw ValidationError(
+        "--output \(output): the result is an HDF5 file, name it .h5; overnight export writes "
+          + "\(format.rawValue) from it")
     }
   }
 

@@ -170,6 +170,18 @@ struct BadConfig: Sendable {
       "c.json:1  parameters.learning_rate  \"1e-4 - 0.1\" is not a positive number; "
         + "a range is {\"from\": 0.0001, \"to\": 0.1, \"count\": 5}"),
     BadConfig(
+      parameters(network + ", \"learning_rate\": \"1e-3, 1e-2\""),
+      "c.json:1  parameters.learning_rate  \"1e-3, 1e-2\" is not a positive number; "
+        + "a list is [1e-3, 1e-2]"),
+    BadConfig(
+      parameters(network + ", \"optimizer\": \"sgd,adam\""),
+      "c.json:1  parameters.optimizer  \"sgd,adam\" is not one of sgd, adam, adamw, nadam, rmsprop, "
+        + "adagrad, rprop, lbfgs; a list is [\"sgd\", \"adam\"]"),
+    BadConfig(
+      parameters("\"hidden_sizes\": \"64,32\", \"epochs\": 1"),
+      "c.json:1  parameters.hidden_sizes  \"64,32\" is not a whole number of nodes from 1 on; "
+        + "[64, 32] are networks with one hidden layer, [[64, 32]] is one with several"),
+    BadConfig(
       parameters(network + ", \"seed\": \"2026-11-26\""),
       "c.json:1  parameters.seed  \"2026-11-26\" is not a whole number from 0 to 9007199254740991"),
     BadConfig(

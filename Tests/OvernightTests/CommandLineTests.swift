@@ -154,6 +154,7 @@ import Testing
       (["run", "none.json"], "none.json    cannot be read: there is no such file"),
       (["run"], "Missing expected argument"),
       (["run", "data.json", "--threads", "0"], "give a number from 1 to 4096"),
+      (["run", "data.json", "--output", "all.csv"], "name it .h5"),
       (["run", "data.json", "--kernels", "x86-64-v9"], "no kernel set \"x86-64-v9\""),
       (["top", "bad.csv"], "is no result file of overnight"),
       (["top", "none.h5"], "there is no such file"),
