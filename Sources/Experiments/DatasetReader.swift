@@ -13,6 +13,15 @@ struct DatasetReader {
   private static let generatorKeys = ["generate", "rows", "noise", "seed"]
   private static let commonKeys = ["task", "scaling", "validation", "folds", "test", "split_seed"]
 
+  /// The keys of data in files.
+  private static var keys: [String] { fileKeys + commonKeys }
+
+  /// The key that a name means which stands outside of `dataset`, and is none of those that are known there.
+  static func key(for name: String, notAmong known: [String]) -> String? {
+    OtherNames.translation(of: name, among: known) == nil
+      ? OtherNames.translation(of: name, among: keys) : nil
+  }
+
   func read(_ value: JSONValue) -> DatasetSettings? {
     let generates: Bool
     if case .object(let members) = value.kind {
@@ -20,7 +29,7 @@ struct DatasetReader {
     } else {
       generates = false
     }
-    let keys = (generates ? Self.generatorKeys : Self.fileKeys) + Self.commonKeys
+    let keys = generates ? Self.generatorKeys + Self.commonKeys : Self.keys
     guard
       let reader = ObjectReader(value, path: "dataset", known: keys, log: log)
     else { return nil }

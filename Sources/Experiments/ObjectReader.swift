@@ -1,5 +1,3 @@
-import Datasets
-
 /// Reads the members of one JSON object by name, notes what is wrong with them, and at the end which
 /// of them nobody knows.
 struct ObjectReader {
@@ -11,7 +9,11 @@ struct ObjectReader {
   /// Nil, with a mistake noted, where the value is no object or has unknown keys beside.
   init?(_ value: JSONValue, path: String, known: [String], later: [String] = [], log: ProblemLog) {
     guard case .object(let members) = value.kind else {
-      log.add(path, line: value.line, "\(value.written) is not an object { … }")
+      var hint = ""
+      if case .text = value.kind, !path.isEmpty {
+        hint = ", such as {\"\(known[0])\": \(value.written)}"
+      }
+      log.add(path, line: value.line, "\(value.written) is not an object { … }\(hint)")
       return nil
     }
     self.path = path
@@ -22,12 +24,14 @@ struct ObjectReader {
       let place = Self.join(path, member.key)
       if later.contains(member.key) {
         log.add(place, line: member.line, "is not supported yet")
+      } else if path.isEmpty, Parameter(rawValue: member.key) != nil {
+        log.add(place, line: member.line, "is a hyperparameter; it belongs into \"parameters\"")
       } else {
-        let nearest = nearestName(to: member.key, among: known)
+        let suggestion = suggestedName(for: member.key, among: known)
         log.add(
           place, line: member.line,
           "unknown key; "
-            + (nearest.map { "did you mean \"\($0)\"?" } ?? "the keys here are "
+            + (suggestion.map { "did you mean \"\($0)\"?" } ?? "the keys here are "
               + known.joined(separator: ", ")))
       }
     }
@@ -116,8 +120,8 @@ struct ObjectReader {
 /// What is wrong with a value that should be one of some names.
 func choiceMessage(_ value: JSONValue, _ names: [String]) -> String {
   var message = "\(value.written) is not one of " + names.joined(separator: ", ")
-  if case .text(let text) = value.kind, let nearest = nearestName(to: text, among: names) {
-    message += "; did you mean \"\(nearest)\"?"
+  if case .text(let text) = value.kind, let name = suggestedName(for: text, among: names) {
+    message += "; did you mean \"\(name)\"?"
   }
   return message
 }

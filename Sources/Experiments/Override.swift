@@ -1,5 +1,3 @@
-import Datasets
-
 /// One `--set key=value`.
 enum Override {
   private static let sections = ["dataset", "search", "objective", "parameters"]
@@ -20,8 +18,12 @@ enum Override {
     if !keys.contains(path[0]) {
       guard isParameter else {
         let known = Parameter.given.map(\.rawValue) + keys
-        let nearest = nearestName(to: path[0], among: known).map { "; did you mean \"\($0)\"?" }
-        log.add(key, line: nil, "unknown parameter or key\(nearest ?? "")")
+        let suggestion =
+          DatasetReader.key(for: path[0], notAmong: known).map { "dataset." + $0 }
+          ?? suggestedName(for: path[0], among: known)
+        log.add(
+          key, line: nil,
+          "unknown parameter or key" + (suggestion.map { "; did you mean \"\($0)\"?" } ?? ""))
         return
       }
       path.insert("parameters", at: 0)

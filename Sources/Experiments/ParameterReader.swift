@@ -44,11 +44,16 @@ struct ParameterReader {
       return nil
     }
     if let parameter = Parameter(rawValue: name) { return parameter }
-    let nearest = nearestName(to: name, among: Parameter.given.map(\.rawValue))
+    let parameters = Parameter.given.map(\.rawValue)
+    if let key = DatasetReader.key(for: name, notAmong: parameters) {
+      log.add(path, line: line, "is no hyperparameter; it belongs into \"dataset\", as \"\(key)\"")
+      return nil
+    }
+    let suggestion = suggestedName(for: name, among: parameters)
     log.add(
       path, line: line,
       "unknown parameter; "
-        + (nearest.map { "did you mean \"\($0)\"?" } ?? "docs/config.md lists them"))
+        + (suggestion.map { "did you mean \"\($0)\"?" } ?? "docs/training.md lists them"))
     return nil
   }
 

@@ -170,6 +170,13 @@ struct BadConfig: Sendable {
       "c.json:1  parameters.learning_rate  \"1e-4 - 0.1\" is not a positive number; "
         + "a range is {\"from\": 0.0001, \"to\": 0.1, \"count\": 5}"),
     BadConfig(
+      parameters("\"hidden_layer_sizes\": 4, \"max_iter\": 2, \"lr\": 0.1, \"validation\": 0.2"),
+      "c.json:1  parameters.hidden_layer_sizes  unknown parameter; did you mean \"hidden_sizes\"?\n"
+        + "c.json:1  parameters.max_iter            unknown parameter; did you mean \"epochs\"?\n"
+        + "c.json:1  parameters.lr                  unknown parameter; did you mean \"learning_rate\"?\n"
+        + "c.json:1  parameters.validation          is no hyperparameter; it belongs into \"dataset\", as "
+        + "\"validation\""),
+    BadConfig(
       parameters(network + ", \"learning_rate\": \"1e-3, 1e-2\""),
       "c.json:1  parameters.learning_rate  \"1e-3, 1e-2\" is not a positive number; "
         + "a list is [1e-3, 1e-2]"),

@@ -118,6 +118,11 @@ import Testing
       } catch { return "\(error)" }
     }
     #expect(
+      message("validation_split=0.2")
+        == "--set  validation_split  unknown parameter or key; did you mean \"dataset.validation\"?"
+    )
+    #expect(message("random_state=1").hasSuffix("did you mean \"seed\"?"))
+    #expect(
       message("learnin_rate=1")
         == "--set  learnin_rate  unknown parameter or key; did you mean \"learning_rate\"?")
     #expect(

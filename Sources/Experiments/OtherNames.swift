@@ -1,0 +1,121 @@
+import Datasets
+
+/// The name that is most likely meant by one that nobody knows here: another tool's word for it, or the nearest
+/// spelling; nil for none.
+func suggestedName(for name: String, among known: [String]) -> String? {
+  OtherNames.translation(of: name, among: known) ?? nearestName(to: name, among: known)
+}
+
+/// What PyTorch, Keras and scikit-learn call what a config names, and what people write for short. Such names are
+/// understood only to say what is right; docs/training.md has the table for readers.
+enum OtherNames {
+  /// - Parameter known: the names that can stand in the place.
+  static func translation(of name: String, among known: [String]) -> String? {
+    let plain = plain(name)
+    // `accuracy` and `val_accuracy` are validation_accuracy.
+    let metric = "validation" + (plain.hasPrefix("val") ? plain.dropFirst(3) : plain[...])
+    return known.first { Self.plain($0) == plain }
+      ?? known.first { others[$0]?.contains(plain) == true }
+      ?? known.first { Self.plain($0) == metric }
+  }
+
+  /// In lower case, and without what parts words.
+  private static func plain(_ name: String) -> String {
+    name.lowercased().filter { $0.isLetter || $0.isNumber }
+  }
+
+  private static let others: [String: Set<String>] = table.mapValues {
+    Set($0.split(separator: " ").map { plain(String($0)) })
+  }
+
+  private static let table: [String: String] = [
+    // Hyperparameters.
+    "hidden_sizes":
+      "hidden_layer_sizes hidden_layers hidden_units hidden_dim hidden_size layers layer_sizes units nodes neurons",
+    "activation": "nonlinearity activation_function hidden_activation",
+    "output_activation": "out_activation output_nonlinearity final_activation",
+    "biases": "bias use_bias fit_intercept",
+    "normalization": "norm batch_norm batch_normalization layer_norm layer_normalization",
+    "initializer": "init weight_init kernel_initializer initialization",
+    "initial_deviation": "std stddev",
+    "initial_weights": "load_state_dict weights pretrained",
+    "loss": "criterion loss_function loss_fn",
+    "class_weights": "class_weight",
+    "label_smoothing": "smoothing",
+    "optimizer": "solver optim algorithm",
+    "learning_rate": "lr learning_rate_init eta eta0",
+    "nesterov": "nesterovs_momentum",
+    "beta_1": "betas",
+    "epsilon": "eps",
+    "decay": "rho",
+    "history_size": "max_cor memory_size",
+    "gradient_tolerance": "tolerance_grad pgtol",
+    "weight_decay": "alpha l2 l2_regularization kernel_regularizer wd",
+    "l1": "l1_regularization",
+    "clip_norm":
+      "max_norm clip_grad_norm grad_clip gradient_clip gradient_clipping global_clipnorm",
+    "clip_value": "clip_grad_value",
+    "schedule": "scheduler lr_scheduler lr_schedule learning_rate_schedule",
+    "step_epochs": "step_size decay_steps",
+    "decay_factor": "gamma factor decay_rate",
+    "warmup_epochs": "warmup warmup_steps",
+    "epochs": "max_iter n_epochs num_epochs nb_epoch max_epochs iterations n_iter",
+    "batch_size": "batch bs minibatch minibatch_size",
+    "seed": "random_state random_seed",
+    "dropout": "dropout_rate dropout_p rate",
+    "input_dropout": "input_dropout_rate",
+    "patience": "early_stopping n_iter_no_change",
+    "minimum_change": "min_delta tol",
+    // Their values.
+    "cross_entropy":
+      "cross_entropy_loss categorical_crossentropy sparse_categorical_crossentropy nll nll_loss log_loss softmax",
+    "binary_cross_entropy": "bce bce_loss bce_with_logits bce_with_logits_loss binary_crossentropy",
+    "mean_squared_error": "mse mse_loss squared_error l2 l2_loss",
+    "sum_squared_error": "sse",
+    "mean_absolute_error": "mae l1 l1_loss absolute_error",
+    "huber": "huber_loss smooth_l1 smooth_l1_loss",
+    "sigmoid": "logistic",
+    "identity": "linear none",
+    "silu": "swish",
+    "batch": "batch_norm batch_normalization batch_norm1d",
+    "layer": "layer_norm layer_normalization",
+    "glorot_uniform": "glorot xavier xavier_uniform",
+    "glorot_normal": "xavier_normal",
+    "he_uniform": "he kaiming kaiming_uniform",
+    "he_normal": "kaiming_normal",
+    "lecun_normal": "lecun",
+    "uniform": "random_uniform",
+    "normal": "random_normal gaussian",
+    "pytorch": "torch default",
+    "sgd": "momentum nesterov nag stochastic_gradient_descent",
+    "constant": "none",
+    "step": "step_lr multi_step_lr",
+    "exponential": "exponential_lr exponential_decay",
+    "cosine": "cosine_annealing cosine_annealing_lr cosine_decay",
+    "one_cycle": "one_cycle_lr",
+    "reduce_on_plateau": "plateau reduce_lr_on_plateau adaptive",
+    // Metrics, and how to search.
+    "validation_mean_absolute_error": "mae",
+    "validation_root_mean_squared_error": "rmse root_mean_squared_error",
+    "validation_r2": "r2_score",
+    "validation_f1": "f1_score f1_macro",
+    "validation_roc_auc": "auc roc_auc_score",
+    "grid": "grid_search exhaustive",
+    "random": "random_search randomized",
+    // Data.
+    "source": "data file path filename csv",
+    "target": "targets label labels y target_column",
+    "features": "columns inputs x feature_columns",
+    "sample_weight": "sample_weights weights",
+    "validation": "validation_split validation_fraction validation_size val val_split test_size",
+    "test": "test_split test_fraction",
+    "folds": "cv k_fold n_splits n_folds",
+    "scaling": "scale scaler normalize normalization standardize preprocessing",
+    "split_seed": "random_state seed random_seed",
+    "standardize": "standard standard_scaler z_score zscore",
+    "min_max": "min_max_scaler",
+    // The parts of a config.
+    "dataset": "data",
+    "parameters": "hyperparameters params param_grid grid model training space search_space",
+  ]
+}
