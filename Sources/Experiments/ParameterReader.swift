@@ -105,7 +105,11 @@ struct ParameterReader {
     case .sizes: return sizes(value, path: path)
     case .choice(let names):
       if case .text(let text) = value.kind, names.contains(text) { return .text(text) }
-      log.add(path, line: value.line, choiceMessage(value, names) + listHint(value))
+      var hint = listHint(value)
+      if parameter == .outputActivation, case .text("softmax") = value.kind {
+        hint = "; the loss \"cross_entropy\" has its softmax within"
+      }
+      log.add(path, line: value.line, choiceMessage(value, names) + hint)
       return nil
     case .words(let names): return words(value, names, path: path)
     case .classWeights: return classWeights(value, path: path)

@@ -58,7 +58,10 @@ public final class SweepResults {
         path: path, reason: "it is damaged: its bytes are not those that were written")
     }
     do { file = try HDF5File(opening: path) } catch let error as HDF5Error {
-      throw ResultsError.notAResult(path: path, reason: error.reasons.joined(separator: "; "))
+      throw ResultsError.notAResult(
+        path: path,
+        reason: error.reasons.contains("file signature not found")
+          ? "it is no HDF5 file" : error.reasons.joined(separator: "; "))
     }
     let file = self.file
     guard let version = try file.numberAttribute("format_version", of: "/") else {

@@ -177,6 +177,11 @@ struct BadConfig: Sendable {
         + "c.json:1  parameters.validation          is no hyperparameter; it belongs into \"dataset\", as "
         + "\"validation\""),
     BadConfig(
+      parameters(network + ", \"output_activation\": \"softmax\""),
+      "c.json:1  parameters.output_activation  \"softmax\" is not one of identity, sigmoid, tanh, relu, "
+        + "leaky_relu, elu, selu, gelu, silu, softplus; the loss \"cross_entropy\" has its softmax within"
+    ),
+    BadConfig(
       parameters(network + ", \"learning_rate\": \"1e-3, 1e-2\""),
       "c.json:1  parameters.learning_rate  \"1e-3, 1e-2\" is not a positive number; "
         + "a list is [1e-3, 1e-2]"),

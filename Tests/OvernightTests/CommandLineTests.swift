@@ -156,7 +156,7 @@ import Testing
       (["run", "data.json", "--threads", "0"], "give a number from 1 to 4096"),
       (["run", "data.json", "--output", "all.csv"], "name it .h5"),
       (["run", "data.json", "--kernels", "x86-64-v9"], "no kernel set \"x86-64-v9\""),
-      (["top", "bad.csv"], "is no result file of overnight"),
+      (["top", "bad.csv"], "is no result file of overnight: it is no HDF5 file"),
       (["top", "none.h5"], "there is no such file"),
       (["run", "dta.json"], "there is no such file; did you mean data.json?"),
       (["top", folder.file("bad.cs")], "did you mean \(folder.file("bad.csv"))?"),
