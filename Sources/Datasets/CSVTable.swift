@@ -161,7 +161,7 @@ struct CSVTable {
   private func refuseWords() throws {
     if case .none = request.targets { return }
     let words = featureColumns.filter {
-      number($0) == nil && reader.text($0).contains(where: \.isLetter) && !isInfinite($0)
+      number($0) == nil && reader.text($0).contains(where: \.isLetter) && !isMissing($0)
     }
     guard let first = words.first else { return }
     let advice =
@@ -177,9 +177,11 @@ struct CSVTable {
         + "(\(listed(words.map { names[$0] }))); \(advice)")
   }
 
-  /// Whether a field is an infinity or NaN.
-  private func isInfinite(_ column: Int) -> Bool {
-    Double(reader.text(column).lowercased()).map { !$0.isFinite } == true
+  /// Whether a field is an infinity, NaN, or what else tools write for a number that is missing.
+  private func isMissing(_ column: Int) -> Bool {
+    let text = reader.text(column).lowercased()
+    return ["", "na", "n/a", "null", "none", "?", "-"].contains(text)
+      || Double(text).map { !$0.isFinite } == true
   }
 
   private func notANumber(_ column: Int) -> DataError {
@@ -187,7 +189,7 @@ struct CSVTable {
     let problem =
       if text.isEmpty {
         "is empty where a number is needed; remove or fill in such rows first"
-      } else if isInfinite(column) {
+      } else if isMissing(column) {
         "\"\(text)\" is not a finite number; remove or fill in such rows first"
       } else if text.contains(","), !text.contains(where: \.isLetter) {
         "\"\(text)\" is not a number; decimals are set off by a point, thousands by nothing"

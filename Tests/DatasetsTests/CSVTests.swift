@@ -95,6 +95,10 @@ import Testing
       "data.csv:3 column a: is empty where a number is needed; remove or fill in such rows first"
     ),
     (
+      "a,b\nN/A,2\n",
+      "data.csv:2 column a: \"N/A\" is not a finite number; remove or fill in such rows first"
+    ),
+    (
       "a,sex,b\n1,male,2\n",
       "data.csv:2 column sex: \"male\" is not a number; name the columns to take in \"features\", and "
         + "write categories as columns of 0 and 1"
