@@ -86,11 +86,7 @@ extension Configuration {
     let always = Metric.metrics(task: data.task, validation: data.hasValidation)
     let possible = data.hasValidation ? Metric.optional(task: data.task) : []
     for metric in metrics.metrics where !(always + possible).contains(metric) {
-      log.add(
-        "metrics", line: metrics.line,
-        "there is no \(metric.rawValue) in a \(data.task.rawValue) "
-          + (data.hasValidation ? "with" : "without") + " validation rows; there is "
-          + (always + possible).map(\.rawValue).joined(separator: ", "))
+      log.add("metrics", line: metrics.line, absence(metric, data, always + possible))
     }
     return possible.filter(metrics.metrics.contains)
   }
@@ -101,14 +97,22 @@ extension Configuration {
       return Objective(metric: data.hasValidation ? .validationLoss : .trainingLoss)
     }
     if !metrics.contains(metric) {
-      log.add(
-        "objective.metric", line: objective.line,
-        "there is no \(metric.rawValue) in a \(data.task.rawValue) "
-          + (data.hasValidation ? "with" : "without") + " validation rows; there is "
-          + metrics.map(\.rawValue).joined(separator: ", ")
-          + (Metric.optional(task: data.task).contains(metric) && data.hasValidation
-            ? "; \"metrics\": [\"\(metric.rawValue)\"] adds it" : ""))
+      log.add("objective.metric", line: objective.line, absence(metric, data, metrics))
     }
     return Objective(metric: metric)
+  }
+
+  /// That a sweep of the data does not have a metric, what it has, and how it would get it.
+  private func absence(_ metric: Metric, _ data: DataFacts, _ present: [Metric]) -> String {
+    let optional = Metric.optional(task: data.task)
+    let needsRows =
+      !data.hasValidation
+      && (Metric.metrics(task: data.task, validation: true) + optional).contains(metric)
+    return "there is no \(metric.rawValue) in a \(data.task.rawValue) "
+      + (data.hasValidation ? "with" : "without") + " validation rows; there is "
+      + present.map(\.rawValue).joined(separator: ", ")
+      + (needsRows
+        ? "; \"validation\": 0.2 in \"dataset\" keeps a fifth of the rows for it"
+        : optional.contains(metric) ? "; \"metrics\": [\"\(metric.rawValue)\"] adds it" : "")
   }
 }

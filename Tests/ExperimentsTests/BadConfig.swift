@@ -222,11 +222,13 @@ struct BadConfig: Sendable {
     BadConfig(
       parameters(network, rest: ", \"metrics\": [\"validation_f1\"]"),
       "c.json:1  metrics  there is no validation_f1 in a classification without validation rows; "
-        + "there is training_loss", schema: false),
+        + "there is training_loss; \"validation\": 0.2 in \"dataset\" keeps a fifth of the rows for it",
+      schema: false),
     BadConfig(
       parameters(network, rest: ", \"objective\": {\"metric\": \"validation_loss\"}"),
       "c.json:1  objective.metric  there is no validation_loss in a classification without "
-        + "validation rows; there is training_loss", schema: false),
+        + "validation rows; there is training_loss; \"validation\": 0.2 in \"dataset\" keeps a fifth of the "
+        + "rows for it", schema: false),
     BadConfig(
       parameters(
         network,

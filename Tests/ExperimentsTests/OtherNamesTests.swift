@@ -66,6 +66,13 @@ import Testing
     ),
     ("{\"objective\": {\"metric\": \"val_accuracy\"}}", "did you mean \"validation_accuracy\"?"),
     ("{\"metrics\": [\"f1\"]}", "did you mean \"validation_f1\"?"),
+    ("{\"objective\": {\"direction\": \"min\"}}", "did you mean \"minimize\"?"),
+    ("{\"dataset\": {\"generate\": \"make_moons\"}}", "did you mean \"two_moons\"?"),
+    ("{\"dataset\": {\"generate\": \"xor\", \"n_samples\": 9}}", "did you mean \"rows\"?"),
+    (
+      "{\"parameters\": {\"seed\": {\"min\": 1, \"max\": 2}}}",
+      "unknown key; did you mean \"to\"?"
+    ),
     ("{\"metrics\": [\"auc\"]}", "did you mean \"validation_roc_auc\"?"),
     ("{\"dataset\": {\"label\": \"y\"}}", "did you mean \"target\"?"),
     ("{\"dataset\": {\"source\": \"\", \"test_size\": 0.2}}", "did you mean \"validation\"?"),
