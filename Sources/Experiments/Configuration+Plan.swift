@@ -11,7 +11,7 @@ extension Configuration {
     let objective = planObjective(data, metrics, log)
     let builder = TrialBuilder(data: data)
     var trials: [PlannedTrial] = []
-    // The place of the first trial with a combination's key.
+    // The place of the first trial with a combination's key, of 53 bits, which another could have, too.
     var known: [TrialKey: Int] = [:]
     var excluded = 0
     // Every fold of a combination is a trial.

@@ -25,7 +25,7 @@ struct ObjectReader {
       if later.contains(member.key) {
         log.add(place, line: member.line, "is not supported yet")
       } else if path.isEmpty, Parameter(rawValue: member.key) != nil {
-        log.add(place, line: member.line, "is a hyperparameter; it belongs into \"parameters\"")
+        log.add(place, line: member.line, "is a hyperparameter; it belongs in \"parameters\"")
       } else {
         let suggestion = suggestedName(for: member.key, among: known)
         log.add(

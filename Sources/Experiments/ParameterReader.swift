@@ -46,7 +46,7 @@ struct ParameterReader {
     if let parameter = Parameter(rawValue: name) { return parameter }
     let parameters = Parameter.given.map(\.rawValue)
     if let key = DatasetReader.key(for: name, notAmong: parameters) {
-      log.add(path, line: line, "is no hyperparameter; it belongs into \"dataset\", as \"\(key)\"")
+      log.add(path, line: line, "is no hyperparameter; it belongs in \"dataset\", as \"\(key)\"")
       return nil
     }
     let suggestion = suggestedName(for: name, among: parameters)
@@ -139,8 +139,12 @@ struct ParameterReader {
   private func listed(_ value: JSONValue) -> String? {
     guard case .text(let text) = value.kind else { return nil }
     let items = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-    guard items.count > 1, !text.contains("["), !items.contains("") else { return nil }
-    return "[" + items.map { Double($0) == nil ? "\"\($0)\"" : $0 }.joined(separator: ", ") + "]"
+    // The second half of 1,000 is no number of a list.
+    guard items.count > 1, !text.contains("["),
+      !items.contains(where: { $0.isEmpty || $0.wholeMatch(of: /0[0-9]+/) != nil })
+    else { return nil }
+    let written = items.map { (try? JSON5Parser.parse($0)) == nil ? "\"\($0)\"" : $0 }
+    return "[" + written.joined(separator: ", ") + "]"
   }
 
   /// How to write what others write as `1..10`, `1:10` or `1-10`.

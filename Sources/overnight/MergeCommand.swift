@@ -15,7 +15,8 @@ struct MergeCommand: ParsableCommand {
   @Argument(help: "The result files.", completion: .file(extensions: ["h5"]))
   var files: [String]
 
-  @Option(name: .shortAndLong, help: "The new result file.", completion: .file())
+  @Option(
+    name: .shortAndLong, help: "The new result file.", completion: .file(), transform: resultPath)
   var output: String
 
   func run() throws {

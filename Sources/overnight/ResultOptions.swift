@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import NeuralNetworks
 import Reports
 
@@ -13,4 +14,13 @@ extension TrialChoice: ExpressibleByArgument {
 struct ResultOptions: ParsableArguments {
   @Argument(help: "The result file.", completion: .file(extensions: ["h5"]))
   var results: String
+}
+
+/// A result file's path as it was given; one that is named for another format is refused.
+func resultPath(_ argument: String) throws -> String {
+  if let format = ExportFormat(rawValue: URL(fileURLWithPath: argument).pathExtension) {
+    throw ValidationError(
+      "a result is an HDF5 file, name it .h5; overnight export writes \(format.rawValue) from it")
+  }
+  return argument
 }

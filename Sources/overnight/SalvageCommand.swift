@@ -19,7 +19,7 @@ struct SalvageCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong, help: "The new result file; NAME-salvaged.h5 by default.",
-    completion: .file())
+    completion: .file(), transform: resultPath)
   var output: String?
 
   @Flag(help: .hidden)

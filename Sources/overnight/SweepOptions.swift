@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import MatrixKernels
-import Reports
 import SweepRunner
 
 /// What `run` and `plan` have in common.
@@ -21,7 +20,8 @@ struct SweepOptions: ParsableArguments {
   var threads: Int?
 
   @Option(
-    help: "Where the result goes; results/NAME.h5 by default.", completion: .file())
+    help: "Where the result goes; results/NAME.h5 by default.", completion: .file(),
+    transform: resultPath)
   var output: String?
 
   @OptionGroup var kernels: KernelOptions
@@ -29,11 +29,6 @@ struct SweepOptions: ParsableArguments {
   func validate() throws {
     if let threads, threads < 1 || threads > 4096 {
       throw ValidationError("--threads \(threads): give a number from 1 to 4096")
-    }
-    if let output, let format = ExportFormat(rawValue: URL(fileURLWithPath: output).pathExtension) {
-      throw ValidationError(
-        "--output \(output): the result is an HDF5 file, name it .h5; overnight export writes "
-          + "\(format.rawValue) from it")
     }
   }
 

@@ -174,7 +174,7 @@ struct BadConfig: Sendable {
       "c.json:1  parameters.hidden_layer_sizes  unknown parameter; did you mean \"hidden_sizes\"?\n"
         + "c.json:1  parameters.max_iter            unknown parameter; did you mean \"epochs\"?\n"
         + "c.json:1  parameters.lr                  unknown parameter; did you mean \"learning_rate\"?\n"
-        + "c.json:1  parameters.validation          is no hyperparameter; it belongs into \"dataset\", as "
+        + "c.json:1  parameters.validation          is no hyperparameter; it belongs in \"dataset\", as "
         + "\"validation\""),
     BadConfig(
       parameters(network + ", \"output_activation\": \"softmax\""),
@@ -185,6 +185,11 @@ struct BadConfig: Sendable {
       parameters(network + ", \"learning_rate\": \"1e-3, 1e-2\""),
       "c.json:1  parameters.learning_rate  \"1e-3, 1e-2\" is not a positive number; "
         + "a list is [1e-3, 1e-2]"),
+    BadConfig(
+      parameters(network + ", \"shuffle\": \"true,false\", \"seed\": \"1,000\""),
+      "c.json:1  parameters.shuffle  \"true,false\" is not true or false; a list is [true, false]\n"
+        + "c.json:1  parameters.seed     \"1,000\" is not a whole number from 0 to 9007199254740991"
+    ),
     BadConfig(
       parameters(network + ", \"optimizer\": \"sgd,adam\""),
       "c.json:1  parameters.optimizer  \"sgd,adam\" is not one of sgd, adam, adamw, nadam, rmsprop, "

@@ -55,7 +55,7 @@ import Testing
 
   @Test(arguments: [
     ("{\"data\": {}}", "data        unknown key; did you mean \"dataset\"?"),
-    ("{\"epochs\": 3}", "epochs      is a hyperparameter; it belongs into \"parameters\""),
+    ("{\"epochs\": 3}", "epochs      is a hyperparameter; it belongs in \"parameters\""),
     (
       "{\"dataset\": \"a.csv\"}",
       "\"a.csv\" is not an object { … }, such as {\"source\": \"a.csv\"}"

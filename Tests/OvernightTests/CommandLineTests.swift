@@ -165,6 +165,8 @@ import Testing
       (["run", "data.json", "--shard", "4/3"], "--shard"),
       (["run", "data.json", "--checkpoint-every", "0"], "give seconds from 0.05 to 1000000"),
       (["status", "none.h5"], "there is no such file"),
+      (["merge", "none.h5", "-o", "all.csv"], "name it .h5"),
+      (["salvage", "none.h5", "--output", "all.json"], "name it .h5"),
       (["merge", "none.h5", "-o", "all.h5"], "there is no such file"),
       (["salvage", "none.h5"], "there is no such file or folder"),
       (["diff", "none.h5", "none.h5"], "there is no such file"),
