@@ -42,6 +42,7 @@ let package = Package(
 
     // In flow order: each module may import only what stands above it. The kernels' contract is named wherever
     // they are: else a module that sees it through them would not be compiled again when it changes.
+    .target(name: "SystemProcessors", dependencies: ["CProcessor"]),
     .target(name: "SeededRandom"),
     .target(name: "KernelContract"),
   ] + kernelTargets + [
@@ -49,7 +50,7 @@ let package = Package(
       name: "MatrixKernels",
       dependencies: ["KernelContract", "CProcessor"]
         + kernelTargets.map { .byName(name: $0.name) }),
-    .target(name: "HDF5", dependencies: ["CHDF5"]),
+    .target(name: "HDF5", dependencies: ["CHDF5", "CZlib", "SystemProcessors"]),
     .target(
       name: "Datasets",
       dependencies: [
@@ -58,12 +59,14 @@ let package = Package(
     .target(
       name: "NeuralNetworks",
       dependencies: ["Datasets", "KernelContract", "MatrixKernels", "SeededRandom"]),
-    .target(name: "Experiments", dependencies: ["Datasets", "NeuralNetworks", "SeededRandom"]),
+    .target(
+      name: "Experiments",
+      dependencies: ["Datasets", "NeuralNetworks", "SeededRandom", "SystemProcessors"]),
     .target(
       name: "Results",
       dependencies: [
         "Experiments", "NeuralNetworks", "Datasets", "KernelContract", "MatrixKernels", "HDF5",
-        "CZlib",
+        "CZlib", "SystemProcessors",
       ]),
     .target(
       name: "SweepRunner",
@@ -74,13 +77,13 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "Results", "Experiments", "NeuralNetworks", "Datasets", "KernelContract", "MatrixKernels",
-        "HDF5", "CZlib",
+        "HDF5", "CZlib", "SystemProcessors",
       ]),
     .executableTarget(
       name: "overnight",
       dependencies: [
         "SweepRunner", "Reports", "Results", "Experiments", "NeuralNetworks", "Datasets",
-        "KernelContract", "MatrixKernels",
+        "KernelContract", "MatrixKernels", "SystemProcessors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -89,7 +92,7 @@ let package = Package(
     .executableTarget(
       name: "KernelBenchmark",
       dependencies: [
-        "KernelContract", "MatrixKernels", "KernelPeers",
+        "KernelContract", "MatrixKernels", "KernelPeers", "SystemProcessors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/KernelBenchmark"),
@@ -105,6 +108,7 @@ let package = Package(
       dependencies: ["KernelChecksums", "KernelContract", "CProcessor"]
         + kernelTargets.map { .byName(name: $0.name) },
       path: "Tests/KernelChecksumsProgram"),
+    .testTarget(name: "SystemProcessorsTests", dependencies: ["SystemProcessors", "TestSupport"]),
     .testTarget(name: "SeededRandomTests", dependencies: ["SeededRandom"]),
     .testTarget(
       name: "MatrixKernelsTests",

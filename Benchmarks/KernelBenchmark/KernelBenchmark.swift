@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import KernelPeers
 import MatrixKernels
+import SystemProcessors
 
 /// The kernels beside OpenBLAS, BLIS, SLEEF, the C library and the limit of the processor.
 @main

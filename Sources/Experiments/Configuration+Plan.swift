@@ -1,11 +1,34 @@
 import NeuralNetworks
 import SeededRandom
+import SystemProcessors
 
 extension Configuration {
+  /// A combination of hyperparameters, completed, checked and named.
+  private struct Candidate: Sendable {
+    /// The place of its search space.
+    let space: Int
+    let built: TrialBuilder.Trial
+    let keys: (key: TrialKey, withoutEpochs: TrialKey)
+
+    init(_ combination: ParameterValues, space: Int, _ builder: TrialBuilder) {
+      self.space = space
+      built = builder.build(combination)
+      keys = TrialKey.pair(built.values)
+    }
+  }
+
+  /// So many combinations are completed at a time, in parts of so many, each by one thread.
+  private static let (blockCount, partCount) = (8192, 64)
+
   /// The trials of the sweep, checked against the data.
   ///
+  /// - Parameters:
+  ///   - data: what is known of the data.
+  ///   - threads: at most so many work on it.
   /// - Throws: ``ConfigurationError`` with everything that does not go together.
-  public func plan(for data: DataFacts) throws(ConfigurationError) -> SweepPlan {
+  public func plan(
+    for data: DataFacts, threads: Int = 1
+  ) throws(ConfigurationError) -> SweepPlan {
     let log = ProblemLog(file: file)
     let metrics = planMetrics(data, log)
     let objective = planObjective(data, metrics, log)
@@ -17,17 +40,17 @@ extension Configuration {
     // Every fold of a combination is a trial.
     let folds = data.folds.map { (1...$0).map { Optional(ParameterValue.integer($0)) } } ?? [nil]
 
-    func add(_ combination: [Parameter: ParameterValue], of space: SearchSpace) {
-      let (settings, values, complaints) = builder.build(combination)
-      for complaint in complaints {
+    func add(_ candidate: Candidate) {
+      let (space, values) = (spaces[candidate.space], candidate.built.values)
+      for complaint in candidate.built.complaints {
         let dimension = space.dimensions.first { $0.parameter == complaint.parameter }
         log.add(
           dimension?.path ?? "parameters.\(complaint.parameter.rawValue)",
           line: dimension == nil ? space.dimensions.first?.line : dimension?.line,
           complaint.message)
       }
-      guard complaints.isEmpty else { return }
-      let keys = TrialKey.pair(values)
+      guard candidate.built.complaints.isEmpty else { return }
+      let keys = candidate.keys
       if let place = known[keys.key] {
         var first = trials[place].values
         first[.fold] = nil
@@ -42,27 +65,48 @@ extension Configuration {
         trials.append(
           PlannedTrial(
             id: trials.count + 1, values: values,
-            keys: fold == nil ? keys : TrialKey.pair(values), settings: settings,
+            keys: fold == nil ? keys : TrialKey.pair(values), settings: candidate.built.settings,
             initialWeights: source))
       }
+    }
+    /// What `make` gives for the numbers of a range.
+    func candidates(
+      _ range: Range<Int>, _ make: @Sendable (Int) -> Candidate?
+    ) -> [Candidate] {
+      let parts = (range.count + Self.partCount - 1) / Self.partCount
+      return Processors.map(count: parts, threads: threads) { part in
+        let start = range.lowerBound + part * Self.partCount
+        return (start..<min(start + Self.partCount, range.upperBound)).compactMap(make)
+      }.flatMap { $0 }
     }
 
     switch search {
     case .grid:
-      for space in spaces {
-        let combinations = space.grid()
-        excluded += Int(space.gridSize) - combinations.count
-        for combination in combinations { add(combination, of: space) }
+      for (place, space) in spaces.enumerated() {
+        let grid = Grid(space)
+        for start in stride(from: 0, to: grid.count, by: Self.blockCount) {
+          let range = start..<min(start + Self.blockCount, grid.count)
+          let block = candidates(range) { index in
+            grid[index].map { Candidate($0, space: place, builder) }
+          }
+          excluded += range.count - block.count
+          block.forEach(add)
+        }
       }
     case .random(let wanted, let seed):
+      let most = 100 * wanted + 1000
       var attempts = 0
-      while trials.count < wanted * folds.count, attempts < 100 * wanted + 1000,
-        log.problems.isEmpty
-      {
-        var random = RandomStream(seed: seed, purpose: .search, index: attempts)
-        attempts += 1
-        let space = spaces[random.below(spaces.count)]
-        if let combination = space.sample(&random) { add(combination, of: space) }
+      func isEnough() -> Bool { trials.count >= wanted * folds.count || !log.problems.isEmpty }
+      while !isEnough(), attempts < most {
+        let missing = wanted - trials.count / folds.count
+        let end = min(attempts + min(missing, Self.blockCount), most)
+        let block = candidates(attempts..<end) { attempt in
+          var random = RandomStream(seed: seed, purpose: .search, index: attempt)
+          let place = random.below(spaces.count)
+          return spaces[place].sample(&random).map { Candidate($0, space: place, builder) }
+        }
+        for candidate in block where !isEnough() { add(candidate) }
+        attempts = end
       }
       if log.problems.isEmpty, trials.count < wanted * folds.count {
         log.add(

@@ -88,8 +88,8 @@ public enum Parameter: String, CaseIterable, Sendable {
   /// Its place among all cases.
   var place: Int { withUnsafeBytes(of: self) { Int($0[0]) } }
 
-  /// By the case: a plan looks up so many that hashing their names would take most of its time.
-  public func hash(into hasher: inout Hasher) { hasher.combine(place) }
+  /// All cases, of which `allCases` makes a new array every time.
+  static let inOrder = allCases
 
   /// Those that a config gives.
   static let given = allCases.filter { $0 != .fold }

@@ -8,8 +8,8 @@ public struct ParameterUse: Sendable {
   public let swept: [Parameter]
 
   /// Walks once through the trials' hyperparameters.
-  public init(_ trials: some Sequence<[Parameter: ParameterValue]>) {
-    var first: [Parameter: ParameterValue] = [:]
+  public init(_ trials: some Sequence<ParameterValues>) {
+    var first = ParameterValues()
     var differing: Set<Parameter> = []
     for values in trials {
       for (parameter, value) in values where !differing.contains(parameter) {
@@ -20,7 +20,7 @@ public struct ParameterUse: Sendable {
         }
       }
     }
-    used = Parameter.allCases.filter { first[$0] != nil }
+    used = first.map(\.parameter)
     swept = used.filter(differing.contains)
   }
 }

@@ -1,11 +1,12 @@
 import NeuralNetworks
 
-/// One trial of a sweep: its number, and everything that decides its result but the data.
-public struct PlannedTrial: Sendable {
+/// One trial of a sweep: its number, and everything that decides its result but the data. A class, because plans of
+/// many thousands are sorted and divided.
+public final class PlannedTrial: Sendable {
   /// The trial's number, from 1, in the order of the plan.
   public let id: Int
   /// Every hyperparameter that it uses, defaults too.
-  public let values: [Parameter: ParameterValue]
+  public let values: ParameterValues
   /// What names it in any sweep.
   public let key: TrialKey
   /// The same for any number of epochs.
@@ -16,7 +17,7 @@ public struct PlannedTrial: Sendable {
   public let initialWeights: InitialWeightsSource?
 
   init(
-    id: Int, values: [Parameter: ParameterValue],
+    id: Int, values: ParameterValues,
     keys: (key: TrialKey, withoutEpochs: TrialKey), settings: TrialSettings,
     initialWeights: InitialWeightsSource?
   ) {

@@ -112,26 +112,9 @@ struct SearchSpace: Sendable {
     groups.reduce(1) { $0 * Double($1[0].gridValues()?.count ?? 1) }
   }
 
-  /// Every combination, the last dimension fastest, without the excluded.
-  func grid() -> [[Parameter: ParameterValue]] {
-    var combinations: [[Parameter: ParameterValue]] = [[:]]
-    for group in groups {
-      let lists = group.map { $0.gridValues() ?? [] }
-      let count = lists.map(\.count).min() ?? 0
-      combinations = combinations.flatMap { combination in
-        (0..<count).map { index in
-          var next = combination
-          for (dimension, list) in zip(group, lists) { next[dimension.parameter] = list[index] }
-          return next
-        }
-      }
-    }
-    return combinations.filter { !isExcluded($0) }
-  }
-
   /// One combination drawn at random, paired ones in step; nil where it is excluded.
-  func sample(_ random: inout RandomStream) -> [Parameter: ParameterValue]? {
-    var combination: [Parameter: ParameterValue] = [:]
+  func sample(_ random: inout RandomStream) -> ParameterValues? {
+    var combination = ParameterValues()
     for group in groups {
       if group.count == 1 {
         combination[group[0].parameter] = group[0].sample(&random)
@@ -143,10 +126,11 @@ struct SearchSpace: Sendable {
         combination[dimension.parameter] = list[index]
       }
     }
-    return isExcluded(combination) ? nil : combination
+    return excludes(combination) ? nil : combination
   }
 
-  private func isExcluded(_ combination: [Parameter: ParameterValue]) -> Bool {
+  /// Whether a combination is left out.
+  func excludes(_ combination: ParameterValues) -> Bool {
     exclude.contains { rule in
       rule.allSatisfy { parameter, values in
         combination[parameter].map { values.contains($0) } ?? false

@@ -2,24 +2,23 @@ import NeuralNetworks
 
 /// Completes one combination of hyperparameters with the defaults, and says what does not go
 /// together.
-struct TrialBuilder {
+struct TrialBuilder: Sendable {
   /// What is known of the data.
   let data: DataFacts
 
   /// A mistake that belongs to one hyperparameter.
-  struct Complaint {
+  struct Complaint: Sendable {
     let parameter: Parameter
     let message: String
   }
 
-  /// The settings and every hyperparameter in use; or what is wrong.
-  func build(
-    _ given: [Parameter: ParameterValue]
-  ) -> (settings: TrialSettings, values: [Parameter: ParameterValue], complaints: [Complaint]) {
+  /// The settings of a trial and every hyperparameter in use; or what is wrong.
+  typealias Trial = (settings: TrialSettings, values: ParameterValues, complaints: [Complaint])
+
+  /// Completes a combination.
+  func build(_ given: ParameterValues) -> Trial {
     var complaints: [Complaint] = []
-    var values: [Parameter: ParameterValue] = [:]
-    // About so many are in use; growing five times would take longer than all else.
-    values.reserveCapacity(24)
+    var values = ParameterValues()
     func complain(_ parameter: Parameter, _ message: String) {
       complaints.append(Complaint(parameter: parameter, message: message))
     }
@@ -210,7 +209,7 @@ struct TrialBuilder {
     }
 
     if let fold = given[.fold] { values[.fold] = fold }
-    for parameter in given.keys where values[parameter] == nil {
+    for (parameter, _) in given where values[parameter] == nil {
       if parameter == .outputActivation { continue }
       complain(parameter, unusedMessage(parameter, values))
     }
@@ -241,7 +240,7 @@ struct TrialBuilder {
   }
 
   private func unusedMessage(
-    _ parameter: Parameter, _ values: [Parameter: ParameterValue]
+    _ parameter: Parameter, _ values: ParameterValues
   ) -> String {
     switch parameter {
     case .momentum, .nesterov, .beta1, .beta2, .epsilon, .decay, .weightDecay, .historySize,

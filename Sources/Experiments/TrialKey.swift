@@ -10,19 +10,15 @@ public struct TrialKey: Hashable, Sendable {
   public init(value: Int64) { self.value = value }
 
   /// The name of a trial with these hyperparameters: FNV-1a over `name=value` lines, 53 bits of it.
-  public init(_ values: [Parameter: ParameterValue]) { self = Self.pair(values).key }
+  public init(_ values: ParameterValues) { self = Self.pair(values).key }
 
   /// A trial's name, and the one that it has with any number of epochs.
   public static func pair(
-    _ values: [Parameter: ParameterValue]
+    _ values: ParameterValues
   ) -> (key: TrialKey, withoutEpochs: TrialKey) {
-    // In the order of the cases, of which half are in use: to look for each takes longer than all else.
-    var ordered = [ParameterValue?](repeating: nil, count: parameters.count)
-    for (parameter, value) in values { ordered[parameter.place] = value }
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     var hashWithoutEpochs = hash
-    for parameter in parameters {
-      guard let value = ordered[parameter.place] else { continue }
+    for (parameter, value) in values {
       func add(_ text: String) {
         for byte in text.utf8 {
           hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
@@ -39,7 +35,4 @@ public struct TrialKey: Hashable, Sendable {
       TrialKey(value: Int64(hash >> 11)), TrialKey(value: Int64(hashWithoutEpochs >> 11))
     )
   }
-
-  /// `allCases` is a new array every time.
-  private static let parameters = Parameter.allCases
 }

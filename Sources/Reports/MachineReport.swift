@@ -1,5 +1,6 @@
 import Foundation
 import MatrixKernels
+import SystemProcessors
 
 /// What this machine is to a sweep: its processor, and how fast each kernel set is on it.
 public struct MachineReport {

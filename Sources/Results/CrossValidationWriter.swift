@@ -6,7 +6,7 @@ import NeuralNetworks
 struct CrossValidationWriter {
   /// One combination of hyperparameters.
   private struct Setting {
-    let values: [Parameter: ParameterValue]
+    let values: ParameterValues
     /// The places of its trials, by fold; nil for one that is not in this file.
     var places: [Int?]
   }
@@ -22,12 +22,12 @@ struct CrossValidationWriter {
     self.description = description
     self.outcomes = outcomes
     self.folds = folds
-    var known: [[Parameter: ParameterValue]: Int] = [:]
+    var known: [ParameterValues: Int] = [:]
     for (place, trial) in description.trials.enumerated() {
       var values = trial.values
-      guard let fold = values.removeValue(forKey: .fold)?.number.map({ Int($0) }),
-        (1...folds).contains(fold)
+      guard let fold = values[.fold]?.number.map({ Int($0) }), (1...folds).contains(fold)
       else { continue }
+      values[.fold] = nil
       let index = known[values] ?? settings.count
       if index == settings.count {
         known[values] = index

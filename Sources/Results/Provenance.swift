@@ -1,6 +1,7 @@
 import Foundation
 import HDF5
 import MatrixKernels
+import SystemProcessors
 
 /// Which program on which machine made a result.
 public struct Provenance: Sendable {

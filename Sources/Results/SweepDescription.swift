@@ -24,10 +24,12 @@ public struct SweepDescription: Sendable {
   let parameters: ParameterUse
 
   /// Gathers the parts.
+  ///
+  /// - Parameter parameters: of the trials, for who has walked through them; nil to walk now.
   public init(
     source: ConfigurationSource, dataset: DatasetDescription, trials: [TrialDescription],
     objective: Objective, more: [Metric] = [], provenance: Provenance, shard: Shard?,
-    sweepTrials: Int
+    sweepTrials: Int, parameters: ParameterUse? = nil
   ) {
     self.source = source
     self.dataset = dataset
@@ -37,7 +39,7 @@ public struct SweepDescription: Sendable {
     self.provenance = provenance
     self.shard = shard
     self.sweepTrials = sweepTrials
-    parameters = ParameterUse(trials.lazy.map(\.values))
+    self.parameters = parameters ?? ParameterUse(trials.lazy.map(\.values))
   }
 
   /// The metrics of every epoch.

@@ -2,11 +2,11 @@ import Experiments
 import NeuralNetworks
 
 /// What a result file tells of a trial, trained or not.
-public struct TrialDescription: Sendable {
+public final class TrialDescription: Sendable {
   /// Its number.
   public let id: Int
   /// Every hyperparameter that it uses.
-  public let values: [Parameter: ParameterValue]
+  public let values: ParameterValues
   /// What names it in any sweep.
   public let key: TrialKey
   /// The same for any number of epochs.
@@ -17,14 +17,14 @@ public struct TrialDescription: Sendable {
   public let epochs: Int
 
   /// Describes a trial for some data.
-  public init(_ trial: PlannedTrial, dataset: DatasetDescription) {
+  public convenience init(_ trial: PlannedTrial, dataset: DatasetDescription) {
     self.init(
       id: trial.id, values: trial.values, keys: (trial.key, trial.keyWithoutEpochs),
       settings: trial.settings, dataset: dataset)
   }
 
   init(
-    id: Int, values: [Parameter: ParameterValue],
+    id: Int, values: ParameterValues,
     keys: (key: TrialKey, withoutEpochs: TrialKey), settings: TrialSettings,
     dataset: DatasetDescription
   ) {

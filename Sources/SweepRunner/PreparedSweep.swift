@@ -27,19 +27,23 @@ public struct PreparedSweep: Sendable {
 
   /// Reads, loads, plans and checks everything that can be wrong before training.
   ///
+  /// - Parameter threads: at most so many plan it.
   /// - Throws: ``ConfigurationError``, ``DataError``, or what given weights have wrong.
-  public init(configFile: String, overrides: [String] = [], shard: Shard? = nil) throws {
-    try self.init(Configuration(file: configFile, overrides: overrides), shard: shard)
+  public init(
+    configFile: String, overrides: [String] = [], shard: Shard? = nil, threads: Int = 1
+  ) throws {
+    try self.init(
+      Configuration(file: configFile, overrides: overrides), shard: shard, threads: threads)
   }
 
   /// The same for a config that has been read.
-  public init(_ configuration: Configuration, shard: Shard? = nil) throws {
+  public init(_ configuration: Configuration, shard: Shard? = nil, threads: Int = 1) throws {
     self.configuration = configuration
     self.shard = shard
     datasets = try Dataset.load(configuration.dataset)
     let dataset = datasets[0]
     let whole = try configuration.plan(
-      for: DataFacts(dataset, folds: datasets.count > 1 ? datasets.count : nil))
+      for: DataFacts(dataset, folds: datasets.count > 1 ? datasets.count : nil), threads: threads)
     sweepTrials = whole.trials.count
     plan = try shard.map { try whole.part($0, file: configuration.file) } ?? whole
     var weights: [Int: NetworkWeights] = [:]
@@ -73,6 +77,6 @@ public struct PreparedSweep: Sendable {
     SweepDescription(
       source: configuration.source, dataset: datasetDescription, trials: trialDescriptions,
       objective: plan.objective, more: plan.metrics, provenance: provenance, shard: shard,
-      sweepTrials: sweepTrials)
+      sweepTrials: sweepTrials, parameters: plan.parameters)
   }
 }

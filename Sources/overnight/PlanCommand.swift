@@ -22,9 +22,10 @@ struct PlanCommand: ParsableCommand {
 
   private func plan() throws {
     let kernels = try options.kernels.kernelTable()
-    let sweep = try PreparedSweep(configFile: options.config, overrides: options.overrides)
-    let path = options.outputPath(sweep)
     let threads = options.threadCount
+    let sweep = try PreparedSweep(
+      configFile: options.config, overrides: options.overrides, threads: threads)
+    let path = options.outputPath(sweep)
     let report = PlanReport(sweep.plan, dataset: sweep.dataset)
     print("\(sweep.configuration.name): \(counted(sweep.plan.trials.count, "trial"))")
     print(report.data)

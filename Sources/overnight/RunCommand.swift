@@ -59,10 +59,10 @@ struct RunCommand: ParsableCommand {
 
   private func train() throws {
     let kernels = try options.kernels.kernelTable()
-    let sweep = try PreparedSweep(
-      configFile: options.config, overrides: options.overrides, shard: shard)
-    let path = options.outputPath(sweep)
     let threads = options.threadCount
+    let sweep = try PreparedSweep(
+      configFile: options.config, overrides: options.overrides, shard: shard, threads: threads)
+    let path = options.outputPath(sweep)
     let estimate = SweepEstimate(sweep, threads: threads, output: path, kernels: nil)
     if let obstacle = estimate.obstacle {
       Failure.say(obstacle)
@@ -106,7 +106,10 @@ struct RunCommand: ParsableCommand {
         result: path, status: status, planned: progress.plannedTrials,
         finished: progress.finishedTrials, failed: progress.failedTrials, exitCode: code.rawValue)
     }
-    if code != .success { throw code }
+    // The system frees all memory at once; piece by piece, a plan of thousands would take longer than its table.
+    withExtendedLifetime((sweep, store, coordinator)) {
+      Self.exit(withError: code == .success ? nil : code)
+    }
   }
 
   /// A second run of a sweep that is done.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import MatrixKernels
 import SweepRunner
+import SystemProcessors
 
 /// What `run` and `plan` have in common.
 struct SweepOptions: ParsableArguments {

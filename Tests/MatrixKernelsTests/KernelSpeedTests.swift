@@ -1,5 +1,4 @@
 import MatrixKernels
-import TestSupport
 import Testing
 
 @Suite struct KernelSpeedTests {
@@ -12,19 +11,10 @@ import Testing
     }
   }
 
-  @Test func cachesAreReadWhereTheSystemTellsThem() throws {
-    let folder = try TemporaryFolder()
-    let texts = [
-      ("index0", "1", "Data", "48K"), ("index1", "1", "Instruction", "32K"),
-      ("index2", "2", "Unified", "2048K"), ("index3", "3", "Unified", "much"),
-    ]
-    for (name, level, type, size) in texts {
-      try folder.write(level + "\n", to: "\(name)/level")
-      try folder.write(type + "\n", to: "\(name)/type")
-      try folder.write(size + "\n", to: "\(name)/size")
-    }
-    let caches = Processors.caches(root: folder.path)
-    #expect(caches.map(\.level) == [1, 2] && caches.map(\.bytes) == [48 << 10, 2048 << 10])
-    #expect(Processors.caches(root: folder.file("nothing")).isEmpty)
+  @Test func unknownSetsAreRefusedWithTheKnownOnes() {
+    let error = #expect(throws: KernelSetError.self) { try KernelSets.choose("x86-64-v9") }
+    let known = KernelSets.available.map(\.name).joined(separator: ", ")
+    #expect(
+      error?.description == "no kernel set \"x86-64-v9\" runs on this processor; there is \(known)")
   }
 }
