@@ -28,8 +28,8 @@ public struct OptimizerStep: Sendable {
 
   /// The numbers of one network; see the step's properties.
   public struct Numbers: Sendable {
-    var learningRate, weightDecay, momentum, gradientShare, beta2, squareShare, epsilon: Float
-    var secondMomentScale, decay, gradientRate: Float
+    public let learningRate, weightDecay, momentum, gradientShare, beta2, squareShare: Float
+    public let epsilon, secondMomentScale, decay, gradientRate: Float
 
     /// Gathers the numbers; what is left out changes nothing.
     public init(
@@ -64,17 +64,26 @@ public struct OptimizerStep: Sendable {
     gradientRate = Lanes(repeating: numbers.gradientRate)
   }
 
-  /// Changes the numbers of one lane.
-  public mutating func setLane(_ lane: Int, to numbers: Numbers) {
-    learningRate[lane] = numbers.learningRate
-    weightDecay[lane] = numbers.weightDecay
-    momentum[lane] = numbers.momentum
-    gradientShare[lane] = numbers.gradientShare
-    beta2[lane] = numbers.beta2
-    squareShare[lane] = numbers.squareShare
-    epsilon[lane] = numbers.epsilon
-    secondMomentScale[lane] = numbers.secondMomentScale
-    decay[lane] = numbers.decay
-    gradientRate[lane] = numbers.gradientRate
+  /// The numbers of networks in lockstep, which may differ in what follows from learning rate and L2 penalty.
+  ///
+  /// - Parameter numbers: those of each lane.
+  @inlinable
+  public init(lanes numbers: (Int) -> Numbers) {
+    self.init(numbers(0))
+    // A lane of a vector that is written alone makes all who read the vector wait.
+    typealias Each = InlineArray<16, Float>
+    var (rates, penalties) = (Each(repeating: 0), Each(repeating: 0))
+    var (decays, gradientRates) = (Each(repeating: 0), Each(repeating: 0))
+    for lane in 0..<16 {
+      let numbers = numbers(lane)
+      rates[lane] = numbers.learningRate
+      penalties[lane] = numbers.weightDecay
+      decays[lane] = numbers.decay
+      gradientRates[lane] = numbers.gradientRate
+    }
+    learningRate = unsafeBitCast(rates, to: Lanes.self)
+    weightDecay = unsafeBitCast(penalties, to: Lanes.self)
+    decay = unsafeBitCast(decays, to: Lanes.self)
+    gradientRate = unsafeBitCast(gradientRates, to: Lanes.self)
   }
 }

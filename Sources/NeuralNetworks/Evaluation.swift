@@ -44,16 +44,30 @@ final class Evaluation: Sendable {
 
   /// Runs all rows through the network.
   ///
-  /// - Parameter known: what is known already of rows that went through in one block.
-  func metrics(_ pass: NetworkPass, known: EvaluatedRows? = nil) -> [MetricValue] {
+  /// - Parameters:
+  ///   - known: what is known already of rows that went through in one block.
+  ///   - values: where the metrics go, one after the other.
+  func measure(_ pass: NetworkPass, known: EvaluatedRows?, _ values: inout [MetricValue]) {
+    let totals = known.flatMap(totals) ?? totals(pass, known: known)
+    append(totals, pass.settings.loss, to: &values)
+  }
+
+  /// The sums of rows of which they are known; none is weighted.
+  private func totals(_ known: EvaluatedRows) -> EvaluationTotals? {
+    let (loss, weight) = (known.summedLoss, Double(part.count))
+    switch known.sums {
+    case .correct(let count)?: return EvaluationTotals(loss: loss, weight: weight, correct: count)
+    case .errors(let squares, let absolute)?:
+      return EvaluationTotals(loss: loss, weight: weight, squares: squares, absolute: absolute)
+    case nil: return nil
+    }
+  }
+
+  private func totals(_ pass: NetworkPass, known: EvaluatedRows?) -> EvaluationTotals {
     let sums = EvaluationSums(
       part, task, outputs: outputCount,
       counts: task == .classification && !more.isEmpty
         ? ClassificationCounts(classes: classCount, rows: part.count, metrics: more) : nil)
-    if let known, let found = known.sums {
-      sums.take(known.summedLoss, found)
-      return sums.values(pass.settings.loss, totalSquares: totalSquares, more: more)
-    }
     part.rows.withUnsafeBufferPointer { rows in
       let batch = BatchOfBlocks(
         rows: rows, of: part, capacity: WorkspacePlan.blockRows, step: 0, divisor: nil)
@@ -68,7 +82,30 @@ final class Evaluation: Sendable {
         }
       }
     }
-    return sums.values(pass.settings.loss, totalSquares: totalSquares, more: more)
+    return sums.totals
+  }
+
+  private func append(
+    _ totals: EvaluationTotals, _ lossKind: Loss, to values: inout [MetricValue]
+  ) {
+    func add(_ metric: Metric, _ value: Double) {
+      values.append(MetricValue(metric: metric, value: value))
+    }
+    let rowCount = Double(part.count)
+    let elements = rowCount * Double(outputCount)
+    let divisor = lossKind.divisor(weight: totals.weight, outputs: outputCount)
+    add(.validationLoss, divisor > 0 ? totals.loss / divisor : 0)
+    if task == .classification {
+      add(.validationAccuracy, Double(totals.correct) / rowCount)
+      for metric in more { add(metric, totals.counts?.value(metric) ?? .nan) }
+      return
+    }
+    let r2 = zip(totals.squares, totalSquares).map { $1 > 0 ? 1 - $0 / $1 : $0 == 0 ? 1 : 0 }
+    add(.validationR2, r2.reduce(0, +) / Double(outputCount))
+    add(.validationMeanAbsoluteError, totals.absolute / elements)
+    for metric in more {
+      add(metric, (totals.squares.reduce(0, +) / elements).squareRoot())
+    }
   }
 
   /// Each thread takes one block after the other, and adds to the sums after the block before it, so that they have

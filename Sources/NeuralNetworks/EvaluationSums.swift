@@ -8,70 +8,27 @@ final class EvaluationSums: @unchecked Sendable {
   private let part: DataPart
   private let task: Task
   private let outputCount: Int
-  private var loss = 0.0
-  private var weight = 0.0
-  private var correct = 0
-  /// Σ (y - t)² of each output.
-  private var squares: [Double]
-  private var absolute = 0.0
-  /// What further metrics of a classification need.
-  private var counts: ClassificationCounts?
+  private(set) var totals = EvaluationTotals()
 
   init(_ part: DataPart, _ task: Task, outputs: Int, counts: ClassificationCounts?) {
     self.part = part
     self.task = task
-    self.counts = counts
     outputCount = outputs
-    squares = [Double](repeating: 0, count: outputs)
+    totals.counts = counts
+    totals.squares = [Double](repeating: 0, count: outputs)
   }
 
   /// Adds a block of rows, which a pass has the targets and outputs of.
   func add(_ rows: UnsafeBufferPointer<Int32>, _ summedLoss: Double, _ pass: NetworkPass) {
     let outputs = pass.lastOutputs(rows: rows.count)
     if task == .classification {
-      correct += countCorrect(outputs, pass, rows: rows)
+      totals.correct += countCorrect(outputs, pass, rows: rows)
     } else {
       addErrors(outputs, pass)
     }
-    loss += summedLoss
-    weight += pass.weight(rows: rows.count)
-    if counts != nil { addCounts(outputs, pass, rows: rows) }
-  }
-
-  /// Takes the sums of all rows, none of which is weighted.
-  func take(_ summedLoss: Double, _ sums: EvaluatedRows.Sums) {
-    loss = summedLoss
-    weight = Double(part.count)
-    switch sums {
-    case .correct(let count): correct = count
-    case .errors(let squares, let absolute): (self.squares, self.absolute) = (squares, absolute)
-    }
-  }
-
-  /// The metrics of all rows.
-  ///
-  /// - Parameters:
-  ///   - totalSquares: Σ (t - mean)² of each output.
-  ///   - more: what is wanted beyond what always is.
-  func values(_ lossKind: Loss, totalSquares: [Double], more: [Metric]) -> [MetricValue] {
-    let rowCount = Double(part.count)
-    let elements = rowCount * Double(outputCount)
-    let divisor = lossKind.divisor(weight: weight, outputs: outputCount)
-    let mean = divisor > 0 ? loss / divisor : 0
-    func value(_ metric: Metric, _ value: Double) -> MetricValue {
-      MetricValue(metric: metric, value: value)
-    }
-    if task == .classification {
-      return [
-        value(.validationLoss, mean), value(.validationAccuracy, Double(correct) / rowCount),
-      ] + more.map { value($0, counts?.value($0) ?? .nan) }
-    }
-    let r2 = zip(squares, totalSquares).map { $1 > 0 ? 1 - $0 / $1 : $0 == 0 ? 1 : 0 }
-    return [
-      value(.validationLoss, mean),
-      value(.validationR2, r2.reduce(0, +) / Double(outputCount)),
-      value(.validationMeanAbsoluteError, absolute / elements),
-    ] + more.map { value($0, (squares.reduce(0, +) / elements).squareRoot()) }
+    totals.loss += summedLoss
+    totals.weight += pass.weight(rows: rows.count)
+    if totals.counts != nil { addCounts(outputs, pass, rows: rows) }
   }
 
   /// Rows whose guess is the right class.
@@ -110,9 +67,11 @@ final class EvaluationSums: @unchecked Sendable {
       if outputs.columns == 1 {
         pair[0] = 1 - values[0]
         pair[1] = values[0]
-        pair.span.withUnsafeBufferPointer { counts?.add($0, label: label, guess: guesses[i]) }
+        pair.span.withUnsafeBufferPointer {
+          totals.counts?.add($0, label: label, guess: guesses[i])
+        }
       } else {
-        counts?.add(
+        totals.counts?.add(
           UnsafeBufferPointer(start: values, count: outputs.columns), label: label,
           guess: guesses[i])
       }
@@ -122,8 +81,8 @@ final class EvaluationSums: @unchecked Sendable {
   private func addErrors(_ outputs: RowsOfOutputs, _ pass: NetworkPass) {
     let logits = pass.settings.loss == .binaryCrossEntropy
     let (targets, kernels) = (pass.targets, pass.kernels.kernels)
-    var absolute = absolute
-    squares.withUnsafeMutableBufferPointer { squares in
+    var absolute = totals.absolute
+    totals.squares.withUnsafeMutableBufferPointer { squares in
       for i in 0..<outputs.rows {
         for j in 0..<outputs.columns {
           var value = outputs.values[i * outputs.stride + j]
@@ -134,7 +93,7 @@ final class EvaluationSums: @unchecked Sendable {
         }
       }
     }
-    self.absolute = absolute
+    totals.absolute = absolute
   }
 }
 

@@ -17,8 +17,9 @@ final class LockstepRun {
   /// Runs that go on, and those that are to be trained alone.
   private var active: [Int]
   private var alone: [Int] = []
-  /// The step size of each run in this epoch.
-  private var learningRates: [Double]
+  /// The step size of each lane in this epoch, and its L2 penalty.
+  private let learningRates: UnsafeMutablePointer<Double>
+  private let weightDecays: UnsafeMutablePointer<Float>
 
   /// - Parameter runs: of the same ``TrialSettings/lockstepKey(for:)``, and all at the same step.
   init(
@@ -31,22 +32,28 @@ final class LockstepRun {
     places = first.layout.trainedPlaces
     pass = LockstepPass(first.settings, dataset: dataset, kernels: kernels, workspace: workspace)
     active = Array(runs.indices)
-    learningRates = Array(repeating: 0, count: runs.count)
     orders = .allocate(capacity: LockstepPass.lanes)
     epochLosses = .allocate(capacity: LockstepPass.lanes)
+    learningRates = .allocate(capacity: LockstepPass.lanes)
+    weightDecays = .allocate(capacity: LockstepPass.lanes)
     for lane in 0..<LockstepPass.lanes {
       let run = runs[lane < runs.count ? lane : 0]
       (orders + lane).initialize(to: run.firstRow)
       copy(run.pass.parameters, to: pass.parameters, lane)
       copy(run.optimizer?.first, to: pass.optimizer.first, lane)
       copy(run.optimizer?.second, to: pass.optimizer.second, lane)
+      (weightDecays + lane).initialize(to: run.optimizer?.weightDecay ?? 0)
     }
     epochLosses.initialize(repeating: 0, count: LockstepPass.lanes)
+    learningRates.initialize(repeating: 0, count: LockstepPass.lanes)
+    if let optimizer = first.optimizer { pass.optimizer.count(from: optimizer) }
   }
 
   deinit {
     orders.deallocate()
     epochLosses.deallocate()
+    learningRates.deallocate()
+    weightDecays.deallocate()
   }
 
   /// Trains all to their ends; returns those that are to be trained alone, or nil if the observer stopped it.
@@ -107,10 +114,7 @@ final class LockstepRun {
   }
 
   private func beginStep() {
-    for lane in active {
-      guard let optimizer = runs[lane].optimizer else { continue }
-      pass.optimizer.beginStep(lane: lane, of: optimizer, learningRate: learningRates[lane])
-    }
+    pass.optimizer.beginStep(learningRates: learningRates, weightDecays: weightDecays)
   }
 
   /// Gives every run its epoch, and lets those go that are at their end.
@@ -145,6 +149,7 @@ final class LockstepRun {
       takeBack(lane)
       copy(lane, of: pass.optimizer.first, to: run.optimizer?.first)
       copy(lane, of: pass.optimizer.second, to: run.optimizer?.second)
+      run.optimizer?.count(from: pass.optimizer)
       (run.step, run.epochLoss) = (step, epochLosses[lane])
       if let state = run.state({ run.floats(run.pass.parameters) }) { observer.keep(lane, state) }
     }

@@ -6,7 +6,7 @@ import MatrixKernels
 package final class OptimizerState {
   private let optimizer: Optimizer
   private let kernels: TeamKernels
-  private let weightDecay: Float
+  let weightDecay: Float
   private let count: Int
   /// What it remembers of each parameter: nothing, one number or two.
   let first: UnsafeMutablePointer<Float>?
@@ -14,14 +14,12 @@ package final class OptimizerState {
   private let l1: Float
   private let clipNorm: Double?
   private let clipValue: Double?
-  // Powers of the betas as running products: `pow` differs between systems in the last bit.
-  private var beta1Power = 1.0
-  private var beta2Power = 1.0
-  private var lookAhead = LookAhead()
+  private var corrections: StepCorrections
   private var step = OptimizerStep(.init(learningRate: 0))
 
   init(settings: TrialSettings, count: Int, kernels: TeamKernels, workspace: Workspace) {
     optimizer = settings.optimizer
+    corrections = StepCorrections(settings.optimizer)
     weightDecay = Float(settings.weightDecay)
     clipNorm = settings.clipNorm
     clipValue = settings.clipValue
@@ -40,27 +38,38 @@ package final class OptimizerState {
     OptimizerMemory(
       first: first.map { Array(UnsafeBufferPointer(start: $0, count: count)) } ?? [],
       second: second.map { Array(UnsafeBufferPointer(start: $0, count: count)) } ?? [],
-      scalars: [beta1Power, beta2Power, lookAhead.power, lookAhead.product])
+      scalars: corrections.scalars)
   }
 
   /// Goes on from what it remembered earlier.
   func restore(_ memory: OptimizerMemory) {
     first?.update(from: memory.first, count: count)
     second?.update(from: memory.second, count: count)
-    (beta1Power, beta2Power) = (memory.scalars[0], memory.scalars[1])
-    lookAhead = LookAhead(power: memory.scalars[2], product: memory.scalars[3])
+    corrections.scalars = memory.scalars
   }
 
   /// Whether a parameter's step depends on the other parameters' gradients.
   var needsAllGradients: Bool { clipNorm != nil }
 
   /// Begins a step, which ``update(_:_:gradients:)`` then makes of the parameters.
-  func beginStep(learningRate: Double) { step = OptimizerStep(nextNumbers(learningRate)) }
-
-  /// The same where networks are in lockstep, of which one in this lane has an optimizer of its own.
-  func beginStep(lane: Int, of optimizer: OptimizerState, learningRate: Double) {
-    step.setLane(lane, to: optimizer.nextNumbers(learningRate))
+  func beginStep(learningRate: Double) {
+    corrections.advance()
+    step = OptimizerStep(corrections.numbers(learningRate: learningRate, weightDecay: weightDecay))
   }
+
+  /// The same for networks in lockstep, each of which has a learning rate and an L2 penalty of its own.
+  func beginStep(
+    learningRates: UnsafePointer<Double>, weightDecays: UnsafePointer<Float>
+  ) {
+    corrections.advance()
+    let corrections = corrections
+    step = OptimizerStep(lanes: { lane in
+      corrections.numbers(learningRate: learningRates[lane], weightDecay: weightDecays[lane])
+    })
+  }
+
+  /// Counts on from where another one is, whose settings differ in nothing that is counted.
+  func count(from other: OptimizerState) { corrections = other.corrections }
 
   /// Whether steps of the same learning rate have different numbers.
   var countsSteps: Bool {
@@ -94,42 +103,6 @@ package final class OptimizerState {
     }
   }
 
-  /// The numbers of the next step.
-  private func nextNumbers(_ learningRate: Double) -> OptimizerStep.Numbers {
-    switch optimizer {
-    case .sgd(let momentum, _):
-      return OptimizerStep.Numbers(
-        learningRate: Float(learningRate), weightDecay: weightDecay, momentum: Float(momentum))
-    case .rmsprop(let decay, let epsilon):
-      return OptimizerStep.Numbers(
-        learningRate: Float(learningRate), weightDecay: weightDecay, beta2: Float(decay),
-        squareShare: Float(1 - decay), epsilon: Float(epsilon))
-    case .adagrad(let epsilon):
-      return OptimizerStep.Numbers(
-        learningRate: Float(learningRate), weightDecay: weightDecay, epsilon: Float(epsilon))
-    case .rprop, .lbfgs:
-      return OptimizerStep.Numbers(
-        learningRate: Float(learningRate), weightDecay: weightDecay)
-    case .adam(let beta1, let beta2, let epsilon), .adamW(let beta1, let beta2, let epsilon),
-      .nadam(let beta1, let beta2, let epsilon):
-      beta1Power *= beta1
-      beta2Power *= beta2
-      var rates = (moment: learningRate / (1 - beta1Power), gradient: 0.0)
-      var (penalty, decay) = (weightDecay, Float(0))
-      if case .adamW = optimizer {
-        (penalty, decay) = (0, Float(learningRate) * weightDecay)
-      } else if case .nadam = optimizer {
-        let factors = lookAhead.next(beta1: beta1)
-        rates = (learningRate * factors.moment, learningRate * factors.gradient)
-      }
-      return OptimizerStep.Numbers(
-        learningRate: Float(rates.moment), weightDecay: penalty, momentum: Float(beta1),
-        gradientShare: Float(1 - beta1), beta2: Float(beta2), squareShare: Float(1 - beta2),
-        epsilon: Float(epsilon), secondMomentScale: Float(1 / (1 - beta2Power).squareRoot()),
-        decay: decay, gradientRate: Float(rates.gradient))
-    }
-  }
-
   private func apply(
     _ parameters: UnsafeMutablePointer<Float>, _ gradients: UnsafeMutablePointer<Float>,
     _ first: UnsafeMutablePointer<Float>?, _ second: UnsafeMutablePointer<Float>?,
@@ -156,22 +129,5 @@ package final class OptimizerState {
     let factor =
       norm / (kernels.kernels.dotProduct(gradients, gradients, count).squareRoot() + 1e-6)
     if factor < 1 { kernels.kernels.scale(gradients, Float(factor), count) }
-  }
-}
-
-/// NAdam's momentum of step t, μ = beta1·(1 - 0.96^(0.004·t) / 2), and the product of all so far.
-private struct LookAhead {
-  /// 0.96^0.004.
-  private static let base = 0.999_836_725_352_675_3
-  private(set) var power = 1.0
-  private(set) var product = 1.0
-
-  /// The factors of the first moment and of the gradient in the next step.
-  mutating func next(beta1: Double) -> (moment: Double, gradient: Double) {
-    power *= Self.base
-    let now = beta1 * (1 - 0.5 * power)
-    let after = beta1 * (1 - 0.5 * power * Self.base)
-    product *= now
-    return (after / (1 - product * after), (1 - now) / (1 - product))
   }
 }

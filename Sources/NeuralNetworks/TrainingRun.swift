@@ -36,6 +36,8 @@ final class TrainingRun {
   /// The parameters of the best epoch, where training may stop early.
   private let best: UnsafeMutablePointer<Float>?
   private var history: TrainingHistory
+  /// The metrics of the validation rows after the last epoch.
+  private var others: [MetricValue] = []
   private(set) var epoch = 1
   /// Steps of the epoch that are done, and the sum of their rows' losses.
   var step = 0
@@ -255,10 +257,10 @@ final class TrainingRun {
   /// Writes the epoch's row of the history.
   private func judge(_ learningRate: Double, _ known: EvaluatedRows?) throws {
     let trainingLoss = epochLoss / Double(order.count)
-    var others: [MetricValue] = []
+    others.removeAll(keepingCapacity: true)
     if let evaluation {
       pass.prepareEvaluation()
-      others = evaluation.metrics(pass, known: known)
+      evaluation.measure(pass, known: known, &others)
     }
     history.append(learningRate: Float(learningRate), trainingLoss: trainingLoss, others)
     observer.epochEnded(epoch)
