@@ -103,9 +103,9 @@ extension HDF5File {
     } else if !shape.isEmpty && !shape.contains(0) {
       H5Pset_chunk(properties, Int32(chunk.count), chunk.map { hsize_t($0) })
       let bytes = shape.reduce(H5Tget_size(type), *)
-      if case .compressedChecksum = filters, bytes >= HDF5Filters.compressedBytes {
+      if filters.compress(bytes: bytes) {
         H5Pset_shuffle(properties)
-        H5Pset_deflate(properties, 4)
+        H5Pset_deflate(properties, UInt32(HDF5ChunkCompressor.level))
       }
       H5Pset_fletcher32(properties)
     }

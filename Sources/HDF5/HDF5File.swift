@@ -9,10 +9,15 @@ public final class HDF5File {
   /// Objects that were used last, the latest at the end: opening one takes longer than what is done to it.
   private var openObjects: [(path: String, id: hid_t)] = []
   private static let mostOpenObjects = 6
+  /// What compresses the chunks of slice writers; nil where libhdf5 does it.
+  let compressor: HDF5ChunkCompressor?
 
   /// Creates a new file; an existing one is an error. Bounds are V18, so that old readers work.
-  public init(creating path: String) throws {
+  ///
+  /// - Parameter threads: at most so many compress what a ``HDF5SliceWriter`` writes.
+  public init(creating path: String, threads: Int = 1) throws {
     self.path = path
+    compressor = threads > 1 ? HDF5ChunkCompressor(threads: threads) : nil
     handle = -1
     handle = try HDF5Library.locked {
       let access = H5Pcreate(overnight_H5P_file_access())
@@ -31,6 +36,7 @@ public final class HDF5File {
   /// Opens an existing file for reading.
   public init(opening path: String) throws {
     self.path = path
+    compressor = nil
     handle = -1
     handle = try HDF5Library.locked {
       try check(

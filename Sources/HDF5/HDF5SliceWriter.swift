@@ -7,6 +7,9 @@ public final class HDF5SliceWriter<Scalar: HDF5Scalar> {
   private let shape: [Int]
   @usableFromInline let sliceCount: Int
   @usableFromInline let slicesPerChunk: Int
+  private let fillValue: Scalar?
+  /// What compresses chunks; nil where libhdf5 does it, or nobody.
+  private let compressor: HDF5ChunkCompressor?
   private var dataset: hid_t = -1
   @usableFromInline var pending: [Scalar] = []
   @usableFromInline var pendingSlices = 0
@@ -29,6 +32,9 @@ public final class HDF5SliceWriter<Scalar: HDF5Scalar> {
     self.file = file
     self.object = object
     self.shape = shape
+    self.fillValue = fillValue
+    compressor =
+      filters.compress(bytes: shape.reduce(MemoryLayout<Scalar>.size, *)) ? file.compressor : nil
     sliceCount = shape.dropFirst().reduce(1, *)
     let slicesPerChunk = max(1, min(shape[0], chunkElements / max(1, sliceCount)))
     self.slicesPerChunk = slicesPerChunk
@@ -57,9 +63,17 @@ public final class HDF5SliceWriter<Scalar: HDF5Scalar> {
   }
 
   /// Writes what is left and closes the dataset. Every slice must have been added.
-  public func finish() throws {
-    try flush()
+  public func finish() throws { try Self.finish([self]) }
+
+  /// The same for several datasets of a file, whose last chunks are compressed together.
+  public static func finish(_ writers: [HDF5SliceWriter]) throws {
+    for writer in writers { try writer.flush() }
+    for writer in writers { try writer.close() }
+  }
+
+  private func close() throws {
     precondition(written == shape[0], "\(object): \(written) of \(shape[0]) slices")
+    try compressor?.flush(file)
     try HDF5Library.locked {
       // Open for an attribute, it would be written with the file only.
       try file.close(object)
@@ -72,7 +86,16 @@ public final class HDF5SliceWriter<Scalar: HDF5Scalar> {
   @usableFromInline
   func flush() throws {
     guard pendingSlices > 0 else { return }
-    if sliceCount > 0 {
+    if let compressor {
+      // A chunk is whole in the file, also where the dataset ends in it.
+      let missing = (slicesPerChunk - pendingSlices) * sliceCount
+      pending.append(contentsOf: repeatElement(fillValue ?? .zero, count: missing))
+      let offset = [hsize_t(written)] + shape.dropFirst().map { _ in 0 }
+      try compressor.add(pending, of: dataset, object, at: offset, in: file)
+      // It has these now.
+      pending = []
+      pending.reserveCapacity(slicesPerChunk * sliceCount)
+    } else if sliceCount > 0 {
       try HDF5Library.locked {
         let space = H5Dget_space(dataset)
         defer { H5Sclose(space) }

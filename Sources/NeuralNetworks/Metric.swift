@@ -1,7 +1,7 @@
 import Datasets
 
 /// A number that every epoch ends with.
-public enum Metric: String, Sendable, CaseIterable, Codable {
+public enum Metric: String, Sendable, CaseIterable, Codable, Comparable {
   /// Mean loss of the epoch's batches, weighted by their rows, each taken before its update.
   case trainingLoss = "training_loss"
   /// Loss of the validation rows after the epoch.
@@ -29,9 +29,12 @@ public enum Metric: String, Sendable, CaseIterable, Codable {
   case validationROCAUC = "validation_roc_auc"
 
   /// By the case: hashing the name would take longer than all that is done with a trial's metrics.
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(withUnsafeBytes(of: self) { $0[0] })
-  }
+  public func hash(into hasher: inout Hasher) { hasher.combine(place) }
+
+  /// Whether one metric stands before the other in this list.
+  public static func < (one: Metric, other: Metric) -> Bool { one.place < other.place }
+
+  private var place: UInt8 { withUnsafeBytes(of: self) { $0[0] } }
 
   /// Whether more is better.
   public var higherIsBetter: Bool {

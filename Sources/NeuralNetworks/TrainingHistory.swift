@@ -4,25 +4,31 @@ public struct TrainingHistory: Equatable, Sendable {
   public let metrics: [Metric]
   /// The step size of each epoch and behind it the metrics' values: one piece of memory, because an epoch of a small
   /// network takes less time than growing several.
-  private var rows: [Float] = []
+  private var rows: [Float]
 
   /// An empty history of some metrics with room for some epochs.
   public init(metrics: [Metric], epochs: Int) {
     self.metrics = Metric.allCases.filter(metrics.contains)
+    rows = []
     rows.reserveCapacity(epochs * width)
   }
 
-  /// A history with the values of all its epochs; every metric has as many as there are learning
-  /// rates.
-  public init(values: [Metric: [Float]], learningRate: [Float]) {
+  /// A history with the values of all its epochs.
+  ///
+  /// - Parameter columns: metrics in any order, each once, with as many values as there are learning rates.
+  public init(columns: [(metric: Metric, values: [Float])], learningRate: [Float]) {
+    let sorted = columns.sorted { $0.metric < $1.metric }
     precondition(
-      values.values.allSatisfy { $0.count == learningRate.count }, "metrics of different lengths")
-    metrics = Metric.allCases.filter { values[$0] != nil }
-    let columns = metrics.map { values[$0] ?? [] }
-    rows.reserveCapacity(learningRate.count * width)
-    for epoch in learningRate.indices {
-      rows.append(learningRate[epoch])
-      for column in columns { rows.append(column[epoch]) }
+      sorted.allSatisfy { $0.values.count == learningRate.count }
+        && zip(sorted, sorted.dropFirst()).allSatisfy { $0.metric < $1.metric },
+      "metrics of different lengths, or twice")
+    metrics = sorted.map(\.metric)
+    let width = sorted.count + 1
+    rows = [Float](unsafeUninitializedCapacity: learningRate.count * width) { rows, count in
+      for (place, values) in ([learningRate] + sorted.map(\.values)).enumerated() {
+        for epoch in values.indices { rows[epoch * width + place] = values[epoch] }
+      }
+      count = learningRate.count * width
     }
   }
 

@@ -27,9 +27,13 @@ package struct ByteReader {
   package struct Malformed: Error {}
 
   private let bytes: [UInt8]
-  private var position = 0
+  private var position: Int
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  /// - Parameter start: where to begin.
+  init(_ bytes: [UInt8], from start: Int = 0) {
+    self.bytes = bytes
+    position = start
+  }
 
   var isAtEnd: Bool { position == bytes.count }
 

@@ -18,6 +18,11 @@ struct Checksum {
     }
   }
 
+  /// Adds bytes of which another checksum is known.
+  mutating func add(_ other: Checksum, count: Int) {
+    value = UInt32(crc32_combine(uLong(value), uLong(other.value), count))
+  }
+
   mutating func add<Scalar: BitwiseCopyable>(_ values: [Scalar]) {
     values.withUnsafeBytes { add($0) }
   }

@@ -1,7 +1,9 @@
 import Experiments
 
 /// Records that stand in several result files.
-struct CollectedRecords: TrialRecordSource {
+struct CollectedRecords: TrialRecordSource, @unchecked Sendable {
+  // Unchecked: it says that one thread at a time may use it.
+  let takesManyThreads = false
   /// Where each trial's record is, by its number.
   var places: [Int: (results: SweepResults, row: Int)] = [:]
 

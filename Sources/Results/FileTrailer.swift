@@ -1,4 +1,5 @@
 import Foundation
+import SystemProcessors
 
 /// A checksum of a whole result file, in 24 bytes behind its HDF5 content, where every HDF5 tool
 /// overlooks it: magic (8), length of the content (8), CRC-32 of content and length (4), 0 (4).
@@ -41,21 +42,40 @@ enum FileTrailer {
     return try reader.next(UInt32.self) == checksum(descriptor, length, path)
   }
 
+  /// Several threads read a file in pieces of so many bytes.
+  private static let pieceCount = 4 << 20
+
   private static func checksum(
     _ descriptor: Int32, _ length: Int, _ path: String
   ) throws -> UInt32 {
+    let pieces = stride(from: 0, to: length, by: pieceCount).map {
+      $0..<min($0 + pieceCount, length)
+    }
+    // Of a small file it takes less time than to find out how many threads there may be.
+    let threads = pieces.count > 2 ? Processors.usable : 1
+    let checksums = try Processors.map(count: pieces.count, threads: threads) { index in
+      try checksum(descriptor, pieces[index], path)
+    }
+    var whole = Checksum()
+    for (piece, checksum) in zip(pieces, checksums) { whole.add(checksum, count: piece.count) }
+    whole.add([UInt64(length)])
+    return whole.value
+  }
+
+  private static func checksum(
+    _ descriptor: Int32, _ piece: Range<Int>, _ path: String
+  ) throws -> Checksum {
     var checksum = Checksum()
-    var buffer = [UInt8](repeating: 0, count: min(1 << 20, max(1, length)))
-    var done = 0
-    while done < length {
-      let size = min(buffer.count, length - done)
+    var buffer = [UInt8](repeating: 0, count: min(1 << 18, piece.count))
+    var done = piece.lowerBound
+    while done < piece.upperBound {
+      let size = min(buffer.count, piece.upperBound - done)
       let read = pread(descriptor, &buffer, size, off_t(done))
       if read < 0 && errno == EINTR { continue }
       guard read > 0 else { throw FileSystem.failure("read", path) }
       buffer.withUnsafeBytes { checksum.add(UnsafeRawBufferPointer(rebasing: $0[..<read])) }
       done += read
     }
-    checksum.add([UInt64(length)])
-    return checksum.value
+    return checksum
   }
 }

@@ -6,6 +6,8 @@ package struct JournalRecords: TrialRecordSource, Sendable {
   let file: JournalFile
   let places: [TrialKey: Range<Int>]
 
+  package var takesManyThreads: Bool { true }
+
   /// The record of a trial, checked once more; nil if there is none.
   package func record(of trial: TrialDescription) throws -> TrialRecord? {
     guard let place = places[trial.key] else { return nil }
@@ -15,8 +17,7 @@ package struct JournalRecords: TrialRecordSource, Sendable {
       throw damaged("a record was damaged after it was written")
     }
     do {
-      return try TrialRecord(
-        id: trial.id, bytes: Array(framed.dropFirst(JournalFormat.headerCount)))
+      return try TrialRecord(id: trial.id, bytes: framed, from: JournalFormat.headerCount)
     } catch { throw damaged("trial \(trial.id) is not as this version writes it") }
   }
 

@@ -23,25 +23,23 @@ struct OutcomeColumns {
     best = final
   }
 
-  /// Adds a trial; no record is a pending one.
-  mutating func append(_ record: TrialRecord?, trial id: Int) {
-    let outcome = record?.outcome
-    status.append((outcome?.status ?? .pending).rawValue)
-    message.append(outcome?.message ?? "")
-    epochsRun.append(Int32(outcome?.history.epochs ?? 0))
-    wallTime.append(record?.wallTime ?? .nan)
-    startTime.append(record?.startTime ?? .nan)
-    checksum.append(Int64(outcome?.checksum ?? 0))
-    if outcome?.weights != nil { withWeights.insert(id) }
-    bestEpoch.append(0)
-    // Not over the dictionary's own keys, which would keep a copy of all its columns.
-    for metric in metrics {
-      let history = outcome?.history[metric] ?? []
-      let top = Metric.best(of: history, higherIsBetter: metric.higherIsBetter)
-      final[metric]?.append(history.last ?? .nan)
-      best[metric]?.append(top?.value ?? .nan)
-      if metric == objective, let top { bestEpoch[bestEpoch.count - 1] = Int32(top.index + 1) }
+  /// Adds a trial.
+  mutating func append(_ row: OutcomeRow, trial id: Int) {
+    status.append(row.status.rawValue)
+    message.append(row.message)
+    epochsRun.append(Int32(row.epochsRun))
+    wallTime.append(row.wallTime)
+    startTime.append(row.startTime)
+    checksum.append(Int64(row.checksum))
+    if row.hasWeights { withWeights.insert(id) }
+    var bestOfObjective = 0
+    for (index, metric) in metrics.enumerated() {
+      // Not over the dictionary's own keys, which would keep a copy of all its columns.
+      final[metric]?.append(row.histories[index].last ?? .nan)
+      best[metric]?.append(row.best[index]?.value ?? .nan)
+      if metric == objective, let top = row.best[index] { bestOfObjective = top.index + 1 }
     }
+    bestEpoch.append(Int32(bestOfObjective))
   }
 
   /// How many trials ended in one of these ways.

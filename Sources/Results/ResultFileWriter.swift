@@ -5,44 +5,37 @@ import HDF5
 import NeuralNetworks
 
 /// Writes a sweep as an HDF5 file; docs/results-format.md describes every path. Records are asked for
-/// one after the other, so that memory does not grow with the sweep.
+/// some at a time, so that memory does not grow with the sweep.
 struct ResultFileWriter {
   static let formatVersion: Int32 = 1
 
-  /// Somebody asked to stop before the file was whole.
-  struct Cancelled: Error {}
-
   let description: SweepDescription
-  let records: any TrialRecordSource
   let status: SweepStatus
-  /// Asked now and then; true ends the writing with ``Cancelled``.
-  let shouldStop: () -> Bool
+  private let reading: RecordReading
   private let trials: [TrialDescription]
   /// The most epochs of any trial.
   private let epochs: Int
 
   init(
     description: SweepDescription, records: any TrialRecordSource, status: SweepStatus,
-    shouldStop: @escaping () -> Bool = { false }
+    threads: Int, shouldStop: @escaping () -> Bool
   ) {
     self.description = description
-    self.records = records
     self.status = status
-    self.shouldStop = shouldStop
+    reading = RecordReading(records: records, threads: threads, shouldStop: shouldStop)
     trials = description.trials
     epochs = max(1, trials.map(\.epochs).max() ?? 1)
   }
 
   func write(to path: String) throws {
-    let file = try HDF5File(creating: path)
+    let file = try HDF5File(creating: path, threads: reading.threads)
     try writeAxes(file)
     let columns = ColumnWriter(file: file, group: "", scale: "/trial")
     try writeHyperparameters(columns)
     let outcomes = try writeHistories(file)
     try writeOutcomes(columns, outcomes)
     try WeightsWriter(
-      file: file, trials: trials.filter { outcomes.withWeights.contains($0.id) }, records: records,
-      shouldStop: shouldStop
+      file: file, trials: trials.filter { outcomes.withWeights.contains($0.id) }, reading: reading
     ).write()
     try CrossValidationWriter(description: description, outcomes: outcomes)?.write(to: file)
     try description.dataset.writePreprocessing(to: file)
@@ -84,20 +77,18 @@ struct ResultFileWriter {
         file, "/" + name, shape: [trials.count, epochs], filters: .compressedChecksum,
         chunkElements: 262_144, fillValue: Float.nan)
     }
-    let histories = try metrics.map { ($0, try writer($0.rawValue)) }
+    let histories = try metrics.map { try writer($0.rawValue) }
     let rates = try writer("learning_rate_used")
-    for trial in trials {
-      if shouldStop() { throw Cancelled() }
-      let record = try records.record(of: trial)
-      let history = record?.outcome.history
-      for (metric, writer) in histories {
-        try writer.append((history?[metric] ?? []).prefix(epochs), fill: .nan)
+    try reading.forEach(of: trials) {
+      OutcomeRow($0, metrics: metrics)
+    } do: { trial, row in
+      for (writer, values) in zip(histories, row.histories) {
+        try writer.append(values.prefix(epochs), fill: .nan)
       }
-      try rates.append((history?.learningRate ?? []).prefix(epochs), fill: .nan)
-      columns.append(record, trial: trial.id)
+      try rates.append(row.learningRate.prefix(epochs), fill: .nan)
+      columns.append(row, trial: trial.id)
     }
-    for (_, writer) in histories { try writer.finish() }
-    try rates.finish()
+    try HDF5SliceWriter.finish(histories + [rates])
     for name in metrics.map(\.rawValue) + ["learning_rate_used"] {
       try file.attachScale("/trial", to: "/" + name, axis: 0)
       try file.attachScale("/epoch", to: "/" + name, axis: 1)

@@ -20,9 +20,10 @@ final class ResultPublisher: @unchecked Sendable {
   /// Writes the result. If another program put a file at the path meanwhile, the result gets a name
   /// with the date beside it.
   ///
+  /// - Parameter threads: at most so many work on it.
   /// - Returns: the result as it was read back, still open.
   func publish(
-    _ records: any TrialRecordSource, status: SweepStatus,
+    _ records: any TrialRecordSource, status: SweepStatus, threads: Int,
     shouldStop: @escaping () -> Bool = { false }
   ) throws -> SweepResults {
     let url = URL(fileURLWithPath: path)
@@ -36,7 +37,8 @@ final class ResultPublisher: @unchecked Sendable {
     do {
       unlink(temporary)
       try ResultFileWriter(
-        description: description, records: records, status: status, shouldStop: shouldStop
+        description: description, records: records, status: status, threads: threads,
+        shouldStop: shouldStop
       ).write(to: temporary)
       try FileTrailer.append(to: temporary)
       let results = try readBack(temporary)

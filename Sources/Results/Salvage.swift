@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import NeuralNetworks
+import SystemProcessors
 
 /// Gets every whole record out of a damaged result, a journal, or both.
 public struct Salvage {
@@ -56,13 +57,16 @@ public struct Salvage {
     finished = records.records.count
     self.damage = damage
     _ = try ResultPublisher(path: output, description: description, replacing: nil).publish(
-      records, status: finished == description.sweepTrials ? .complete : .partial)
+      records, status: finished == description.sweepTrials ? .complete : .partial,
+      threads: Processors.usable)
   }
 }
 
 /// The whole records of a journal and a result file; weights and histories are read when they are
 /// written.
-private struct SalvagedRecords: TrialRecordSource {
+private struct SalvagedRecords: TrialRecordSource, @unchecked Sendable {
+  // Unchecked: it says that one thread at a time may use it.
+  let takesManyThreads = false
   var trials: [TrialKey: TrialDescription] = [:]
   var records: [Int: () throws -> TrialRecord?] = [:]
 

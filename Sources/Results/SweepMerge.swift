@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import NeuralNetworks
+import SystemProcessors
 
 /// Joins results of one config: shards, or parts from several machines.
 public struct SweepMerge {
@@ -83,6 +84,6 @@ public struct SweepMerge {
         objective: description.objective, more: description.more,
         provenance: description.provenance, shard: nil,
         sweepTrials: whole), replacing: nil
-    ).publish(records, status: status)
+    ).publish(records, status: status, threads: Processors.usable)
   }
 }

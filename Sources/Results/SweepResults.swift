@@ -166,8 +166,8 @@ public final class SweepResults {
   private func epochsRun(row: Int) throws -> Int { max(0, Int(try column("epochs_run")[row])) }
 
   /// Every hyperparameter that each trial uses.
-  public func trialValues() throws -> [[Parameter: ParameterValue]] {
-    var rows = [[Parameter: ParameterValue]](repeating: [:], count: trialIDs.count)
+  public func trialValues() throws -> [ParameterValues] {
+    var rows = [ParameterValues](repeating: ParameterValues(), count: trialIDs.count)
     for parameter in parameters {
       for (row, value) in try values(of: parameter).enumerated() { rows[row][parameter] = value }
     }
@@ -184,7 +184,7 @@ public final class SweepResults {
 
   /// The settings that a trial was trained with.
   public func settings(row: Int) throws -> TrialSettings {
-    var values: [Parameter: ParameterValue] = [:]
+    var values = ParameterValues()
     for parameter in parameters { values[parameter] = try self.values(of: parameter)[row] }
     return try TrialSettings(values: values, data: DatasetDescription(self).facts)
   }
@@ -249,12 +249,11 @@ public final class SweepResults {
   public func record(row: Int) throws -> TrialRecord {
     let learningRate = Array(
       try learningRates.get().slice(row).prefix(try epochsRun(row: row)))
-    var values: [Metric: [Float]] = [:]
-    for metric in metrics { values[metric] = try history(of: metric, row: row) }
+    let columns = try metrics.map { ($0, try history(of: $0, row: row)) }
     let status = statuses[row]
     let outcome = TrialOutcome(
       status: status, message: try spared("") { try messages()[row] },
-      history: TrainingHistory(values: values, learningRate: learningRate),
+      history: TrainingHistory(columns: columns, learningRate: learningRate),
       weights: status == .done ? try weights(row: row) : nil)
     let checksum = Double(outcome.checksum)
     if file.isDataset("/trial_checksum"),

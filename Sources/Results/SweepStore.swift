@@ -119,12 +119,15 @@ public final class SweepStore: TrialStore {
   ) -> @Sendable () throws -> SweepResults {
     let plan = folder + "/plan.h5"
     let records = journal.records
+    // While trials are trained no core is idle.
+    let threads = status == .running ? 1 : description.provenance.threads
     return { [publisher, description] in
       if status != .complete, !FileManager.default.fileExists(atPath: plan) {
         _ = try ResultPublisher(path: plan, description: description, replacing: nil)
-          .publish(NoRecords(), status: .running, shouldStop: shouldStop)
+          .publish(NoRecords(), status: .running, threads: 1, shouldStop: shouldStop)
       }
-      return try publisher.publish(records, status: status, shouldStop: shouldStop)
+      return try publisher.publish(
+        records, status: status, threads: threads, shouldStop: shouldStop)
     }
   }
 
@@ -163,5 +166,7 @@ public final class SweepStore: TrialStore {
 
 /// A sweep of which no trial is finished.
 struct NoRecords: TrialRecordSource {
+  let takesManyThreads = true
+
   func record(of trial: TrialDescription) -> TrialRecord? { nil }
 }

@@ -14,16 +14,18 @@ extension ByteWriter {
 
 extension ByteReader {
   fileprivate mutating func history() throws(Malformed) -> TrainingHistory {
-    var values: [Metric: [Float]] = [:]
     let count: UInt64 = try next()
     guard count <= Metric.allCases.count else { throw Malformed() }
+    var columns: [(metric: Metric, values: [Float])] = []
     for _ in 0..<count {
       guard let metric = Metric(rawValue: try text()) else { throw Malformed() }
-      values[metric] = try array(of: Float.self)
+      columns.append((metric, try array(of: Float.self)))
     }
     let learningRate = try array(of: Float.self)
-    guard values.values.allSatisfy({ $0.count == learningRate.count }) else { throw Malformed() }
-    return TrainingHistory(values: values, learningRate: learningRate)
+    guard columns.allSatisfy({ $0.values.count == learningRate.count }),
+      Set(columns.map(\.metric)).count == columns.count
+    else { throw Malformed() }
+    return TrainingHistory(columns: columns, learningRate: learningRate)
   }
 
   fileprivate mutating func layer() throws(Malformed) -> NetworkWeights.Layer {
@@ -65,8 +67,10 @@ extension TrialRecord {
   }
 
   /// The record of a trial, which has the number `id` now.
-  package init(id: Int, bytes: [UInt8]) throws(ByteReader.Malformed) {
-    var reader = ByteReader(bytes)
+  ///
+  /// - Parameter start: where in the bytes it begins.
+  package init(id: Int, bytes: [UInt8], from start: Int = 0) throws(ByteReader.Malformed) {
+    var reader = ByteReader(bytes, from: start)
     _ = try reader.next(Int64.self)
     guard let status = TrialOutcome.Status(rawValue: try reader.next()) else {
       throw ByteReader.Malformed()

@@ -8,8 +8,7 @@ struct WeightsWriter {
   let file: HDF5File
   /// The trials that have weights.
   let trials: [TrialDescription]
-  let records: any TrialRecordSource
-  let shouldStop: () -> Bool
+  let reading: RecordReading
 
   func write() throws {
     try file.createGroup("/weights")
@@ -52,9 +51,9 @@ struct WeightsWriter {
           shape: [trials.count, layer.outputs], filters: .checksum)
       }
     }
-    for trial in trials {
-      if shouldStop() { throw ResultFileWriter.Cancelled() }
-      let layers = try records.record(of: trial)?.outcome.weights?.layers ?? []
+    try reading.forEach(of: trials) {
+      $0?.outcome.weights?.layers ?? []
+    } do: { _, layers in
       for (index, writer) in weights.enumerated() {
         try writer.append(layers[index].weights)
         for (vector, found) in zip(vectors[index], layers[index].vectors) {
@@ -62,7 +61,7 @@ struct WeightsWriter {
         }
       }
     }
-    for writer in weights + vectors.flatMap({ $0 }) { try writer.finish() }
+    try HDF5SliceWriter.finish(weights + vectors.flatMap { $0 })
     for (index, layer) in layout.layers.enumerated() {
       let ends = ["\(group)/\(axes[index])", "\(group)/\(axes[index + 1])"]
       try attach(

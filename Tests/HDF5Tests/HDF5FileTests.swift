@@ -55,6 +55,73 @@ import Testing
     }
   }
 
+  /// What several threads compress, libhdf5 reads, checksums included: repeating numbers, random bits, which do not
+  /// get smaller, and a last chunk that the dataset ends in. It takes as many bytes as libhdf5's own.
+  @Test(arguments: [2, 3, 64], [2100, 4096])
+  func severalThreadsCompressAsTheLibraryDoes(threads: Int, rows: Int) throws {
+    let columns = 701
+    var sizes: [Int] = []
+    for threads in [1, threads] {
+      let path = folder.file("threads-\(threads).h5")
+      let file = try HDF5File(creating: path, threads: threads)
+      func writer<Scalar: HDF5Scalar>(_ name: String, _ fill: Scalar?) throws
+        -> HDF5SliceWriter<Scalar>
+      {
+        try HDF5SliceWriter(
+          file, name, shape: [rows, columns], filters: .compressedChecksum, fillValue: fill)
+      }
+      let floats: HDF5SliceWriter<Float> = try writer("/floats", .nan)
+      let doubles: HDF5SliceWriter<Double> = try writer("/doubles", nil)
+      let bits: HDF5SliceWriter<Float> = try writer("/bits", nil)
+      let small = try HDF5SliceWriter<Float>(
+        file, "/small", shape: [rows, 2], filters: .compressedChecksum)
+      for row in 0..<rows {
+        try floats.append((0..<row % columns).map { Self.float(row, $0) }, fill: .nan)
+        try doubles.append((0..<columns).map { Double(row) / Double($0 + 1) })
+        try bits.append((0..<columns).map { Self.bits(row, $0) })
+        try small.append([Float(row), 0.5])
+      }
+      try HDF5SliceWriter.finish([floats, bits, small])
+      try doubles.finish()
+      try file.setAttribute("note", of: "/floats", to: "behind the chunks")
+      try file.close()
+      sizes.append(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0)
+
+      let back = try HDF5File(opening: path)
+      let found = try back.read("/floats", as: Float.self)
+      let bitsFound = try back.read("/bits", as: Float.self)
+      let doublesFound = try back.read("/doubles", as: Double.self)
+      for row in 0..<rows {
+        for column in 0..<columns {
+          let index = row * columns + column
+          let wanted = column < row % columns ? Self.float(row, column) : .nan
+          guard
+            found[index] == wanted || found[index].isNaN && wanted.isNaN,
+            bitsFound[index].bitPattern == Self.bits(row, column).bitPattern,
+            doublesFound[index] == Double(row) / Double(column + 1)
+          else {
+            Issue.record("row \(row), column \(column)")
+            return
+          }
+        }
+      }
+      #expect(try back.read("/small", slice: 7, as: Float.self) == [7, 0.5])
+    }
+    // Numbers that do not get smaller are left as they are a little earlier.
+    #expect(abs(sizes[0] - sizes[1]) < sizes[0] / 500, "\(sizes)")
+  }
+
+  private static func float(_ row: Int, _ column: Int) -> Float {
+    1 / Float(1 + row % 13 + column / 50)
+  }
+
+  /// A finite number whose bits no compression finds a pattern in.
+  private static func bits(_ row: Int, _ column: Int) -> Float {
+    var hash = UInt64(row) << 32 | UInt64(column)
+    for _ in 0..<2 { hash = (hash ^ hash >> 31) &* 0x9e37_79b9_7f4a_7c15 }
+    return Float(bitPattern: UInt32(truncatingIfNeeded: hash >> 20) & 0x7f7f_ffff)
+  }
+
   @Test func slicesTextsAndAttributesComeBack() throws {
     let path = folder.file("texts.h5")
     let file = try HDF5File(creating: path)

@@ -106,13 +106,14 @@ import Results
     let state = TrainingState(
       epoch: 3, step: 2, epochLoss: 0.1,
       history: TrainingHistory(
-        values: [.trainingLoss: [1, .nan], .validationLoss: [2, 3]], learningRate: [0.1, 0.2]),
+        columns: [(.validationLoss, [2, 3]), (.trainingLoss, [1, .nan])], learningRate: [0.1, 0.2]),
       parameters: [1, 2, 3], optimizer: OptimizerMemory(first: [4], second: [], scalars: [0.5]))
     let checkpoint = TrialCheckpoint(id: 2, state: state, startTime: 5, wallTime: 6)
     let bytes = checkpoint.bytes(key: TrialKey(value: 7))
     let back = try TrialCheckpoint(id: 2, bytes: bytes)
     #expect(back.state.parameters == state.parameters && back.state.optimizer == state.optimizer)
     #expect(back.state.epoch == 3 && back.state.step == 2 && back.wallTime == 6)
+    #expect(back.state.history.metrics == [.trainingLoss, .validationLoss])
     #expect(back.state.history[.validationLoss] == [2, 3])
     for cut in bytes.indices {
       #expect(throws: ByteReader.Malformed.self) {

@@ -76,7 +76,7 @@ import Testing
     func checkpoint(_ epoch: Int) -> TrialCheckpoint {
       let state = TrainingState(
         epoch: epoch, step: 0, epochLoss: 0,
-        history: TrainingHistory(values: [:], learningRate: [0.1]), parameters: [1],
+        history: TrainingHistory(columns: [], learningRate: [0.1]), parameters: [1],
         optimizer: OptimizerMemory(first: [], second: [], scalars: []))
       return TrialCheckpoint(id: 2, state: state, startTime: 1, wallTime: 2)
     }
@@ -99,7 +99,7 @@ import Testing
     let moons = try Moons()
     do {
       let state = TrainingState(
-        epoch: 1, step: 1, epochLoss: 0, history: TrainingHistory(values: [:], learningRate: []),
+        epoch: 1, step: 1, epochLoss: 0, history: TrainingHistory(columns: [], learningRate: []),
         parameters: [1, 2, 3], optimizer: OptimizerMemory(first: [], second: [], scalars: []))
       try moons.open(path).store.keep(
         TrialCheckpoint(id: 2, state: state, startTime: 1, wallTime: 2))
@@ -241,7 +241,7 @@ import Testing
       id: 3,
       outcome: TrialOutcome(
         status: .failed, message: "no memory",
-        history: TrainingHistory(values: [:], learningRate: []), weights: nil), startTime: 1,
+        history: TrainingHistory(columns: [], learningRate: []), weights: nil), startTime: 1,
       wallTime: 1)
     try store.append(moons.records.filter { $0.id != 3 } + [failed])
     _ = try store.publish(.complete)

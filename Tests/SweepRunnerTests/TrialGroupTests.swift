@@ -81,7 +81,7 @@ import Testing
     for id in 1...16 {
       let state = TrainingState(
         epoch: id <= 8 ? 2 : 3, step: 1, epochLoss: 0,
-        history: TrainingHistory(values: [:], learningRate: []), parameters: [],
+        history: TrainingHistory(columns: [], learningRate: []), parameters: [],
         optimizer: OptimizerMemory(first: [], second: [], scalars: []))
       found.checkpoints[id] = TrialCheckpoint(id: id, state: state, startTime: 0, wallTime: 0)
     }

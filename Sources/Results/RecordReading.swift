@@ -1,0 +1,63 @@
+import NeuralNetworks
+import SystemProcessors
+
+/// How the records of a sweep are read for its result file: some at a time, so that memory does not grow with the
+/// sweep, and on several threads.
+struct RecordReading {
+  /// Records of so many bytes are in memory at a time, or one.
+  private static let blockBytes = 8 << 20
+  /// Of small networks a thread takes so many records at a time.
+  private static let partCount = 16
+
+  /// Somebody asked to stop before all were read.
+  struct Cancelled: Error {}
+
+  let records: any TrialRecordSource
+  /// At most so many threads read them.
+  let threads: Int
+  /// Asked now and then; true ends the reading with ``Cancelled``.
+  let shouldStop: () -> Bool
+
+  /// Hands out what `make` makes of the trials' records, in their order.
+  ///
+  /// - Parameters:
+  ///   - make: called on any thread.
+  ///   - body: called on this one.
+  func forEach<Part: Sendable>(
+    of trials: [TrialDescription], _ make: @Sendable (TrialRecord?) -> Part,
+    do body: (TrialDescription, Part) throws -> Void
+  ) throws {
+    var start = 0
+    while start < trials.count {
+      if shouldStop() { throw Cancelled() }
+      var (end, bytes) = (start, 0)
+      repeat {
+        bytes += Self.mostBytes(trials[end])
+        end += 1
+      } while end < trials.count && bytes + Self.mostBytes(trials[end]) <= Self.blockBytes
+      let block = trials[start..<end]
+      let parts = try parts(block, make)
+      for (trial, part) in zip(block, parts) { try body(trial, part) }
+      start = end
+    }
+  }
+
+  private func parts<Part: Sendable>(
+    _ trials: ArraySlice<TrialDescription>, _ make: @Sendable (TrialRecord?) -> Part
+  ) throws -> [Part] {
+    guard threads > 1, records.takesManyThreads else {
+      return try trials.map { make(try records.record(of: $0)) }
+    }
+    let size = min(Self.partCount, (trials.count + threads - 1) / threads)
+    return try Processors.map(
+      count: (trials.count + size - 1) / size, threads: threads
+    ) { [records] part in
+      try trials.dropFirst(part * size).prefix(size).map { make(try records.record(of: $0)) }
+    }.flatMap { $0 }
+  }
+
+  /// The record of a trial takes no more bytes than so.
+  private static func mostBytes(_ trial: TrialDescription) -> Int {
+    4 * (trial.layout.parameterCount + trial.epochs * (Metric.allCases.count + 1)) + 1024
+  }
+}
