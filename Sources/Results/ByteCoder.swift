@@ -26,7 +26,7 @@ package struct ByteReader {
   /// There are fewer bytes than there should be, or others.
   package struct Malformed: Error {}
 
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
   private var position: Int
 
   /// - Parameter start: where to begin.
@@ -47,16 +47,30 @@ package struct ByteReader {
   }
 
   mutating func array<Value: BitwiseCopyable>(of _: Value.Type) throws(Malformed) -> [Value] {
+    Self.copy(bytes, try range(of: Value.self))
+  }
+
+  /// Passes over what ``array(of:)`` reads; returns where it is.
+  mutating func range<Value: BitwiseCopyable>(of _: Value.Type) throws(Malformed) -> Range<Int> {
     let count: UInt64 = try next()
     let size = MemoryLayout<Value>.stride
     guard count <= UInt64((bytes.count - position) / size) else { throw Malformed() }
-    let range = position..<position + Int(count) * size
-    defer { position = range.upperBound }
+    defer { position += Int(count) * size }
+    return position..<position + Int(count) * size
+  }
+
+  /// The numbers in a range that was found.
+  static func floats(_ bytes: [UInt8], _ range: Range<Int>) -> [Float] { copy(bytes, range) }
+
+  private static func copy<Value: BitwiseCopyable>(
+    _ bytes: [UInt8], _ range: Range<Int>
+  ) -> [Value] {
+    let count = range.count / MemoryLayout<Value>.stride
     return bytes.withUnsafeBytes { raw in
-      [Value](unsafeUninitializedCapacity: Int(count)) { buffer, used in
+      [Value](unsafeUninitializedCapacity: count) { buffer, used in
         UnsafeMutableRawBufferPointer(buffer).copyMemory(
           from: UnsafeRawBufferPointer(rebasing: raw[range]))
-        used = Int(count)
+        used = count
       }
     }
   }

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import NeuralNetworks
 
 /// The records of a journal as of some moment.
 package struct JournalRecords: TrialRecordSource, Sendable {
@@ -8,8 +9,21 @@ package struct JournalRecords: TrialRecordSource, Sendable {
 
   package var takesManyThreads: Bool { true }
 
-  /// The record of a trial, checked once more; nil if there is none.
   package func record(of trial: TrialDescription) throws -> TrialRecord? {
+    try view(of: trial).map { TrialRecord(id: trial.id, $0) }
+  }
+
+  package func row(of trial: TrialDescription, metrics: [Metric]) throws -> OutcomeRow {
+    try view(of: trial).map { OutcomeRow($0, metrics: metrics) }
+      ?? OutcomeRow(nil, metrics: metrics)
+  }
+
+  package func weights(of trial: TrialDescription) throws -> NetworkWeights? {
+    try view(of: trial)?.weights
+  }
+
+  /// The record of a trial, checked once more; nil if there is none.
+  private func view(of trial: TrialDescription) throws -> RecordView? {
     guard let place = places[trial.key] else { return nil }
     let start = place.lowerBound - JournalFormat.headerCount
     let framed = try file.read(start..<place.upperBound)
@@ -17,7 +31,7 @@ package struct JournalRecords: TrialRecordSource, Sendable {
       throw damaged("a record was damaged after it was written")
     }
     do {
-      return try TrialRecord(id: trial.id, bytes: framed, from: JournalFormat.headerCount)
+      return try RecordView(framed, from: JournalFormat.headerCount)
     } catch { throw damaged("trial \(trial.id) is not as this version writes it") }
   }
 

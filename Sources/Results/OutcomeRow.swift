@@ -1,10 +1,9 @@
 import NeuralNetworks
 
 /// What one trial gave, as a result file has it; without a record it is pending.
-struct OutcomeRow: Sendable {
+package struct OutcomeRow: Sendable {
   let status: TrialOutcome.Status
   let message: String
-  let epochsRun: Int
   let startTime: Double
   let wallTime: Double
   let checksum: UInt32
@@ -16,20 +15,40 @@ struct OutcomeRow: Sendable {
   let best: [(index: Int, value: Float)?]
   let hasWeights: Bool
 
+  var epochsRun: Int { learningRate.count }
+
   init(_ record: TrialRecord?, metrics: [Metric]) {
     let outcome = record?.outcome
     status = outcome?.status ?? .pending
     message = outcome?.message ?? ""
-    epochsRun = outcome?.history.epochs ?? 0
     startTime = record?.startTime ?? .nan
     wallTime = record?.wallTime ?? .nan
-    let histories = metrics.map { outcome?.history[$0] ?? [] }
-    learningRate = outcome?.history.learningRate ?? []
     checksum = outcome?.checksum ?? 0
-    best = zip(metrics, histories).map { metric, values in
+    hasWeights = outcome?.weights != nil
+    learningRate = outcome?.history.learningRate ?? []
+    histories = metrics.map { outcome?.history[$0] ?? [] }
+    best = Self.best(metrics, histories)
+  }
+
+  init(_ record: RecordView, metrics: [Metric]) {
+    status = record.status
+    message = record.message
+    startTime = record.startTime
+    wallTime = record.wallTime
+    checksum = record.checksum
+    hasWeights = !record.layers.isEmpty
+    learningRate = record.floats(record.learningRate)
+    histories = metrics.map { metric in
+      record.columns.first { $0.metric == metric }.map { record.floats($0.values) } ?? []
+    }
+    best = Self.best(metrics, histories)
+  }
+
+  private static func best(
+    _ metrics: [Metric], _ histories: [[Float]]
+  ) -> [(index: Int, value: Float)?] {
+    zip(metrics, histories).map { metric, values in
       Metric.best(of: values, higherIsBetter: metric.higherIsBetter)
     }
-    self.histories = histories
-    hasWeights = outcome?.weights != nil
   }
 }

@@ -18,13 +18,14 @@ struct RecordReading {
   /// Asked now and then; true ends the reading with ``Cancelled``.
   let shouldStop: () -> Bool
 
-  /// Hands out what `make` makes of the trials' records, in their order.
+  /// Hands out what `read` reads of each trial's record, in their order.
   ///
   /// - Parameters:
-  ///   - make: called on any thread.
+  ///   - read: called on any thread.
   ///   - body: called on this one.
   func forEach<Part: Sendable>(
-    of trials: [TrialDescription], _ make: @Sendable (TrialRecord?) -> Part,
+    _ trials: [TrialDescription],
+    read: @Sendable (any TrialRecordSource, TrialDescription) throws -> Part,
     do body: (TrialDescription, Part) throws -> Void
   ) throws {
     var start = 0
@@ -36,23 +37,24 @@ struct RecordReading {
         end += 1
       } while end < trials.count && bytes + Self.mostBytes(trials[end]) <= Self.blockBytes
       let block = trials[start..<end]
-      let parts = try parts(block, make)
+      let parts = try parts(block, read)
       for (trial, part) in zip(block, parts) { try body(trial, part) }
       start = end
     }
   }
 
   private func parts<Part: Sendable>(
-    _ trials: ArraySlice<TrialDescription>, _ make: @Sendable (TrialRecord?) -> Part
+    _ trials: ArraySlice<TrialDescription>,
+    _ read: @Sendable (any TrialRecordSource, TrialDescription) throws -> Part
   ) throws -> [Part] {
     guard threads > 1, records.takesManyThreads else {
-      return try trials.map { make(try records.record(of: $0)) }
+      return try trials.map { try read(records, $0) }
     }
     let size = min(Self.partCount, (trials.count + threads - 1) / threads)
     return try Processors.map(
       count: (trials.count + size - 1) / size, threads: threads
     ) { [records] part in
-      try trials.dropFirst(part * size).prefix(size).map { make(try records.record(of: $0)) }
+      try trials.dropFirst(part * size).prefix(size).map { try read(records, $0) }
     }.flatMap { $0 }
   }
 

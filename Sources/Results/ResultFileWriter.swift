@@ -79,8 +79,8 @@ struct ResultFileWriter {
     }
     let histories = try metrics.map { try writer($0.rawValue) }
     let rates = try writer("learning_rate_used")
-    try reading.forEach(of: trials) {
-      OutcomeRow($0, metrics: metrics)
+    try reading.forEach(trials) { records, trial in
+      try records.row(of: trial, metrics: metrics)
     } do: { trial, row in
       for (writer, values) in zip(histories, row.histories) {
         try writer.append(values.prefix(epochs), fill: .nan)

@@ -81,7 +81,9 @@ private struct SalvagedRecords: TrialRecordSource, @unchecked Sendable {
         TrialKey(value: $0.loadUnaligned(fromByteOffset: 0, as: Int64.self))
       }
       guard let trial = trials[key] else { continue }
-      records[trial.id] = { try? TrialRecord(id: trial.id, bytes: [UInt8](bytes[entry.body])) }
+      records[trial.id] = {
+        (try? RecordView([UInt8](bytes[entry.body]))).map { TrialRecord(id: trial.id, $0) }
+      }
     }
     var damage = contents.damaged.map {
       "\(path): bytes \($0.lowerBound) to \($0.upperBound - 1) are damaged"

@@ -13,35 +13,66 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-  fileprivate mutating func history() throws(Malformed) -> TrainingHistory {
-    let count: UInt64 = try next()
-    guard count <= Metric.allCases.count else { throw Malformed() }
-    var columns: [(metric: Metric, values: [Float])] = []
-    for _ in 0..<count {
-      guard let metric = Metric(rawValue: try text()) else { throw Malformed() }
-      columns.append((metric, try array(of: Float.self)))
+  /// Metrics by the bytes of their names.
+  private static let metrics = Metric.allCases.map { (name: Array($0.rawValue.utf8), metric: $0) }
+
+  private mutating func metric() throws(Malformed) -> Metric {
+    let name = try range(of: UInt8.self)
+    for (known, metric) in Self.metrics where bytes[name].elementsEqual(known) {
+      return metric
     }
-    let learningRate = try array(of: Float.self)
-    guard columns.allSatisfy({ $0.values.count == learningRate.count }),
-      Set(columns.map(\.metric)).count == columns.count
-    else { throw Malformed() }
-    return TrainingHistory(columns: columns, learningRate: learningRate)
+    throw Malformed()
   }
 
-  fileprivate mutating func layer() throws(Malformed) -> NetworkWeights.Layer {
+  /// Where the columns of a history are, in the order of ``Metric``, and its learning rates.
+  mutating func historyRanges() throws(Malformed) -> (
+    columns: [(metric: Metric, values: Range<Int>)], learningRate: Range<Int>
+  ) {
+    let count: UInt64 = try next()
+    guard count <= Metric.allCases.count else { throw Malformed() }
+    var columns: [(metric: Metric, values: Range<Int>)] = []
+    columns.reserveCapacity(Int(count))
+    for _ in 0..<count {
+      let metric = try metric()
+      columns.append((metric, try range(of: Float.self)))
+    }
+    columns.sort { $0.metric < $1.metric }
+    let learningRate = try range(of: Float.self)
+    guard columns.allSatisfy({ $0.values.count == learningRate.count }),
+      zip(columns, columns.dropFirst()).allSatisfy({ $0.metric < $1.metric })
+    else { throw Malformed() }
+    return (columns, learningRate)
+  }
+
+  fileprivate mutating func history() throws(Malformed) -> TrainingHistory {
+    let (columns, learningRate) = try historyRanges()
+    return TrainingHistory(
+      columns: columns.map { ($0.metric, Self.floats(bytes, $0.values)) },
+      learningRate: Self.floats(bytes, learningRate))
+  }
+
+  /// Where one layer's parameters are.
+  mutating func layerRanges() throws(Malformed) -> RecordView.Layer {
     let inputs = Int(try next(UInt32.self))
     let outputs = Int(try next(UInt32.self))
-    let weights = try array(of: Float.self)
+    let weights = try range(of: Float.self)
     // One bit for each vector that is there: biases, gains, shifts.
     let bits = try next(UInt8.self)
-    var vectors: [[Float]?] = [nil, nil, nil]
-    for i in 0..<3 where bits >> i & 1 == 1 { vectors[i] = try array(of: Float.self) }
-    guard weights.count == inputs * outputs, (vectors[1] == nil) == (vectors[2] == nil),
-      vectors.allSatisfy({ $0.map { $0.count == outputs } ?? true })
-    else { throw Malformed() }
-    return NetworkWeights.Layer(
-      inputs: inputs, outputs: outputs, weights: weights, biases: vectors[0], gains: vectors[1],
-      shifts: vectors[2])
+    func vector(_ bit: UInt8, _ reader: inout ByteReader) throws(Malformed) -> Range<Int>? {
+      guard bits >> bit & 1 == 1 else { return nil }
+      let range = try reader.range(of: Float.self)
+      guard range.count == 4 * outputs else { throw Malformed() }
+      return range
+    }
+    let (biases, gains, shifts) = (
+      try vector(0, &self), try vector(1, &self), try vector(2, &self)
+    )
+    guard weights.count == 4 * inputs * outputs, (gains == nil) == (shifts == nil) else {
+      throw Malformed()
+    }
+    return RecordView.Layer(
+      inputs: inputs, outputs: outputs, weights: weights, biases: biases, gains: gains,
+      shifts: shifts)
   }
 }
 
@@ -67,25 +98,12 @@ extension TrialRecord {
   }
 
   /// The record of a trial, which has the number `id` now.
-  ///
-  /// - Parameter start: where in the bytes it begins.
-  package init(id: Int, bytes: [UInt8], from start: Int = 0) throws(ByteReader.Malformed) {
-    var reader = ByteReader(bytes, from: start)
-    _ = try reader.next(Int64.self)
-    guard let status = TrialOutcome.Status(rawValue: try reader.next()) else {
-      throw ByteReader.Malformed()
-    }
-    let message = try reader.text()
-    startTime = try reader.next()
-    wallTime = try reader.next()
-    let history = try reader.history()
-    var layers: [NetworkWeights.Layer] = []
-    for _ in 0..<(try reader.next(UInt32.self)) { layers.append(try reader.layer()) }
-    guard reader.isAtEnd else { throw ByteReader.Malformed() }
-    self.id = id
-    outcome = TrialOutcome(
-      status: status, message: message, history: history,
-      weights: layers.isEmpty ? nil : NetworkWeights(layers: layers))
+  init(id: Int, _ view: RecordView) {
+    self.init(
+      id: id,
+      outcome: TrialOutcome(
+        status: view.status, message: view.message, history: view.history, weights: view.weights),
+      startTime: view.startTime, wallTime: view.wallTime)
   }
 }
 

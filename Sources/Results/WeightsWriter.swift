@@ -51,8 +51,8 @@ struct WeightsWriter {
           shape: [trials.count, layer.outputs], filters: .checksum)
       }
     }
-    try reading.forEach(of: trials) {
-      $0?.outcome.weights?.layers ?? []
+    try reading.forEach(trials) { records, trial in
+      try records.weights(of: trial)?.layers ?? []
     } do: { _, layers in
       for (index, writer) in weights.enumerated() {
         try writer.append(layers[index].weights)
