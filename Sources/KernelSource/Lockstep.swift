@@ -9,39 +9,43 @@ func multiplyInLockstep(_ product: LockstepProduct) {
   var i = 0
   while i < product.rows {
     let rows = min(lockstepTile, product.rows - i)
-    var j = 0
-    while j < product.columns {
-      let columns = min(lockstepTile, product.columns - j)
-      switch rows {
-      case 4 where lockstepTile > 3:
-        multiplyTile(product, i, j, columns, InlineArray<4, Lanes>.self)
-      case 3 where lockstepTile > 2:
-        multiplyTile(product, i, j, columns, InlineArray<3, Lanes>.self)
-      case 2: multiplyTile(product, i, j, columns, InlineArray<2, Lanes>.self)
-      default: multiplyTile(product, i, j, columns, InlineArray<1, Lanes>.self)
-      }
-      j += columns
+    switch rows {
+    case 4 where lockstepTile > 3: multiplyRows(product, i, InlineArray<4, Lanes>.self)
+    case 3 where lockstepTile > 2: multiplyRows(product, i, InlineArray<3, Lanes>.self)
+    case 2: multiplyRows(product, i, InlineArray<2, Lanes>.self)
+    default: multiplyRows(product, i, InlineArray<1, Lanes>.self)
     }
     i += rows
   }
 }
 
-@inline(__always)
-private func multiplyTile<let rows: Int>(
-  _ product: LockstepProduct, _ i: Int, _ j: Int, _ columns: Int, _: InlineArray<rows, Lanes>.Type
+/// Some rows from row i on, tile by tile; never inlined, for its own registers. Most products are of so few numbers
+/// that a call for each tile would take as long as the tile.
+@inline(never)
+private func multiplyRows<let rows: Int>(
+  _ product: LockstepProduct, _ i: Int, _: InlineArray<rows, Lanes>.Type
 ) {
-  switch columns {
-  case 4 where lockstepTile > 3:
-    multiplyTile(product, i, j, InlineArray<rows, InlineArray<4, Lanes>>.self)
-  case 3 where lockstepTile > 2:
+  let columns = product.columns
+  var j = 0
+  while j + lockstepTile <= columns {
+    switch lockstepTile {
+    case 4: multiplyTile(product, i, j, InlineArray<rows, InlineArray<4, Lanes>>.self)
+    default: multiplyTile(product, i, j, InlineArray<rows, InlineArray<2, Lanes>>.self)
+    }
+    j += lockstepTile
+  }
+  switch columns - j {
+  case 3 where lockstepTile > 3:
     multiplyTile(product, i, j, InlineArray<rows, InlineArray<3, Lanes>>.self)
-  case 2: multiplyTile(product, i, j, InlineArray<rows, InlineArray<2, Lanes>>.self)
-  default: multiplyTile(product, i, j, InlineArray<rows, InlineArray<1, Lanes>>.self)
+  case 2 where lockstepTile > 3:
+    multiplyTile(product, i, j, InlineArray<rows, InlineArray<2, Lanes>>.self)
+  case 1: multiplyTile(product, i, j, InlineArray<rows, InlineArray<1, Lanes>>.self)
+  default: break
   }
 }
 
-/// The elements of `rows` x `columns` from row i and column j on; never inlined, for its own registers.
-@inline(never)
+/// The elements of `rows` x `columns` from row i and column j on.
+@inline(__always)
 private func multiplyTile<let rows: Int, let columns: Int>(
   _ product: LockstepProduct, _ i: Int, _ j: Int,
   _: InlineArray<rows, InlineArray<columns, Lanes>>.Type
