@@ -17,6 +17,7 @@ func multiplyInLockstep(_ product: LockstepProduct) {
     }
     i += rows
   }
+  if product.columns % lockstepTile == 1 { multiplyLastColumn(product) }
 }
 
 /// Some rows from row i on, tile by tile; never inlined, for its own registers. Most products are of so few numbers
@@ -39,9 +40,28 @@ private func multiplyRows<let rows: Int>(
     multiplyTile(product, i, j, InlineArray<rows, InlineArray<3, Lanes>>.self)
   case 2 where lockstepTile > 3:
     multiplyTile(product, i, j, InlineArray<rows, InlineArray<2, Lanes>>.self)
-  case 1: multiplyTile(product, i, j, InlineArray<rows, InlineArray<1, Lanes>>.self)
   default: break
   }
+}
+
+/// The last column, where it is alone: of twice as many rows at a time, because the sums of a few would wait for
+/// themselves.
+@inline(never)
+private func multiplyLastColumn(_ product: LockstepProduct) {
+  let (rows, j) = (product.rows, product.columns - 1)
+  var i = 0
+  while i + 2 * lockstepTile <= rows {
+    switch lockstepTile {
+    case 4: multiplyTile(product, i, j, InlineArray<8, InlineArray<1, Lanes>>.self)
+    default: multiplyTile(product, i, j, InlineArray<4, InlineArray<1, Lanes>>.self)
+    }
+    i += 2 * lockstepTile
+  }
+  while i + 2 <= rows {
+    multiplyTile(product, i, j, InlineArray<2, InlineArray<1, Lanes>>.self)
+    i += 2
+  }
+  if i < rows { multiplyTile(product, i, j, InlineArray<1, InlineArray<1, Lanes>>.self) }
 }
 
 /// The elements of `rows` x `columns` from row i and column j on.
