@@ -16,8 +16,8 @@ public enum ParameterValue: Hashable, Sendable {
   case words([String])
   /// A number for each class.
   case numbers([Double])
-  /// Weights to begin from.
-  case weights(InitialWeightsSource)
+  /// Weights to begin from; indirect, because a plan keeps many thousands of other values beside few of these.
+  indirect case weights(InitialWeightsSource)
 
   /// The value as text, in tables and messages.
   public var text: String {
