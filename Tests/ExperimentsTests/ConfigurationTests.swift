@@ -48,6 +48,27 @@ import Testing
         && !plan.parameters.used.contains(.momentum))
   }
 
+  /// A grid with left-out combinations and a random search, both of more trials than a thread takes at a time.
+  @Test(arguments: ["", ", \"search\": {\"method\": \"random\", \"trials\": 900, \"seed\": 4}"])
+  func severalThreadsPlanTheSame(search: String) throws {
+    let text = """
+      {"dataset": {"generate": "two_moons"}, "exclude": [{"seed": [3, 17], "batch_size": 8}],
+       "parameters": {"hidden_sizes": [4, [4, 4], []], "epochs": 2, "batch_size": [8, 16],
+       "seed": {"from": 1, "to": 300, "step": 1}}\(search)}
+      """
+    let configuration = try Configuration(text: text, file: "c.json")
+    let one = try configuration.plan(for: Self.moons)
+    #expect(one.trials.count == (search.isEmpty ? 2 * 900 - 2 * 3 : 900))
+    for threads in [2, 7] {
+      let other = try configuration.plan(for: Self.moons, threads: threads)
+      #expect(other.trials.map(\.id) == one.trials.map(\.id))
+      #expect(other.trials.map(\.key) == one.trials.map(\.key))
+      #expect(other.trials.map(\.values) == one.trials.map(\.values))
+      #expect(other.trials.map(\.settings) == one.trials.map(\.settings))
+      #expect(other.parameters.swept == one.parameters.swept)
+    }
+  }
+
   @Test func rangesBecomeGrids() throws {
     let plan = try plan(
       """
