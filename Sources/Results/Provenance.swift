@@ -1,6 +1,5 @@
 import Foundation
 import HDF5
-import MatrixKernels
 import SystemProcessors
 
 /// Which program on which machine made a result.

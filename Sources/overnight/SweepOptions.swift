@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import MatrixKernels
 import SweepRunner
 import SystemProcessors
 
