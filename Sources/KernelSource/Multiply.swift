@@ -136,11 +136,13 @@ struct MultiplyBlock {
     order =
       product.aDepthStride == 1 && product.aLines == nil
       ? .rows : product.aRowStride == 1 && product.aRows == nil ? .columns : nil
-    // Packing pays where many tiles read a panel whose rows would not stay in the first-level cache. Rows of
-    // A, which tiles read along, only where very many panels do so or they lie so far apart that the few
-    // of a tile crowd the same sets of the cache; lines of a transposed A, which tiles read across, earlier.
+    // Packing pays where many tiles read a panel whose rows would not stay in the first-level cache: later where
+    // these lie an odd number of cache lines apart. Rows of A, which tiles read along, only where very many panels do
+    // so or the few of a tile crowd the same sets; lines of a transposed A, which tiles read across, earlier.
     let lines = max(product.bDepthStride, product.bColumnStride)
-    packsB = rows >= (lines >= 512 ? rowsForPackedB : 160) && depth * lines > 8192
+    let isSpread = product.bColumnStride == 1 && lines % 32 != 0
+    let fewest = isSpread ? rowsForPackedSpreadB : lines >= 512 ? rowsForPackedB : 160
+    packsB = rows >= fewest && depth * lines > 8192
     let isFar = order == .columns || product.aRowStride >= 1000
     packsA =
       order == nil
@@ -380,21 +382,5 @@ struct MultiplyBlock {
   @inline(__always)
   private func lineOfA(_ k: Int) -> Int {
     product.aLines.map { Int($0[start + k]) } ?? start + k
-  }
-}
-
-/// How rows are cut into tiles: as few as can be, of nearly the same height, so that none is so low
-/// that its few multiply-adds wait for each other.
-struct TileHeights {
-  let count: Int
-  /// Rows of a tile; the first ``tallCount`` have one more.
-  let height: Int
-  let tallCount: Int
-
-  @inline(__always)
-  init(_ rows: Int) {
-    count = (rows + tileRows - 1) / tileRows
-    height = count == 0 ? 0 : rows / count
-    tallCount = count == 0 ? 0 : rows % count
   }
 }

@@ -13,9 +13,10 @@ typealias TileVector = SIMD4<Float>
 let tileVectors = 4
 let tileRows = 5
 
-/// Rows of A from which a B whose lines lie far apart is copied together, and depths from which such an A is: tiles that
-/// are lower, or narrower, read both more often.
+/// Rows of A from which a B whose lines lie far apart is copied together (later where these are an odd number of cache
+/// lines), and depths from which such an A is: tiles that are lower, or narrower, read both more often.
 let rowsForPackedB = 60
+let rowsForPackedSpreadB = 384
 let depthForPackedA = 32
 
 /// Whether ``ComposedFunction`` goes in two loops; one vector of sixteen floats is so short that it need not.

@@ -7,9 +7,10 @@ typealias TileVector = SIMD8<Float>
 let tileVectors = 2
 let tileRows = 6
 
-/// Rows of A from which a B whose lines lie far apart is copied together, and depths from which such an A is: tiles that
-/// are lower, or narrower, read both more often.
+/// Rows of A from which a B whose lines lie far apart is copied together (later where these are an odd number of cache
+/// lines), and depths from which such an A is: tiles that are lower, or narrower, read both more often.
 let rowsForPackedB = 60
+let rowsForPackedSpreadB = 384
 let depthForPackedA = 32
 
 /// Whether ``ComposedFunction`` goes in two loops; one vector of sixteen floats is so short that it need not.

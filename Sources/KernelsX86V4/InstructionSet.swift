@@ -8,9 +8,10 @@ typealias TileVector = SIMD16<Float>
 let tileVectors = 2
 let tileRows = 8
 
-/// Rows of A from which a B whose lines lie far apart is copied together, and depths from which such an A is: tiles that
-/// are lower, or narrower, read both more often.
+/// Rows of A from which a B whose lines lie far apart is copied together (later where these are an odd number of cache
+/// lines), and depths from which such an A is: tiles that are lower, or narrower, read both more often.
 let rowsForPackedB = 160
+let rowsForPackedSpreadB = 160
 let depthForPackedA = 128
 
 /// Whether ``ComposedFunction`` goes in two loops; one vector of sixteen floats is so short that it need not.

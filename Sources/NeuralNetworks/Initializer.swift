@@ -51,7 +51,7 @@ public enum Initializer: Hashable, Sendable {
       Float(limit * (2 * Double(random.uniform()) - 1))
     }
     for i in 0..<layer.inputs {
-      for j in 0..<layer.outputs { weights[i * layer.stride + j] = draw() }
+      for j in 0..<layer.outputs { weights[i * layer.weightStride + j] = draw() }
     }
     switch self {
     case .orthogonal: orthonormalize(weights, layer)
@@ -69,7 +69,7 @@ public enum Initializer: Hashable, Sendable {
     let byRows = layer.inputs <= layer.outputs
     let (count, length) = byRows ? (layer.inputs, layer.outputs) : (layer.outputs, layer.inputs)
     func place(_ vector: Int, _ k: Int) -> Int {
-      byRows ? vector * layer.stride + k : k * layer.stride + vector
+      byRows ? vector * layer.weightStride + k : k * layer.weightStride + vector
     }
     var vectors = (0..<count).map { i in (0..<length).map { Double(weights[place(i, $0)]) } }
     for i in 0..<count {

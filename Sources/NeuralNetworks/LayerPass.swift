@@ -28,7 +28,8 @@ struct LayerPass {
       .forward(
         rows: x.count, inputs: layout.inputs, outputs: layout.outputs, x: x.features,
         xStride: x.stride, xRows: x.rows, weights: parameters + layout.weights,
-        weightStride: layout.stride, bias: layout.biases.map { UnsafePointer(parameters + $0) },
+        weightStride: layout.weightStride,
+        bias: layout.biases.map { UnsafePointer(parameters + $0) },
         y: normalization?.pointee.normalized ?? outputs, yStride: layout.stride,
         epilogue: normalization == nil ? .activate(function, sums: sums) : .none, isPadded: true))
     guard let normalization else { return }

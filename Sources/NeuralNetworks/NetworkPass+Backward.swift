@@ -60,7 +60,7 @@ extension NetworkPass {
       .inputGradient(
         rows: rows, inputs: layer.inputs, outputs: layer.outputs, deltas: delta,
         deltaStride: layer.stride, weights: parameters + layer.weights,
-        weightStride: layer.stride, gradient: gradient, gradientStride: stride,
+        weightStride: layer.weightStride, gradient: gradient, gradientStride: stride,
         epilogue: drops
           ? .none : .multiplyBySlope(below.pointee.function, outputs: y, columnSums: biases),
         isPadded: true))
@@ -89,7 +89,7 @@ extension NetworkPass {
     let product = Product.weightGradient(
       rows: x.count, inputs: layer.inputs, outputs: layer.outputs, x: x.features,
       xStride: x.stride, xRows: x.rows, deltas: delta, deltaStride: layer.stride,
-      gradient: gradients + layer.weights, gradientStride: layer.stride,
+      gradient: gradients + layer.weights, gradientStride: layer.weightStride,
       accumulates: accumulates, isPadded: true)
     passedSquares[index] = nil
     guard let optimizer else { return kernels.multiply(product) }
@@ -115,13 +115,13 @@ extension NetworkPass {
       var part = product.part(rows: rows, columns: 0..<layer.outputs)
       part.c = place
       kernels.multiply(part)
-      let count = rows.count * layer.stride
-      let start = layer.weights + rows.lowerBound * layer.stride
+      let count = rows.count * layer.weightStride
+      let start = layer.weights + rows.lowerBound * layer.weightStride
       optimizer.update(parameters, start..<start + count, gradients: place)
       squares += self.squares(place, count)
     }
     passedSquares[index] = squares
-    let vectors = layer.weights + layer.inputs * layer.stride
-    optimizer.update(parameters, vectors..<layer.end, gradients: gradients + vectors)
+    optimizer.update(
+      parameters, layer.vectors..<layer.end, gradients: gradients + layer.vectors)
   }
 }

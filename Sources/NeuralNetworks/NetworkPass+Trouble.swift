@@ -16,7 +16,7 @@ extension NetworkPass {
     where !isFinite(batch.row(i), 1, layout.sizes[0], batch.stride) { return "the features" }
     for (index, layer) in layout.layers.enumerated() {
       let name = "layer \(index + 1)"
-      if !isFinite(parameters + layer.weights, layer.inputs, layer.outputs, layer.stride) {
+      if !isFinite(parameters + layer.weights, layer.inputs, layer.outputs, layer.weightStride) {
         return "the weights of \(name)"
       }
       for (start, what) in [
@@ -36,10 +36,9 @@ extension NetworkPass {
   /// The norms of the gradients that the step before left, by layer, as text.
   var gradientNorms: String {
     layout.layers.enumerated().map { index, layer in
-      let vectors = layer.weights + layer.inputs * layer.stride
       let squares =
         (passedSquares[index] ?? weightSquares(layer))
-        + self.squares(gradients + vectors, layer.end - vectors)
+        + self.squares(gradients + layer.vectors, layer.end - layer.vectors)
       return "layer \(index + 1) " + String(format: "%.3g", squares.squareRoot())
     }.joined(separator: ", ")
   }
@@ -48,8 +47,8 @@ extension NetworkPass {
   private func weightSquares(_ layer: LayerLayout) -> Double {
     (0..<layer.blockCount).reversed().reduce(0) { sum, block in
       let rows = layer.rows(ofBlock: block)
-      let start = layer.weights + rows.lowerBound * layer.stride
-      return sum + squares(gradients + start, rows.count * layer.stride)
+      let start = layer.weights + rows.lowerBound * layer.weightStride
+      return sum + squares(gradients + start, rows.count * layer.weightStride)
     }
   }
 

@@ -73,7 +73,7 @@ public struct NetworkWeights: Equatable, Sendable {
       for i in 0..<layer.inputs {
         weights.append(
           contentsOf: UnsafeBufferPointer(
-            start: block + layer.weights + i * layer.stride, count: layer.outputs))
+            start: block + layer.weights + i * layer.weightStride, count: layer.outputs))
       }
       func vector(_ start: Int?) -> [Float]? {
         start.map { Array(UnsafeBufferPointer(start: block + $0, count: layer.outputs)) }
@@ -93,7 +93,7 @@ public struct NetworkWeights: Equatable, Sendable {
     for (layer, place) in zip(layers, layout.layers) {
       for i in 0..<layer.inputs {
         for j in 0..<layer.outputs {
-          block[place.weights + i * place.stride + j] = layer.weights[i * layer.outputs + j]
+          block[place.weights + i * place.weightStride + j] = layer.weights[i * layer.outputs + j]
         }
       }
       for (start, values) in [

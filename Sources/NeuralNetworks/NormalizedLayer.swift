@@ -96,7 +96,7 @@ struct NormalizedLayer {
       let variances = layer.runningVariances, let biases = place.biases
     else {
       (target + place.weights).update(
-        from: parameters + layer.weights, count: layer.inputs * layer.stride)
+        from: parameters + layer.weights, count: layer.inputs * layer.weightStride)
       if let from = layer.biases, let to = place.biases {
         (target + to).update(from: parameters + from, count: layer.stride)
       }
@@ -107,8 +107,8 @@ struct NormalizedLayer {
         parameters[gains + j]
         / (parameters[variances + j] + Normalization.epsilon).squareRoot()
       for i in 0..<layer.inputs {
-        target[place.weights + i * layer.stride + j] =
-          parameters[layer.weights + i * layer.stride + j] * factor
+        target[place.weights + i * place.weightStride + j] =
+          parameters[layer.weights + i * layer.weightStride + j] * factor
       }
       target[biases + j] = parameters[shifts + j] - parameters[means + j] * factor
     }

@@ -22,7 +22,14 @@ extension TrialSettings {
   /// The network for a data set, as it is trained.
   func trainedLayout(for dataset: Dataset) -> NetworkLayout {
     NetworkLayout(
-      sizes: layerSizes(for: dataset), biases: biases, normalization: normalization)
+      sizes: layerSizes(for: dataset), biases: biases, normalization: normalization,
+      isSpread: !sumsOverParameters)
+  }
+
+  /// Whether steps take sums over all parameters as they lie in memory: zeros between these would change the last bits.
+  private var sumsOverParameters: Bool {
+    if case .lbfgs = optimizer { return true }
+    return clipNorm != nil
   }
 
   /// The network for a data set, as it is kept.
@@ -57,10 +64,7 @@ extension TrialSettings {
   /// Bytes that a worker needs to train this, beyond the data set.
   public func workspaceBytes(for dataset: Dataset) -> Double {
     let sizes = layerSizes(for: dataset)
-    let parameters = zip(sizes, sizes.dropFirst()).reduce(0.0) { sum, layer in
-      sum + (Double(layer.0) + (normalization != .none ? 5 : biases ? 1 : 0))
-        * Double(Matrix.paddedColumns(layer.1))
-    }
+    let parameters = Double(trainedLayout(for: dataset).stateCount)
     let rows = Double(workspaceRows(for: dataset))
     let widths = sizes.map { Double(Matrix.paddedColumns($0)) }
     let widest = widths.dropFirst().max() ?? 0

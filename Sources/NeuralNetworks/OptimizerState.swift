@@ -7,7 +7,6 @@ package final class OptimizerState {
   private let optimizer: Optimizer
   private let kernels: TeamKernels
   let weightDecay: Float
-  private let count: Int
   /// What it remembers of each parameter: nothing, one number or two.
   let first: UnsafeMutablePointer<Float>?
   let second: UnsafeMutablePointer<Float>?
@@ -24,7 +23,6 @@ package final class OptimizerState {
     clipNorm = settings.clipNorm
     clipValue = settings.clipValue
     self.kernels = kernels
-    self.count = count
     first = optimizer.stateCount > 0 ? workspace.take(count) : nil
     second = optimizer.stateCount > 1 ? workspace.take(count) : nil
     l1 = Float(settings.l1)
@@ -33,18 +31,18 @@ package final class OptimizerState {
     }
   }
 
-  /// What it remembers now.
-  var memory: OptimizerMemory {
+  /// What it remembers now of a network's parameters.
+  func memory(of layout: NetworkLayout) -> OptimizerMemory {
     OptimizerMemory(
-      first: first.map { Array(UnsafeBufferPointer(start: $0, count: count)) } ?? [],
-      second: second.map { Array(UnsafeBufferPointer(start: $0, count: count)) } ?? [],
+      first: first.map { layout.kept($0, count: layout.paddedCount) } ?? [],
+      second: second.map { layout.kept($0, count: layout.paddedCount) } ?? [],
       scalars: corrections.scalars)
   }
 
-  /// Goes on from what it remembered earlier.
-  func restore(_ memory: OptimizerMemory) {
-    first?.update(from: memory.first, count: count)
-    second?.update(from: memory.second, count: count)
+  /// Goes on from what it remembered earlier of a network's parameters.
+  func restore(_ memory: OptimizerMemory, of layout: NetworkLayout) {
+    if let first { layout.restore(memory.first, to: first, count: layout.paddedCount) }
+    if let second { layout.restore(memory.second, to: second, count: layout.paddedCount) }
     corrections.scalars = memory.scalars
   }
 

@@ -92,7 +92,7 @@ final class TrainingRun {
         metrics: metrics)
     }
     history = TrainingHistory(metrics: metrics, epochs: settings.epochs)
-    if let state, state.fits(settings, layout: layout, steps: steps) {
+    if let state, state.fits(settings, layout: layout.kept, steps: steps) {
       goOn(from: state)
     } else {
       initialize(initialWeights)
@@ -104,10 +104,10 @@ final class TrainingRun {
   deinit { order.deallocate() }
 
   private func goOn(from state: TrainingState) {
-    pass.parameters.update(from: state.parameters, count: layout.stateCount)
+    layout.restore(state.parameters, to: pass.parameters, count: layout.stateCount)
     quasiNewton?.restore(state.optimizer)
-    optimizer?.restore(state.optimizer)
-    best?.update(from: state.best, count: layout.stateCount)
+    optimizer?.restore(state.optimizer, of: layout)
+    if let best { layout.restore(state.best, to: best, count: layout.stateCount) }
     history = state.history
     (epoch, step, epochLoss) = (state.epoch, state.step, state.epochLoss)
   }
@@ -224,16 +224,15 @@ final class TrainingRun {
 
   /// All that it needs to go on; nil where no step is done.
   func state(_ parameters: () -> [Float]) -> TrainingState? {
-    guard epoch > 1 || step > 0, let memory = quasiNewton?.memory ?? optimizer?.memory else {
-      return nil
-    }
+    guard epoch > 1 || step > 0, let memory = quasiNewton?.memory ?? optimizer?.memory(of: layout)
+    else { return nil }
     return TrainingState(
       epoch: epoch, step: step, epochLoss: epochLoss, history: history, parameters: parameters(),
       optimizer: memory, best: best.map(floats) ?? [])
   }
 
   func floats(_ block: UnsafeMutablePointer<Float>) -> [Float] {
-    Array(UnsafeBufferPointer(start: block, count: layout.stateCount))
+    layout.kept(block, count: layout.stateCount)
   }
 
   /// Forward and backward for one batch, and the optimizer's step where one is given: its loss, and where

@@ -9,7 +9,7 @@ public struct TrainingState: Equatable, Sendable {
   public var epochLoss: Double
   /// The epochs that are done.
   public var history: TrainingHistory
-  /// The network's parameters, padding and all.
+  /// The network's parameters, padding and all, rows of weights close together.
   public var parameters: [Float]
   /// What the optimizer remembers.
   public var optimizer: OptimizerMemory
@@ -38,7 +38,7 @@ public struct TrainingState: Equatable, Sendable {
       + 256
   }
 
-  /// Whether it can be a state of this training.
+  /// Whether it can be a state of this training, whose states have the given layout.
   func fits(_ settings: TrialSettings, layout: NetworkLayout, steps: Int) -> Bool {
     let states = settings.optimizer.stateCount
     let remembered: Bool
