@@ -93,7 +93,8 @@ let package = Package(
     .executableTarget(
       name: "KernelBenchmark",
       dependencies: [
-        "KernelContract", "MatrixKernels", "KernelPeers", "SystemProcessors",
+        "Datasets", "KernelContract", "MatrixKernels", "NeuralNetworks", "KernelPeers",
+        "SystemProcessors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/KernelBenchmark"),

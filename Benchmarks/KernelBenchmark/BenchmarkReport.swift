@@ -51,6 +51,21 @@ struct BenchmarkReport {
     }
   }
 
+  func show(_ cells: [StepBenchmark.Cell], _ kernels: KernelTable) throws {
+    if json { return try cells.forEach(printJSON) }
+    guard let first = cells.first else { return }
+    let network = first.network.map(String.init).joined(separator: "-")
+    print("\n\(network), \(Processors.name), kernels \(kernels.name), one core")
+    print("\n| part of a step | us | GFLOP/s | of the ceiling |\n|---|---|---|---|")
+    for cell in cells {
+      let columns = [
+        cell.part, number(cell.microseconds, 2), number(cell.gigaflops, 1),
+        number(cell.gigaflops.map { $0 / cell.ceiling }, 2),
+      ]
+      print("| " + columns.joined(separator: " | ") + " |")
+    }
+  }
+
   func introduceFunctions() {
     guard !json else { return }
     print("\n| function | ours, elements/ns | libm | SLEEF | ours / SLEEF |\n|---|---|---|---|---|")
