@@ -56,6 +56,7 @@ let package = Package(
       name: "Datasets",
       dependencies: [
         "KernelContract", "MatrixKernels", "SeededRandom", "HDF5", "CZlib", "CProcessor",
+        "SystemProcessors",
       ]),
     .target(
       name: "NeuralNetworks",

@@ -1,5 +1,6 @@
 import Foundation
 import MatrixKernels
+import SystemProcessors
 
 /// A data set, loaded, divided and scaled: what every trial of a sweep shares, read-only.
 public struct Dataset: Sendable {

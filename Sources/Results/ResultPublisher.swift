@@ -1,6 +1,7 @@
 import Foundation
+import SystemProcessors
 
-/// Puts result files in their place: written to a temporary file, closed, read back, synced and
+/// Puts result files in their place: written to a temporary file, closed, read back and synced, and
 /// renamed, so that whatever is at the result's path is whole. A file that is not ours is never
 /// replaced.
 final class ResultPublisher: @unchecked Sendable {
@@ -41,8 +42,10 @@ final class ResultPublisher: @unchecked Sendable {
         shouldStop: shouldStop
       ).write(to: temporary)
       try FileTrailer.append(to: temporary)
+      // The disk takes its time meanwhile.
+      let synced = BackgroundResult { try FileSystem.sync(temporary) }
       let results = try readBack(temporary)
-      try FileSystem.sync(temporary)
+      try synced.value()
       let written = FileSystem.identity(temporary)
       results.path = try moveIntoPlace(temporary)
       try FileSystem.sync(url.deletingLastPathComponent().path)
