@@ -16,9 +16,9 @@ final class TrainingStep {
   }
 
   private(set) var parts: [Part] = []
-  private let order: [Int32]
   private let batch: Int
   private let memory: UnsafeMutablePointer<Float>
+  private let rowCount: Int
   private let rows: UnsafeMutablePointer<Int32>
   private let labels: UnsafeMutablePointer<Int32>
   private var next = 0
@@ -26,13 +26,13 @@ final class TrainingStep {
   init(kernels: KernelTable, dataset: Dataset, hidden: Int, batch: Int) {
     self.batch = batch
     let part = dataset.training
-    // Any order without a pattern.
-    order = part.rows.indices.map { part.rows[$0 * 7919 % part.count] }
     let (inputs, outputs) = (dataset.featureNames.count, dataset.classNames.count)
     let layout = NetworkLayout(sizes: [inputs, hidden, outputs], biases: true, isSpread: true)
     let (count, first, second) = (layout.paddedCount, layout.layers[0], layout.layers[1])
-    rows = .allocate(capacity: order.count)
-    rows.initialize(from: order, count: order.count)
+    rowCount = part.count
+    rows = .allocate(capacity: rowCount)
+    // Any order without a pattern.
+    for i in 0..<rowCount { rows[i] = part.rows[i * 7919 % rowCount] }
     labels = .allocate(capacity: batch)
     memory = floats(
       4 * count + batch * (2 * first.stride + second.stride) + kernels.scratchCount)
@@ -58,15 +58,13 @@ final class TrainingStep {
       .forward(
         rows: batch, inputs: inputs, outputs: hidden, x: x.elements, xStride: x.stride, xRows: rows,
         weights: p + first.weights, weightStride: first.weightStride, bias: p + biases, y: y,
-        yStride: first.stride,
-        epilogue: .activate(.relu, sums: nil), isPadded: true)
+        yStride: first.stride, epilogue: .activate(.relu, sums: nil), isPadded: true)
     }
     add("forward, outputs, with bias") { _ in
       .forward(
         rows: batch, inputs: hidden, outputs: outputs, x: y, xStride: first.stride,
         weights: p + second.weights, weightStride: second.weightStride, bias: p + outputBiases,
-        y: z,
-        yStride: second.stride, isPadded: true)
+        y: z, yStride: second.stride, isPadded: true)
     }
     parts.append(
       Part(name: "softmax, loss and its gradient") { [labels] rows in
@@ -80,8 +78,7 @@ final class TrainingStep {
         rows: batch, inputs: hidden, outputs: outputs, deltas: z, deltaStride: second.stride,
         weights: p + second.weights, weightStride: second.weightStride, gradient: d,
         gradientStride: first.stride,
-        epilogue: .multiplyBySlope(.relu, outputs: y, columnSums: g + biases),
-        isPadded: true)
+        epilogue: .multiplyBySlope(.relu, outputs: y, columnSums: g + biases), isPadded: true)
     }
     parts.append(
       Part(name: "sums of output biases") { _ in
@@ -118,7 +115,7 @@ final class TrainingStep {
 
   /// The rows of one whole batch after the other.
   func nextBatch() -> UnsafePointer<Int32> {
-    if next + batch > order.count { next = 0 }
+    if next + batch > rowCount { next = 0 }
     defer { next += batch }
     return UnsafePointer(rows + next)
   }

@@ -14,7 +14,15 @@ extension NetworkLayout {
 
   /// Puts what was kept back into a block.
   func restore(_ kept: [Float], to block: UnsafeMutablePointer<Float>, count: Int) {
-    for (place, value) in zip(keptRanges(count).joined(), kept) { block[place] = value }
+    kept.withUnsafeBufferPointer { kept in
+      var next = 0
+      for range in keptRanges(count) {
+        let place = UnsafeMutableBufferPointer(
+          start: block + range.lowerBound, count: range.count)
+        _ = place.update(fromContentsOf: kept[next..<next + range.count])
+        next += range.count
+      }
+    }
   }
 
   private func keptRanges(_ count: Int) -> [Range<Int>] {

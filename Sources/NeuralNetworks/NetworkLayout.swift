@@ -77,6 +77,8 @@ public struct NetworkLayout: Equatable, Sendable {
 
   /// Lays out a network of the given nodes. With batch normalization, the shifts take the place of the
   /// hidden layers' biases, which would be normalized away.
+  ///
+  /// - Parameter isSpread: whether the rows of wide layers' weights are spread.
   public init(
     sizes: [Int], biases: Bool, normalization: Normalization = .none, isSpread: Bool = false
   ) {
