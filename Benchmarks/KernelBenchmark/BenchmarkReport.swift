@@ -55,12 +55,17 @@ struct BenchmarkReport {
     if json { return try cells.forEach(printJSON) }
     guard let first = cells.first else { return }
     let network = first.network.map(String.init).joined(separator: "-")
-    print("\n\(network), \(Processors.name), kernels \(kernels.name), one core")
-    print("\n| part of a step | us | GFLOP/s | of the ceiling |\n|---|---|---|---|")
+    print("\n\(network), batch \(first.batch), \(Processors.name), kernels \(kernels.name)")
+    print("\n| part of a step | alone, us | in the step, us |", terminator: "")
+    print(" of the ceiling alone | in the step |\n|---|---|---|---|---|")
     for cell in cells {
+      func share(_ microseconds: Double?) -> String {
+        guard let operations = cell.operations, let microseconds else { return "-" }
+        return number(operations / microseconds / 1e3 / cell.ceiling, 2)
+      }
       let columns = [
-        cell.part, number(cell.microseconds, 2), number(cell.gigaflops, 1),
-        number(cell.gigaflops.map { $0 / cell.ceiling }, 2),
+        cell.part, number(cell.aloneMicroseconds, 2), number(cell.microseconds, 2),
+        share(cell.aloneMicroseconds), share(cell.microseconds),
       ]
       print("| " + columns.joined(separator: " | ") + " |")
     }

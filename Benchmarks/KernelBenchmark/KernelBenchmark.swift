@@ -1,15 +1,13 @@
 import ArgumentParser
-import Datasets
 import Foundation
 import KernelPeers
 import MatrixKernels
 import SystemProcessors
 
 /// The kernels beside OpenBLAS, BLIS, SLEEF, the C library and the limit of the processor.
-@main
 struct KernelBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench kernels",
+    commandName: "kernels",
     abstract: "Measures the kernels on one core, beside the libraries that are installed.",
     discussion: """
       Speeds of products are GFLOP/s; the ceiling is the rate of independent multiply-adds in \
@@ -25,20 +23,12 @@ struct KernelBenchmark: ParsableCommand {
   var turns = 60
   @Option(help: "Only this product, as rows x inputs x outputs: 32x64x128.")
   var shape: String?
-  @Option(
-    parsing: .upToNextOption,
-    help: "Instead, the kernels of a training step on digits, with so many hidden nodes: 64 128.")
-  var step: [Int] = []
   @Flag(help: "One JSON object a cell, and nothing else.")
   var json = false
 
   func run() throws {
-    let kernels: KernelTable
-    do { kernels = try KernelSets.choose(self.kernels) } catch {
-      throw ValidationError("\(error)")
-    }
+    let kernels = try Benchmark.kernels(self.kernels)
     let report = BenchmarkReport(json: json)
-    if !step.isEmpty { return try showSteps(kernels, report) }
     let lanes = kernels.name == "x86-64-v4" ? 16 : 8
     let openblas = BLASLibrary.openBLAS()
     BLASLibrary.takeBestKernels(openblas, lanes: lanes)
@@ -68,16 +58,6 @@ struct KernelBenchmark: ParsableCommand {
     for index in FunctionBenchmark.functions.indices where shape == nil {
       try report.show(functions.cell(index))
     }
-  }
-
-  private func showSteps(_ kernels: KernelTable, _ report: BenchmarkReport) throws {
-    guard step.allSatisfy({ (1...4096).contains($0) }) else {
-      throw ValidationError("1 to 4096 hidden nodes, not \(step)")
-    }
-    let dataset = try Dataset(DatasetSettings(source: .file("configs/data/digits.csv")))
-    let steps = StepBenchmark(kernels: kernels, dataset: dataset, batch: 32, turns: turns)
-    peers_pin(Int32(core))
-    for hidden in step { try report.show(steps.cells(hidden: hidden), kernels) }
   }
 
   private func shapes() throws -> [(M: Int, K: Int, N: Int)] {
