@@ -95,7 +95,7 @@ let package = Package(
       name: "KernelBenchmark",
       dependencies: [
         "Datasets", "KernelContract", "MatrixKernels", "NeuralNetworks", "KernelPeers",
-        "SweepRunner", "SystemProcessors",
+        "SeededRandom", "SweepRunner", "SystemProcessors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/KernelBenchmark"),

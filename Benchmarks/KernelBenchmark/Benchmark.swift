@@ -4,8 +4,9 @@ import MatrixKernels
 @main
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measures the kernels.",
-    subcommands: [KernelBenchmark.self, StepCommand.self], defaultSubcommand: KernelBenchmark.self)
+    commandName: "bench", abstract: "Measures the kernels, and the machine.",
+    subcommands: [KernelBenchmark.self, StepCommand.self, NeighboursCommand.self],
+    defaultSubcommand: KernelBenchmark.self)
 
   /// The kernel set of this name, or the best.
   static func kernels(_ name: String?) throws -> KernelTable {

@@ -161,6 +161,11 @@ public struct KernelTable: Sendable {
   public var logSumExp:
     @Sendable (_ logits: RowsOfOutputs, _ results: UnsafeMutablePointer<Float>) -> Void
 
+  /// How many rows are guessed right: their highest output, the first of equals, is the row's label; a single output is
+  /// label 1 above `threshold`, else 0. Rows are readable up to a multiple of four floats.
+  public var countCorrect:
+    @Sendable (_ outputs: RowsOfOutputs, _ labels: UnsafePointer<Int32>, _ threshold: Float) -> Int
+
   /// values[i] = f(values[i]); `count` is a multiple of 16.
   public var apply:
     @Sendable (_ function: ElementFunction, _ values: UnsafeMutablePointer<Float>, _ count: Int)
@@ -217,8 +222,7 @@ public struct KernelTable: Sendable {
       _ sums: UnsafeMutablePointer<Double>
     ) -> Void
 
-  /// How many rows each of sixteen networks guesses right: its highest output, the first of equals, is the row's label;
-  /// a single output is label 1 above `threshold`, else 0. All networks have the same rows.
+  /// ``countCorrect`` for each of sixteen networks, of the same rows.
   public var countCorrectInLockstep:
     @Sendable (
       _ outputs: LockstepOutputs, _ labels: UnsafePointer<Int32>, _ threshold: Float,
@@ -311,6 +315,7 @@ public struct KernelTable: Sendable {
     independentMultiplyAdds: @escaping @Sendable (Int) -> Float, independentCount: Int,
     softmax: @escaping @Sendable (RowsOfOutputs) -> Void,
     logSumExp: @escaping @Sendable (RowsOfOutputs, UnsafeMutablePointer<Float>) -> Void,
+    countCorrect: @escaping @Sendable (RowsOfOutputs, UnsafePointer<Int32>, Float) -> Int,
     apply: @escaping @Sendable (ElementFunction, UnsafeMutablePointer<Float>, Int) -> Void,
     normalizeColumns:
       @escaping @Sendable (
@@ -368,6 +373,7 @@ public struct KernelTable: Sendable {
     self.independentCount = independentCount
     self.softmax = softmax
     self.logSumExp = logSumExp
+    self.countCorrect = countCorrect
     self.apply = apply
     self.normalizeColumns = normalizeColumns
     self.normalizeRows = normalizeRows

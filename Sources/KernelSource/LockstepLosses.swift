@@ -49,7 +49,7 @@ private func sumElements(
       store(delta, deltas + offset)
       offset += LockstepProduct.lanes
     }
-    overnight_add_to_doubles(sums, folded(&terms, outputs.columns))
+    overnight_add_to_doubles(sums, folded(terms, outputs.columns))
   }
 }
 
@@ -75,7 +75,7 @@ private func softmaxRows(
       powers[column] = power
       store(power, deltas + column * width)
     }
-    let total = folded(&powers, logits.columns)
+    let total = folded(powers, logits.columns)
     let factor = scale / total
     for column in 0..<logits.columns {
       let share = load(deltas + column * width) * factor
@@ -86,16 +86,22 @@ private func softmaxRows(
   }
 }
 
-/// The sum of the first `count` of sixteen vectors, by the tree of ``sum(_:)``: what is not there is 0, which adds
-/// nothing.
+/// The sum of sixteen vectors, of which those from `count` on are 0, by the tree of ``sum(_:)``: what is 0 adds nothing.
 @inline(__always)
-private func folded(_ terms: inout InlineArray<16, Lanes>, _ count: Int) -> Lanes {
-  var width = 1
-  while width < count { width *= 2 }
-  for i in count..<width { terms[i] = lanes(0) }
-  while width > 1 {
-    width /= 2
-    for i in 0..<width { terms[i] += terms[width + i] }
+func folded(_ terms: borrowing InlineArray<16, Lanes>, _ count: Int) -> Lanes {
+  if count == 1 { return terms[0] }
+  if count <= 4 { return (terms[0] + terms[2]) + (terms[1] + terms[3]) }
+  var (a, b, c, d) = (terms[0], terms[1], terms[2], terms[3])
+  if count <= 8 {
+    a += terms[4]
+    b += terms[5]
+    c += terms[6]
+    d += terms[7]
+  } else {
+    a = (a + terms[8]) + (terms[4] + terms[12])
+    b = (b + terms[9]) + (terms[5] + terms[13])
+    c = (c + terms[10]) + (terms[6] + terms[14])
+    d = (d + terms[11]) + (terms[7] + terms[15])
   }
-  return terms[0]
+  return (a + c) + (b + d)
 }

@@ -10,11 +10,16 @@ func softmaxCrossEntropy(
   var first = 0
   if logits.columns <= Product.panelWidth, logits.stride == Product.panelWidth, smoothing == 0 {
     while first + 16 <= logits.rows {
+      let (values, labels) = (logits.values + first * Product.panelWidth, labels + first)
+      let weights = rowWeights.map { $0 + first }
       let losses = numbers(
-        softmaxSixteenRows(
-          logits.values + first * Product.panelWidth, columns: logits.columns,
-          labels: labels + first, weights: rowWeights.map { $0 + first },
-          gradientScale: gradientScale))
+        logits.columns <= fewOutputs
+          ? softmaxSixteenRows(
+            values, fewColumns: logits.columns, labels: labels, weights: weights,
+            gradientScale: gradientScale)
+          : softmaxSixteenRows(
+            values, columns: logits.columns, labels: labels, weights: weights,
+            gradientScale: gradientScale))
       for i in 0..<16 { loss += Double(losses[i]) * Double(rowWeights?[first + i] ?? 1) }
       first += 16
     }

@@ -79,7 +79,14 @@ func transposed(_ row: (Int) -> SIMD4<Float>) -> (Lanes, Lanes, Lanes, Lanes) {
       lowHalf: SIMD8(lowHalf: row(j), highHalf: row(j + 4)),
       highHalf: SIMD8(lowHalf: row(j + 8), highHalf: row(j + 12)))
   }
-  let (a, b, c, d) = (everyFourth(0), everyFourth(1), everyFourth(2), everyFourth(3))
+  return transposedQuarters(everyFourth(0), everyFourth(1), everyFourth(2), everyFourth(3))
+}
+
+/// Transposes each four by four numbers: of every quarter of the vectors, the first numbers, the second and so on.
+@inline(__always)
+func transposedQuarters(
+  _ a: Lanes, _ b: Lanes, _ c: Lanes, _ d: Lanes
+) -> (Lanes, Lanes, Lanes, Lanes) {
   let (ac, bd) = (overnight_interleave_low(a, c), overnight_interleave_low(b, d))
   let (ca, db) = (overnight_interleave_high(a, c), overnight_interleave_high(b, d))
   return (

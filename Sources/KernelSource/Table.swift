@@ -26,6 +26,7 @@ public let kernels = KernelTable(
   independentCount: 12 * TileVector.scalarCount,
   softmax: softmax,
   logSumExp: logSumExp,
+  countCorrect: countCorrect,
   apply: apply,
   normalizeColumns: normalizeColumns,
   normalizeRows: normalizeRows,

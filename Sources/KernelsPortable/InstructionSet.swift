@@ -19,6 +19,9 @@ let rowsForPackedB = 60
 let rowsForPackedSpreadB = 384
 let depthForPackedA = 32
 
+/// Outputs of a softmax up to which its rows stand in the lanes.
+let fewOutputs = 12
+
 /// Whether ``ComposedFunction`` goes in two loops; one vector of sixteen floats is so short that it need not.
 let composesInTwoLoops = true
 

@@ -14,6 +14,9 @@ let rowsForPackedB = 160
 let rowsForPackedSpreadB = 160
 let depthForPackedA = 128
 
+/// Outputs of a softmax up to which its rows stand in the lanes.
+let fewOutputs = 8
+
 /// Whether ``ComposedFunction`` goes in two loops; one vector of sixteen floats is so short that it need not.
 let composesInTwoLoops = false
 

@@ -35,17 +35,18 @@ final class EvaluationSums: @unchecked Sendable {
   private func countCorrect(
     _ outputs: RowsOfOutputs, _ pass: NetworkPass, rows: UnsafeBufferPointer<Int32>
   ) -> Int {
-    part.labels.withUnsafeBufferPointer { labels in
-      rows.enumerated().count { i, row in
-        guess(outputs.values + i * outputs.stride, pass) == Int(labels[Int(row)])
-      }
+    if pass.loss != .crossEntropy {
+      for (i, row) in rows.enumerated() { pass.labels[i] = part.labels[Int(row)] }
     }
+    return pass.kernels.kernels.countCorrect(outputs, pass.labels, threshold(pass))
   }
 
-  /// The class with the highest output, the first of equals. One output decides between two classes:
-  /// above 0 for logits, above 0.5 otherwise.
+  /// Above which a single output decides for class 1.
+  private func threshold(_ pass: NetworkPass) -> Float { pass.loss.takesLogits ? 0 : 0.5 }
+
+  /// The class with the highest output, the first of equals; of a single output, what it decides.
   private func guess(_ values: UnsafePointer<Float>, _ pass: NetworkPass) -> Int {
-    if outputCount == 1 { return values[0] > (pass.settings.loss.takesLogits ? 0 : 0.5) ? 1 : 0 }
+    if outputCount == 1 { return values[0] > threshold(pass) ? 1 : 0 }
     return indexOfLargest(UnsafeBufferPointer(start: values, count: outputCount))
   }
 

@@ -147,7 +147,7 @@ import Testing
   }
 
   /// Guesses of rows with equal outputs, infinities and NaN among them.
-  @Test(arguments: [1, 2, 3, 10, 16])
+  @Test(arguments: [1, 2, 3, 8, 10, 16])
   func correctGuessesAreThoseOfEachNetwork(columns: Int) {
     let rows = 40
     let values: [Float] = [-1, 0, 0.25, 0.5, 0.75, 1, .infinity, -.infinity, .nan]
@@ -172,6 +172,17 @@ import Testing
           LockstepOutputs(values: &outputs, rows: rows, columns: columns), labels, threshold,
           &counts)
         #expect(counts == expected, "\(kernels.name), \(columns) columns, above \(threshold)")
+        for l in 0..<Self.lanes {
+          let own = Matrix(rows: rows, columns: columns)
+          for (i, value) in lane(outputs, l).enumerated() {
+            own[i / columns, i % columns] = value
+          }
+          let alone = kernels.countCorrect(
+            RowsOfOutputs(
+              values: own.elements, rows: rows, columns: columns, stride: own.stride), labels,
+            threshold)
+          #expect(alone == Int(expected[l]), "\(kernels.name), \(columns) columns alone")
+        }
       }
     }
   }
