@@ -24,6 +24,10 @@ struct NeighboursCommand: ParsableCommand {
   @Option(help: "Milliseconds between two walks.")
   var pause = 2.5
 
+  func validate() throws {
+    guard seconds > 0, pause >= 0 else { throw ValidationError("no time can be negative") }
+  }
+
   func run() throws {
     let kernels = try Benchmark.kernels(nil)
     peers_pin(Int32(core))

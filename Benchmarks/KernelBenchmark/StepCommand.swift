@@ -26,6 +26,10 @@ struct StepCommand: ParsableCommand {
   @Flag(help: "One JSON object a line of the tables, and nothing else.")
   var json = false
 
+  func validate() throws {
+    guard turns > 0 else { throw ValidationError("1 turn or more, not \(turns)") }
+  }
+
   func run() throws {
     let kernels = try Benchmark.kernels(self.kernels)
     let sweep: PreparedSweep

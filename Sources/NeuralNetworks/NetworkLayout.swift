@@ -20,13 +20,13 @@ public struct LayerLayout: Equatable, Sendable {
   /// Nodes that go out.
   public let outputs: Int
   /// The outputs rounded up to a panel: the distance of rows of outputs, and what a vector such as the biases takes.
-  package let stride: Int
+  let stride: Int
   /// Distance of the rows of the weights [inputs, outputs].
-  package let weightStride: Int
+  let weightStride: Int
   /// First weight.
-  package let weights: Int
+  let weights: Int
   /// First bias; nil without biases.
-  package let biases: Int?
+  let biases: Int?
   /// First gain and first shift of the normalization; nil without.
   let gains, shifts: Int?
   /// First running mean and variance of batch normalization; nil without.
