@@ -25,7 +25,12 @@ struct NeighboursCommand: ParsableCommand {
   var pause = 2.5
 
   func validate() throws {
-    guard seconds > 0, pause >= 0 else { throw ValidationError("no time can be negative") }
+    guard (0.1...3600).contains(seconds) else {
+      throw ValidationError("0.1 to 3600 seconds, not \(seconds)")
+    }
+    guard (0...1000).contains(pause) else {
+      throw ValidationError("a pause of 0 to 1000 milliseconds, not \(pause)")
+    }
   }
 
   func run() throws {
