@@ -44,6 +44,7 @@ let package = Package(
     // they are, and what tests import: else a module that sees it through others would not be compiled again when it
     // changes.
     .target(name: "SystemProcessors", dependencies: ["CProcessor"]),
+    .target(name: "Wording"),
     .target(name: "SeededRandom"),
     .target(name: "KernelContract"),
   ] + kernelTargets + [
@@ -56,19 +57,19 @@ let package = Package(
       name: "Datasets",
       dependencies: [
         "KernelContract", "MatrixKernels", "SeededRandom", "HDF5", "CZlib", "CProcessor",
-        "SystemProcessors",
+        "SystemProcessors", "Wording",
       ]),
     .target(
       name: "NeuralNetworks",
       dependencies: ["Datasets", "KernelContract", "MatrixKernels", "SeededRandom"]),
     .target(
       name: "Experiments",
-      dependencies: ["Datasets", "NeuralNetworks", "SeededRandom", "SystemProcessors"]),
+      dependencies: ["Datasets", "NeuralNetworks", "SeededRandom", "SystemProcessors", "Wording"]),
     .target(
       name: "Results",
       dependencies: [
         "Experiments", "NeuralNetworks", "Datasets", "KernelContract", "MatrixKernels", "HDF5",
-        "CZlib", "SystemProcessors",
+        "CZlib", "SystemProcessors", "Wording",
       ]),
     .target(
       name: "SweepRunner",
@@ -79,13 +80,13 @@ let package = Package(
       name: "Reports",
       dependencies: [
         "Results", "Experiments", "NeuralNetworks", "Datasets", "KernelContract", "MatrixKernels",
-        "HDF5", "CZlib", "SystemProcessors",
+        "HDF5", "CZlib", "SystemProcessors", "Wording",
       ]),
     .executableTarget(
       name: "overnight",
       dependencies: [
         "SweepRunner", "Reports", "Results", "Experiments", "NeuralNetworks", "Datasets",
-        "KernelContract", "MatrixKernels", "SystemProcessors",
+        "KernelContract", "MatrixKernels", "SystemProcessors", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -121,7 +122,10 @@ let package = Package(
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
     .testTarget(
       name: "DatasetsTests",
-      dependencies: ["Datasets", "HDF5", "KernelContract", "MatrixKernels", "TestSupport"]),
+      dependencies: [
+        "Datasets", "HDF5", "KernelContract", "MatrixKernels", "SeededRandom", "TestSupport",
+        "Wording",
+      ]),
     .testTarget(
       name: "NeuralNetworksTests",
       dependencies: [
@@ -145,7 +149,7 @@ let package = Package(
         "MatrixKernels", "HDF5", "TestSupport",
       ],
       exclude: ["References", "Golden", "make_references.py"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport", "Wording"]),
     .testTarget(
       name: "OvernightTests",
       dependencies: [
