@@ -16,6 +16,8 @@ static inline hid_t overnight_H5T_native_double(void) { return H5T_NATIVE_DOUBLE
 static inline hid_t overnight_H5T_native_int8(void) { return H5T_NATIVE_INT8; }
 static inline hid_t overnight_H5T_native_int32(void) { return H5T_NATIVE_INT32; }
 static inline hid_t overnight_H5T_native_int64(void) { return H5T_NATIVE_INT64; }
+static inline hid_t overnight_H5T_uint64(void) { return H5T_STD_U64LE; }
+static inline hid_t overnight_H5T_native_uint64(void) { return H5T_NATIVE_UINT64; }
 static inline hid_t overnight_H5T_c_string(void) { return H5T_C_S1; }
 static inline size_t overnight_H5T_variable(void) { return H5T_VARIABLE; }
 static inline hid_t overnight_H5P_default(void) { return H5P_DEFAULT; }
@@ -26,6 +28,7 @@ static inline hid_t overnight_H5P_file_access(void) { return H5P_FILE_ACCESS; }
 static inline hid_t overnight_H5P_dataset_transfer(void) { return H5P_DATASET_XFER; }
 static inline hid_t overnight_H5P_link_create(void) { return H5P_LINK_CREATE; }
 static inline unsigned overnight_H5F_read_only(void) { return H5F_ACC_RDONLY; }
+static inline unsigned overnight_H5F_read_write(void) { return H5F_ACC_RDWR; }
 static inline unsigned overnight_H5F_exclusive(void) { return H5F_ACC_EXCL; }
 static inline hid_t overnight_H5S_all(void) { return H5S_ALL; }
 

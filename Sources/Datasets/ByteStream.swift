@@ -1,10 +1,12 @@
 import CZlib
 import Foundation
 
-/// The bytes of a file, front to back, unpacked if it is gzipped (several members too).
+/// The bytes of a file, front to back, unpacked if it is gzipped (several members too); or of one file of a zip
+/// archive.
 final class ByteStream {
   let file: String
-  private let handle: gzFile
+  private let handle: gzFile?
+  private let member: ZipMember?
   /// The bytes of the file as it is on the disk; nil where it is a pipe.
   private let storedBytes: Int?
 
@@ -22,26 +24,37 @@ final class ByteStream {
       throw DataError(file: file, problem: "is a folder; a data file is needed")
     }
     self.handle = handle
+    member = nil
     gzbuffer(handle, 262_144)
   }
 
-  deinit { gzclose_r(handle) }
+  /// One file of a zip archive.
+  init(_ entry: ZipMember.Entry, of file: String) throws {
+    self.file = file
+    member = try ZipMember(entry, of: file)
+    handle = nil
+    storedBytes = nil
+  }
+
+  deinit { if let handle { gzclose_r(handle) } }
 
   /// Whether the file is gzipped; known when something was read.
-  var isPacked: Bool { gzdirect(handle) == 0 }
+  var isPacked: Bool { handle.map { gzdirect($0) == 0 } ?? true }
 
   /// How many bytes can follow: the rest of the file, or the most that a gzipped one of its size unpacks to, which is
   /// 1032 times as much; nil where that is not known.
   var mostLeft: Int? {
-    storedBytes.map { max(0, (isPacked ? 1032 * $0 : $0) - Int(gztell(handle))) }
+    if let member { return member.mostLeft }
+    return storedBytes.map { max(0, (isPacked ? 1032 * $0 : $0) - Int(gztell(handle))) }
   }
 
   /// Reads up to `count` bytes; less only at the end of the file.
   func read(into target: UnsafeMutableRawPointer, count: Int) throws -> Int {
+    guard let handle else { return try member?.read(into: target, count: count) ?? 0 }
     var done = 0
     while done < count {
       let part = gzread(handle, target + done, UInt32(min(count - done, 1 << 30)))
-      if part < 0 { throw damaged() }
+      if part < 0 { throw damaged(handle) }
       if part == 0 { break }
       done += Int(part)
     }
@@ -49,7 +62,7 @@ final class ByteStream {
     if done < count {
       var code: Int32 = 0
       _ = gzerror(handle, &code)
-      if code != Z_OK && code != Z_STREAM_END { throw damaged() }
+      if code != Z_OK && code != Z_STREAM_END { throw damaged(handle) }
     }
     return done
   }
@@ -67,7 +80,7 @@ final class ByteStream {
     return bytes
   }
 
-  private func damaged() -> DataError {
+  private func damaged(_ handle: gzFile) -> DataError {
     var code: Int32 = 0
     let words = gzerror(handle, &code).map { String(cString: $0) } ?? ""
     if code == Z_ERRNO {

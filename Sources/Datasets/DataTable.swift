@@ -1,28 +1,37 @@
 import MatrixKernels
 
-/// Rows as they were read: features, and targets where there are any.
-public struct DataTable: Sendable {
-  /// The targets of the rows.
-  public enum Targets: Sendable {
-    /// One class number a row, an index into the class names.
-    case labels([Int32], classNames: [String], name: String)
-    /// One row of numbers a row.
-    case numbers(Matrix, names: [String])
-    /// None were asked for, or there are none.
-    case absent
-  }
-
+/// Rows as they were read: features, and targets where there are any; nothing is decided about what they mean.
+struct DataTable: Sendable {
   /// Where the rows are from, for messages.
-  public let file: String
+  let file: String
   /// One row of features a row.
-  public let features: Matrix
+  let features: FeatureValues
   /// A name for each feature.
-  public let featureNames: [String]
-  /// What is to be predicted.
-  public var targets: Targets
+  let featureNames: [String]
+  /// Whether the names are the file's own.
+  let hasNames: Bool
+  /// What is to be predicted; empty where nothing was asked for.
+  var targets: [TargetColumn]
   /// How often each row counts in the loss; nil where nothing says.
-  public var sampleWeights: [Float]?
+  var sampleWeights: [Double]?
+  /// The column, dataset or file that they are from.
+  var sampleWeightName: String?
+  /// Where the rows are in the file.
+  var lines = RowLines(first: 1)
+  /// What was assumed about the file, a sentence each.
+  var notices: [String] = []
 
   /// Number of rows.
-  public var rows: Int { features.rows }
+  var rows: Int { features.rows }
+}
+
+extension DataError {
+  /// That a scaled feature is no number that 32 bits hold.
+  static func outOfRange(_ features: Matrix, _ table: DataTable) -> DataError {
+    let place = features.firstNotFinite
+    return DataError(
+      file: table.file, row: place.map { table.lines.line(of: $0.row) },
+      column: place.map { table.featureNames[$0.column] },
+      problem: "its number, scaled, is too large for a 32-bit float")
+  }
 }

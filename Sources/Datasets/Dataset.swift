@@ -8,7 +8,9 @@ public struct Dataset: Sendable {
   public let task: Task
   /// A name for each feature.
   public let featureNames: [String]
-  /// The classes, in the order of their numbers; empty for regression.
+  /// Whether these are the file's own names.
+  public let hasFeatureNames: Bool
+  /// The classes, in the order of their numbers; empty but for a classification.
   public let classNames: [String]
   /// A name for each target: the label column, or the columns of a regression.
   public let targetNames: [String]
@@ -24,6 +26,9 @@ public struct Dataset: Sendable {
   /// settings.
   public let sha256: String
 
+  /// What was assumed about the data, or is strange about them, a sentence each.
+  public let notices: [String]
+
   /// Loads, divides and scales: one data set, or one for each fold of a cross-validation, which share
   /// what they can.
   ///
@@ -33,11 +38,40 @@ public struct Dataset: Sendable {
     let digest = BackgroundResult { try Self.digest(settings) }
     let source = try Source(settings)
     let splits = try source.splits(settings)
+    if settings.scaling == .none || settings.precision == .single {
+      let rounded = FeatureValues.single(source.table.features.rounded)
+      return try load(source, rounded, splits, settings, digest)
+    }
+    return try load(source, source.table.features, splits, settings, digest)
+  }
+
+  private static func load(
+    _ source: Source, _ features: FeatureValues, _ splits: [RowSplit], _ settings: DatasetSettings,
+    _ digest: BackgroundResult<String>
+  ) throws -> [Dataset] {
+    let validation = try source.validation(settings)
     return try splits.enumerated().map { index, split in
+      let scale = FeatureScale(
+        fitting: settings.scaling, to: features, rows: split.training,
+        precision: settings.precision)
+      if let wide = scale.firstTooWide {
+        throw DataError(
+          file: source.table.file, column: source.table.featureNames[wide],
+          problem: "its numbers are further apart than a 64-bit float can tell")
+      }
       // The last one may change the features in place.
-      let copies = settings.scaling != .none && index + 1 < splits.count
+      let isLast = index + 1 == splits.count
+      let scaled = scale.scaled(features, inPlace: isLast)
+      if !scaled.isFinite { throw DataError.outOfRange(scaled.features, source.table) }
+      var judged: DataPart?
+      if let (table, targets, weights) = validation {
+        let scaled = scale.scaled(table.features, inPlace: isLast)
+        if !scaled.isFinite { throw DataError.outOfRange(scaled.features, table) }
+        judged = part(targets, scaled.features, weights, rows: Array(0..<Int32(table.rows)))
+      }
       return try Dataset(
-        source, copiesFeatures: copies, settings, split, digest)
+        source, scaled.features, scale, split, validation: judged, settings,
+        notices: validation?.table.notices, digest)
     }
   }
 
@@ -47,33 +81,30 @@ public struct Dataset: Sendable {
   public init(_ settings: DatasetSettings) throws { self = try Self.load(settings)[0] }
 
   private init(
-    _ source: Source, copiesFeatures: Bool, _ settings: DatasetSettings, _ split: RowSplit,
+    _ source: Source, _ features: Matrix, _ scale: FeatureScale, _ split: RowSplit,
+    validation given: DataPart?, _ settings: DatasetSettings, notices others: [String]?,
     _ digest: BackgroundResult<String>
   ) throws {
     task = source.task
     classNames = source.classNames
     targetNames = source.targetNames
     featureNames = source.table.featureNames
+    hasFeatureNames = source.table.hasNames
     testRows = split.test
-    let features =
-      copiesFeatures ? Matrix(copying: source.table.features) : source.table.features
-    scale = FeatureScale(fitting: settings.scaling, to: features, rows: split.training)
-    scale.apply(to: features)
-    training = Self.part(of: source.table, features, rows: split.training)
-    if let other = try source.validationTable(settings) {
-      scale.apply(to: other.features)
-      validation = Self.part(of: other, other.features, rows: Array(0..<Int32(other.rows)))
-    } else {
-      validation =
-        split.validation.isEmpty
-        ? nil : Self.part(of: source.table, features, rows: split.validation)
-    }
+    self.scale = scale
+    let (targets, weights) = (source.targets, source.sampleWeights)
+    training = Self.part(targets, features, weights, rows: split.training)
+    validation =
+      given
+      ?? (split.validation.isEmpty
+        ? nil : Self.part(targets, features, weights, rows: split.validation))
     try Self.checkWeights(of: training, "training", file: source.table.file, settings)
     if let validation {
       try Self.checkWeights(
         of: validation, "validation", file: settings.validationSource ?? source.table.file, settings
       )
     }
+    notices = source.table.notices + (others ?? []) + source.targets.notices
     sha256 = try digest.value()
   }
 
@@ -90,24 +121,11 @@ public struct Dataset: Sendable {
   }
 
   private static func part(
-    of table: DataTable, _ features: Matrix, rows: [Int32]
+    _ targets: TargetValues, _ features: Matrix, _ sampleWeights: [Float]?, rows: [Int32]
   ) -> DataPart {
-    var labels: [Int32] = []
-    var targets = Matrix(rows: 0, columns: 1)
-    switch table.targets {
-    case .labels(let numbers, let names, _):
-      labels = numbers
-      // One column of 0 and 1 serves binary cross-entropy and squared errors on two classes.
-      if names.count == 2 {
-        targets = Matrix(rows: table.rows, columns: 1)
-        for i in 0..<table.rows { targets[i, 0] = Float(labels[i]) }
-      }
-    case .numbers(let numbers, _): targets = numbers
-    case .absent: break
-    }
-    return DataPart(
-      features: features, labels: labels, targets: targets, sampleWeights: table.sampleWeights,
-      rows: rows)
+    DataPart(
+      features: features, labels: targets.labels, targets: targets.numbers,
+      sampleWeights: sampleWeights, rows: rows)
   }
 
   private static func digest(_ settings: DatasetSettings) throws -> String {
@@ -126,7 +144,7 @@ public struct Dataset: Sendable {
       + files(settings.sampleWeight.map { [$0] }, beside: path)
       + files(settings.validationSampleWeight.map { [$0] }, beside: validation)
     var digest = SHA256()
-    for file in files { try digest.update(file: file) }
+    for file in files { try digest.update(file: StandardInput.path(for: file)) }
     return digest.finish()
   }
 }

@@ -49,11 +49,13 @@ extension GeneratorSettings {
       }
     }
     let names = featureCount == 2 ? ["x", "y"] : (1...10).map { "x\($0)" }
+    let target = TargetColumn(
+      name: generator == .friedman ? "y" : "class",
+      numbers: generator == .friedman
+        ? (0..<rows).map { Double(values[$0, 0]) } : labels.map { Double($0) })
     return DataTable(
-      file: generator.rawValue, features: features, featureNames: names,
-      targets: generator == .friedman
-        ? .numbers(values, names: ["y"])
-        : .labels(labels, classNames: (0..<classCount).map(String.init), name: "class"))
+      file: generator.rawValue, features: .single(features), featureNames: names, hasNames: true,
+      targets: [target])
   }
 
   private var classCount: Int {

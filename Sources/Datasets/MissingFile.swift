@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// What to say behind "there is no such file": the file of its folder that may be meant, or nothing.
 public func advice(forMissing path: String) -> String {

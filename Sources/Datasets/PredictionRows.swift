@@ -1,34 +1,51 @@
 import MatrixKernels
 
-/// Rows to predict, with the features that a trained network takes, unscaled.
+/// Rows to predict, with the features that a trained network takes.
 public struct PredictionRows: Sendable {
-  /// One row of features a row.
-  public let features: Matrix
+  private let table: DataTable
+
+  /// What was assumed about the file, a sentence each.
+  public var notices: [String] { table.notices }
+  /// Number of rows.
+  public var count: Int { table.rows }
 
   /// Reads the features of a file: columns by their names where the file has names, otherwise by
   /// their order. Target columns may be there; they are not looked at.
   ///
   /// - Parameters:
-  ///   - file: the rows.
+  ///   - file: the rows; `-` for standard input.
   ///   - featureNames: the network's features in its order.
-  ///   - featureDatasets: the HDF5 datasets that the features were read from; nil for `/x`.
+  ///   - featureDatasets: the HDF5 datasets or the arrays that the features were read from; nil for the default.
   ///   - otherColumns: columns that may be there beside the features: targets and sample weights.
+  ///   - encoding: of the training data; a file that is UTF-8 is read as such.
+  ///   - scaling: of the training data.
   /// - Throws: ``DataError`` where features are missing or are no numbers.
   public init(
-    file: String, featureNames: [String], featureDatasets: [String]?, otherColumns: [String]
+    file: String, featureNames: [String], featureDatasets: [String]?, otherColumns: [String],
+    encoding: TextEncoding = .utf8, scaling: Scaling
   ) throws {
-    let table = try TableLoader.load(
+    table = try TableLoader.load(
       file,
       TableRequest(
         targets: .none(except: otherColumns),
-        features: TableLoader.isHDF5(file) ? featureDatasets : featureNames, sampleWeight: nil,
-        header: nil, targetsAreLabels: false))
+        features: TableLoader.isCSV(file) ? featureNames : featureDatasets, sampleWeight: nil,
+        header: nil, encoding: encoding, keepsFeatures: scaling == .none))
     guard table.features.columns == featureNames.count else {
       throw DataError(
         file: file,
         problem: "has \(table.features.columns) features; the network takes "
           + "\(featureNames.count)")
     }
-    features = table.features
+  }
+
+  /// The features as the network takes them.
+  ///
+  /// - Throws: ``DataError`` where one is too large.
+  public func scaled(by scale: FeatureScale) throws -> Matrix {
+    let features =
+      scale.precision == .single ? .single(table.features.rounded) : table.features
+    let (scaled, isFinite) = scale.scaled(features)
+    if !isFinite { throw DataError.outOfRange(scaled, table) }
+    return scaled
   }
 }

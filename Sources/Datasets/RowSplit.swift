@@ -17,6 +17,11 @@ struct RowSplit: Equatable {
     let validationCounts = Self.counts(groups.map(\.count), share: validationShare)
     let testCounts = Self.counts(groups.map(\.count), share: testShare)
     for (index, group) in groups.enumerated() {
+      if validationCounts[index] + testCounts[index] == 0 {
+        // Which order they are in does not matter.
+        training += group
+        continue
+      }
       var group = group
       var random = RandomStream(seed: seed, purpose: .split, index: index)
       group.withUnsafeMutableBufferPointer { random.shuffle($0) }

@@ -1,23 +1,24 @@
-import MatrixKernels
+extension DataTable {
+  /// The weights that a loss can use: from 1e-30 to 1e30, so that neither they nor their sums nor one divided by these
+  /// leave the range of 32 bits.
+  private static let usableWeights = 1e-30...1e30
 
-/// The one column of a matrix as weights of its rows.
-func sampleWeights(_ matrix: Matrix, file: String, column: String? = nil) throws -> [Float] {
-  guard matrix.columns == 1 else {
-    throw DataError(
-      file: file, column: column,
-      problem: "has \(matrix.columns) columns; sample weights are one number a row")
+  /// How often each row counts in the loss; nil where nothing says.
+  ///
+  /// - Throws: ``DataError`` for the first weight that is negative or out of range.
+  func checkedWeights() throws -> [Float]? {
+    guard let sampleWeights else { return nil }
+    for (row, weight) in sampleWeights.enumerated()
+    where weight != 0 && !Self.usableWeights.contains(weight) {
+      let problem =
+        weight < 0
+        ? "is negative; a sample weight is 0 or more"
+        : "is too \(weight < 1 ? "small" : "large"); a sample weight is 0 or from 1e-30 to 1e30, and only the "
+          + "weights' proportions count"
+      throw DataError(
+        file: file, row: lines.line(of: row), column: sampleWeightName,
+        problem: "\(weight) \(problem)")
+    }
+    return sampleWeights.map { Float($0) }
   }
-  return try (0..<matrix.rows).map {
-    try sampleWeight(matrix[$0, 0], file: file, row: $0 + 1, column: column)
-  }
-}
-
-/// A number that can weigh a row: it is not negative.
-func sampleWeight(_ weight: Float, file: String, row: Int, column: String?) throws -> Float {
-  guard weight >= 0 else {
-    throw DataError(
-      file: file, row: row, column: column,
-      problem: "\(weight) is negative; a sample weight is 0 or more")
-  }
-  return weight
 }

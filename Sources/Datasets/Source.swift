@@ -4,41 +4,46 @@ import MatrixKernels
 struct Source {
   let table: DataTable
   let task: Task
-  /// The classes, in the order of their numbers; empty for regression.
-  let classNames: [String]
+  let targets: TargetValues
+  /// How often each row counts in the loss; nil where all count once.
+  let sampleWeights: [Float]?
+
+  /// The classes, in the order of their numbers; empty but for a classification.
+  var classNames: [String] { targets.classNames }
   /// A name for each target.
-  let targetNames: [String]
-  private let labels: [Int32]
+  var targetNames: [String] { table.targets.map(\.name) }
 
   /// Reads the rows and tells the task.
   init(_ settings: DatasetSettings) throws {
-    let main = try Self.load(settings)
-    task = try settings.task ?? main.inferredTask()
-    table = task == .classification ? try main.withClasses(known: nil) : main
+    table = try Self.load(settings)
     guard table.rows > 0 else {
       throw DataError(file: settings.source.name, problem: "has no rows")
     }
-    switch table.targets {
-    case .labels(let values, let names, let name):
-      guard task == .classification else {
+    task = try settings.task ?? Self.inferredTask(table, settings)
+    targets = try TargetValues(table, task, settings.missingValues)
+    sampleWeights = try table.checkedWeights()
+    if task == .classification {
+      guard targets.classNames.count >= 2 else {
         throw DataError(
-          file: table.file, column: name,
-          problem: "holds texts; the targets of a regression are numbers")
+          file: table.file, column: targetNames[0],
+          problem: "has one class only (\(classNames.joined())); two or more are needed")
       }
-      guard names.count >= 2 else {
-        throw DataError(
-          file: table.file, column: name,
-          problem: "has one class only (\(names.joined())); two or more are needed")
-      }
-      (labels, classNames, targetNames) = (values, names, [name])
-    case .numbers(_, let names): (labels, classNames, targetNames) = ([], [], names)
-    case .absent: (labels, classNames, targetNames) = ([], [], [])
     }
+  }
+
+  private static func inferredTask(_ table: DataTable, _ settings: DatasetSettings) throws -> Task {
+    let columns = table.targets.map {
+      LabelReading(
+        $0, file: table.file, lines: table.lines, missing: settings.missingValues)
+    }
+    if columns.count == 1 { return try columns[0].inferredTask() }
+    return settings.severalTargetsAreLabels && !columns.isEmpty
+      && columns.allSatisfy { (try? $0.zerosAndOnes()) != nil } ? .multiLabel : .regression
   }
 
   /// The division of the rows; one for each fold where there are folds.
   func splits(_ settings: DatasetSettings) throws -> [RowSplit] {
-    let labels = task == .classification ? self.labels : nil
+    let labels = task == .classification ? targets.labels : nil
     let split = RowSplit(
       rows: table.rows, labels: labels, classCount: classNames.count,
       validation: settings.validation, test: settings.test, seed: settings.splitSeed)
@@ -64,29 +69,40 @@ struct Source {
       folds, labels: labels, classCount: classNames.count, seed: settings.splitSeed)
   }
 
+  private static func request(
+    _ settings: DatasetSettings, _ targets: [String]?, sampleWeight: String?
+  ) -> TableRequest {
+    TableRequest(
+      targets: targets.map { .named($0) } ?? .standard, features: settings.features,
+      sampleWeight: sampleWeight, header: settings.header, encoding: settings.encoding,
+      missingValues: settings.missingValues, keepsFeatures: settings.scaling == .none)
+  }
+
   private static func load(_ settings: DatasetSettings) throws -> DataTable {
     switch settings.source {
     case .generated(let generator): return generator.table()
     case .file(let path):
       return try TableLoader.load(
-        path,
-        TableRequest(
-          targets: settings.target.map { .named($0) } ?? .standard, features: settings.features,
-          sampleWeight: settings.sampleWeight, header: settings.header,
-          targetsAreLabels: settings.task == .classification))
+        path, request(settings, settings.target, sampleWeight: settings.sampleWeight))
     }
   }
 
   /// The rows of a validation file, which must fit the others; nil without one.
-  func validationTable(_ settings: DatasetSettings) throws -> DataTable? {
+  func validation(
+    _ settings: DatasetSettings
+  ) throws -> (table: DataTable, targets: TargetValues, sampleWeights: [Float]?)? {
     guard let path = settings.validationSource else { return nil }
-    let targets = settings.validationTarget ?? settings.target
-    let other = try TableLoader.load(
-      path,
-      TableRequest(
-        targets: targets.map { .named($0) } ?? .standard, features: settings.features,
-        sampleWeight: settings.validationSampleWeight ?? settings.sampleWeight,
-        header: settings.header, targetsAreLabels: task == .classification))
+    var request = Self.request(
+      settings, settings.validationTarget ?? settings.target,
+      sampleWeight: settings.validationSampleWeight ?? settings.sampleWeight)
+    if table.hasNames {
+      request.expectedNames = table.featureNames
+      // The last column of one file may stand elsewhere in the other.
+      if case .standard = request.targets, TableLoader.isCSV(path) {
+        request.targets = .named(targetNames)
+      }
+    }
+    var other = try TableLoader.load(path, request)
     guard other.features.columns == table.features.columns else {
       throw DataError(
         file: path,
@@ -94,21 +110,25 @@ struct Source {
           + "\(table.features.columns)")
     }
     if other.featureNames != table.featureNames {
-      let pairs = zip(other.featureNames, table.featureNames)
-      if let (found, expected) = pairs.first(where: { $0 != $1 }) {
+      if other.hasNames, table.hasNames, Set(other.featureNames) == Set(table.featureNames) {
+        request.features = table.featureNames
+        other = try TableLoader.load(path, request)
+      } else if let (found, expected) = zip(other.featureNames, table.featureNames)
+        .first(where: { $0 != $1 })
+      {
         throw DataError(
           file: path, column: found,
           problem: "stands where \(table.file) has \(expected): the columns differ")
       }
     }
-    if case .numbers(let numbers, _) = other.targets, task == .regression,
-      numbers.columns != targetNames.count
-    {
+    guard other.targets.count == table.targets.count || task == .classification else {
       throw DataError(
         file: path,
-        problem: "has \(numbers.columns) target columns where \(table.file) has "
+        problem: "has \(other.targets.count) target columns where \(table.file) has "
           + "\(targetNames.count)")
     }
-    return task == .classification ? try other.withClasses(known: classNames) : other
+    let targets = try TargetValues(
+      other, task, settings.missingValues, known: task == .classification ? classNames : nil)
+    return (other, targets, try other.checkedWeights())
   }
 }

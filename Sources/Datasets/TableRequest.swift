@@ -17,6 +17,17 @@ struct TableRequest {
   var sampleWeight: String?
   /// Whether a CSV begins with column names; nil to look.
   var header: Bool?
-  /// Read the target column as class labels whatever it looks like.
-  var targetsAreLabels: Bool
+  /// The names that earlier data have, by which a header is known.
+  var expectedNames: [String] = []
+  var encoding: TextEncoding = .utf8
+  var missingValues = MissingValues.standard
+  /// Whether features must fit into 32 bits as they are, because nothing scales them.
+  var keepsFeatures = false
+
+  /// Names that the columns of a file with names must have.
+  var askedNames: Set<String> {
+    var names = (features ?? []) + expectedNames
+    if case .named(let targets) = targets { names += targets }
+    return Set(names + [sampleWeight].compactMap { $0 })
+  }
 }

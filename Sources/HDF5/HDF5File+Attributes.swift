@@ -29,6 +29,11 @@ extension HDF5File {
     }
   }
 
+  /// Says that a dataset's texts of fixed length are in UTF-8, in the way of netCDF: without it xarray shows bytes.
+  public func setTextEncoding(of object: String) throws {
+    try setAttribute("_Encoding", of: object, to: "utf-8")
+  }
+
   /// Sets a number attribute: scalar, or an array with `scalar` false.
   public func setAttribute<Scalar: HDF5Scalar>(
     _ name: String, of object: String, to values: [Scalar], scalar: Bool

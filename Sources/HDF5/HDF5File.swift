@@ -34,13 +34,19 @@ public final class HDF5File {
   }
 
   /// Opens an existing file for reading.
-  public init(opening path: String) throws {
+  public convenience init(opening path: String) throws {
+    try self.init(opening: path, isWritable: false)
+  }
+
+  init(opening path: String, isWritable: Bool) throws {
     self.path = path
     compressor = nil
     handle = -1
     handle = try HDF5Library.locked {
       try check(
-        H5Fopen(path, overnight_H5F_read_only(), overnight_H5P_default()), "open", "/")
+        H5Fopen(
+          path, isWritable ? overnight_H5F_read_write() : overnight_H5F_read_only(),
+          overnight_H5P_default()), "open", "/")
     }
   }
 

@@ -20,6 +20,8 @@ public enum HDF5ScalarType: Sendable {
   case int32
   /// 64-bit signed integer.
   case int64
+  /// 64-bit unsigned integer.
+  case uint64
 
   var inMemory: hid_t {
     switch self {
@@ -28,6 +30,7 @@ public enum HDF5ScalarType: Sendable {
     case .int8: overnight_H5T_native_int8()
     case .int32: overnight_H5T_native_int32()
     case .int64: overnight_H5T_native_int64()
+    case .uint64: overnight_H5T_native_uint64()
     }
   }
 
@@ -38,6 +41,7 @@ public enum HDF5ScalarType: Sendable {
     case .int8: overnight_H5T_int8()
     case .int32: overnight_H5T_int32()
     case .int64: overnight_H5T_int64()
+    case .uint64: overnight_H5T_uint64()
     }
   }
 }
@@ -61,4 +65,8 @@ extension Int32: HDF5Scalar {
 extension Int64: HDF5Scalar {
   /// 64-bit integer.
   public static var scalarType: HDF5ScalarType { .int64 }
+}
+extension UInt64: HDF5Scalar {
+  /// 64-bit unsigned integer.
+  public static var scalarType: HDF5ScalarType { .uint64 }
 }

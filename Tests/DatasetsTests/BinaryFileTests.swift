@@ -124,6 +124,9 @@ import Testing
           file.create_dataset("x", shape=(10**11, 100), chunks=(1000, 100), dtype="f4")
           file["y"] = [1.0, 2.0]
           file.create_dataset("packed", data=[[1.0], [2.0]], chunks=True, compression="lzf")
+          for name, width in [("few", 2), ("few_targets", 1)]:
+              data = file.create_dataset(name, shape=(268435516, width), chunks=(60, width), dtype="f4")
+              data[:60] = 1
       """
     let python = try Command.python(program, [folder.file("data.h5")])
     #expect(python.exitCode == 0, "\(python.errors)")
@@ -134,6 +137,14 @@ import Testing
       error?.problem.hasPrefix(
         "100000000000 rows of 100 numbers take 44800 GB of memory; this machine has ") == true)
     var settings = DatasetSettings(source: .file(folder.file("data.h5")))
+    settings.features = ["/few"]
+    settings.target = ["/few_targets"]
+    let few = #expect(throws: DataError.self) { try Dataset(settings) }
+    #expect(
+      few?.problem
+        == "claims 268435516 rows, which take 2147484128 bytes; 480 bytes are stored, so some rows "
+        + "were never written")
+    settings.target = nil
     settings.features = ["/packed"]
     let packed = #expect(throws: DataError.self) { try Dataset(settings) }
     #expect(

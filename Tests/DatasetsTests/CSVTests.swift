@@ -163,7 +163,8 @@ import Testing
         + "height, kind")
     #expect(
       message(text, task: .regression)
-        == "data.csv column kind: holds texts; the targets of a regression are numbers")
+        == "data.csv:2 column kind: \"red\" is not a number; the targets of a regression are "
+        + "numbers")
     let many = "x,y\n" + (0..<30).map { "1,\($0)" }.joined(separator: "\n")
     #expect(message(many).contains("add \"task\": \"classification\" or \"regression\""))
   }

@@ -3,6 +3,7 @@ import Foundation
 import MatrixKernels
 import TestSupport
 import Testing
+import Wording
 
 @Suite struct DatasetTests {
   private let folder: TemporaryFolder

@@ -29,20 +29,25 @@ extension BinaryArray {
     let shape = shapeText[..<close].dropFirst().split(separator: ",").compactMap {
       Int($0.trimmingCharacters(in: .whitespaces))
     }
-    let bytes = Int(type.dropFirst(2)) ?? 0
+    let bytes = min(Int(type.dropFirst(2)) ?? 0, 1 << 20)
     let element: Element? =
       switch (type.dropFirst().first, bytes) {
       case ("f", 2), ("f", 4), ("f", 8): .float(bytes: bytes)
       case ("i", 1), ("i", 2), ("i", 4), ("i", 8): .signed(bytes: bytes)
-      case ("u", 1), ("u", 2), ("u", 4), ("u", 8), ("b", 1): .unsigned(bytes: bytes)
+      case ("u", 1), ("u", 2), ("u", 4), ("u", 8): .unsigned(bytes: bytes)
+      case ("b", 1): .boolean
+      case ("S", 1...): .text(bytes: bytes)
+      case ("U", 1...): .unicode(scalars: bytes)
       default: nil
       }
     guard let element else {
       throw DataError(
-        file: file, problem: "holds elements of type '\(type)'; numbers are needed, like float32")
+        file: file,
+        problem: "holds elements of type '\(type)'; numbers are needed, like float32"
+          + (type.hasSuffix("O") ? "; texts are saved with numpy.array(texts, dtype=str)" : ""))
     }
     return BinaryArray(
-      stream: stream, element: element, bigEndian: type.hasPrefix(">"),
+      stream: stream, element: element, typeName: type, bigEndian: type.hasPrefix(">"),
       shape: shape.isEmpty ? [1] : shape, columnMajor: order.hasPrefix("True"))
   }
 }

@@ -16,6 +16,12 @@ func elementCount(of shape: [Int]) -> Int? {
 ///
 /// - Throws: ``DataError`` where it is larger than the machine's memory.
 func matrixInMemory(rows: Int, columns: Int, file: String) throws -> Matrix {
+  try checkMemory(rows: rows, columns: columns, file: file)
+  return Matrix(rows: rows, columns: columns)
+}
+
+/// Refuses what is larger than the machine's memory.
+func checkMemory(rows: Int, columns: Int, file: String) throws {
   let bytes = Double(rows) * Double(Matrix.paddedColumns(columns) * MemoryLayout<Float>.stride)
   let memory = Double(ProcessInfo.processInfo.physicalMemory)
   guard bytes <= memory else {
@@ -26,5 +32,4 @@ func matrixInMemory(rows: Int, columns: Int, file: String) throws -> Matrix {
         "\(rows) rows of \(columns) numbers take \(gigabytes(bytes)) of memory; this machine has "
         + gigabytes(memory))
   }
-  return Matrix(rows: rows, columns: columns)
 }

@@ -25,6 +25,7 @@ extension BinaryArray {
       try stream.readExactly(4, what: "the IDX header").reduce(0) { $0 << 8 | Int($1) }
     }
     return BinaryArray(
-      stream: stream, element: element, bigEndian: true, shape: shape, columnMajor: false)
+      stream: stream, element: element, typeName: "\(magic[2])", bigEndian: true, shape: shape,
+      columnMajor: false)
   }
 }

@@ -1,0 +1,270 @@
+import Foundation
+import HDF5
+import MatrixKernels
+import Wording
+
+/// Reads features and targets from datasets of an HDF5 file.
+struct HDF5Table {
+  static func load(_ path: String, _ request: TableRequest) throws -> DataTable {
+    if try isGzipped(path) {
+      let unpacked = try unpack(path)
+      defer { try? FileManager.default.removeItem(atPath: unpacked) }
+      return try load(unpacked, named: path, request)
+    }
+    return try load(path, named: path, request)
+  }
+
+  private static func load(
+    _ path: String, named name: String, _ request: TableRequest
+  ) throws -> DataTable {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw DataError.notOpened(name)
+    }
+    let file: HDF5File
+    do { file = try HDF5File(opening: path) } catch let error as HDF5Error {
+      throw DataError(
+        file: name,
+        problem: "is no HDF5 file that can be read: \(error.reasons.joined(separator: "; "))")
+    }
+    let reader = HDF5Table(file: file, name: name)
+    let features = try reader.checkedShapes(request.features ?? ["/x"])
+    let objects =
+      switch request.targets {
+      case .none: [String]()
+      case .standard: ["/y"]
+      case .named(let names): names
+      }
+    // Found before memory is taken for rows that are not there.
+    for object in objects + [request.sampleWeight].compactMap({ $0 }) {
+      let rows = try reader.checkedShapes([object])[0].shape[0]
+      try reader.requireRows(features[0].shape[0], rows, object)
+    }
+    let values = try reader.values(features)
+    return DataTable(
+      file: name, features: values,
+      featureNames: (0..<values.columns).map { "feature_\($0 + 1)" }, hasNames: false,
+      targets: try reader.targets(objects),
+      sampleWeights: try request.sampleWeight.map(reader.weights),
+      sampleWeightName: request.sampleWeight)
+  }
+
+  private let file: HDF5File
+  private let name: String
+
+  /// The target columns of some datasets, side by side.
+  private func targets(_ objects: [String]) throws -> [TargetColumn] {
+    let widths = try objects.map { try file.shape(of: $0).dropFirst().reduce(1, *) }
+    let base = objects.count == 1 ? objects[0].split(separator: "/").last.map(String.init) : nil
+    let count = widths.reduce(0, +)
+    let names =
+      count == 1
+      ? [base ?? objects.first ?? ""]
+      : (0..<max(0, count)).map { "\(base ?? "target")_\($0 + 1)" }
+    var columns = names.map { TargetColumn(name: $0) }
+    var first = 0
+    for (object, width) in zip(objects, widths) {
+      try append(object, width: width, to: &columns[first..<first + width])
+      first += width
+    }
+    return columns
+  }
+
+  private func append(
+    _ object: String, width: Int, to columns: inout ArraySlice<TargetColumn>
+  ) throws {
+    func place(_ index: Int) -> Int { columns.startIndex + index % width }
+    func whole<Value: HDF5Scalar & FixedWidthInteger>(_: Value.Type) throws {
+      for (index, value) in try file.read(object, as: Value.self).enumerated() {
+        let number = Double(value)
+        if number.magnitude < 9e15 {
+          columns[place(index)].append(number)
+        } else {
+          columns[place(index)].append(String(value), number: number)
+        }
+      }
+    }
+    switch try file.elementType(of: object) {
+    case .text:
+      for (index, text) in try file.readTexts(object).enumerated() {
+        columns[place(index)].append(text.trimmingCharacters(in: .whitespaces))
+      }
+    case .boolean:
+      for (index, value) in try file.read(object, as: Int8.self).enumerated() {
+        columns[place(index)].append(value == 0 ? "false" : "true")
+      }
+    case .integer(_, isSigned: true): try whole(Int64.self)
+    case .integer(_, isSigned: false): try whole(UInt64.self)
+    case .float(let bytes):
+      for (index, value) in try file.read(object, as: Double.self).enumerated() {
+        guard value.isFinite else { throw notFinite(value, row: index / width, object) }
+        // The label 0.1 is 0.1, and not the double next to its float.
+        columns[place(index)].append(bytes <= 4 ? Double("\(Float(value))") ?? value : value)
+      }
+    case .other:
+      throw DataError(file: name, column: object, problem: "holds neither numbers nor texts")
+    }
+  }
+
+  private func weights(_ object: String) throws -> [Double] {
+    let columns = try file.shape(of: object).dropFirst().reduce(1, *)
+    guard columns == 1 else { throw notOneColumn(columns, file: name, column: object) }
+    let values = try file.read(object, as: Double.self)
+    if let row = values.firstIndex(where: { !$0.isFinite }) {
+      throw notFinite(values[row], row: row, object)
+    }
+    return values
+  }
+
+  private func notFinite(_ value: Double, row: Int, _ object: String) -> DataError {
+    DataError(
+      file: name, row: row + 1, column: object,
+      problem: "\(value) is not a finite number; remove or fill in such rows first")
+  }
+
+  private func requireRows(_ expected: Int, _ found: Int, _ object: String) throws {
+    guard expected == found else {
+      throw DataError(
+        file: name, column: object,
+        problem: "has \(found) rows where the features have \(expected)")
+    }
+  }
+
+  /// Says why an object that is there is no dataset to read.
+  private func refuse(_ object: String) throws {
+    do { _ = try file.shape(of: object) } catch let error as HDF5Error {
+      let isNewer = error.reasons.contains { $0.contains("version") }
+      throw DataError(
+        file: name, column: object,
+        problem: "cannot be read: \(error.reasons.joined(separator: "; "))"
+          + (isNewer
+            ? "; it may be written for newer HDF5 than \(hdf5LibraryVersion) only: in h5py, leave out "
+              + "libver=\"latest\"" : ""))
+    }
+  }
+
+  /// The shapes of some datasets; the first axis counts the rows, of which all have as many as were written.
+  private func checkedShapes(_ objects: [String]) throws -> [(object: String, shape: [Int])] {
+    var shapes: [(object: String, shape: [Int])] = []
+    for object in objects {
+      guard file.isDataset(object) else {
+        if file.contains(object) { try refuse(object) }
+        let names = (try? file.names(in: "/")) ?? []
+        throw DataError(
+          file: name,
+          problem: "has no dataset \"\(object)\"; at its root are "
+            + (names.isEmpty ? "none" : names.joined(separator: ", ")))
+      }
+      let shape = try file.shape(of: object)
+      guard let count = elementCount(of: shape) else {
+        throw DataError(file: name, column: object, problem: "has a damaged shape: \(shape)")
+      }
+      guard let rows = shape.first, count > 0 else {
+        throw DataError(file: name, column: object, problem: "is empty: its shape is \(shape)")
+      }
+      if let first = shapes.first { try requireRows(first.shape[0], rows, object) }
+      shapes.append((object, shape))
+    }
+    try checkMemory(
+      rows: shapes[0].shape[0],
+      columns: shapes.reduce(0) { $0 + $1.shape.dropFirst().reduce(1, *) }, file: name)
+    for (object, shape) in shapes {
+      let storage = try file.storage(of: object)
+      // gzip packs 1032 bytes into one at best.
+      let most = Double(storage.stored) * (storage.isPacked ? 1032 : 1)
+      guard storage.claimed <= most else {
+        throw DataError(
+          file: name, column: object,
+          problem: "claims \(shape[0]) rows, which take \(numberText(storage.claimed)) bytes; "
+            + "\(storage.stored) bytes are stored, so some rows were never written")
+      }
+    }
+    return shapes
+  }
+
+  /// One or more datasets side by side.
+  private func values(_ shapes: [(object: String, shape: [Int])]) throws -> FeatureValues {
+    let rows = shapes[0].shape[0]
+    let widths = shapes.map { $0.shape.dropFirst().reduce(1, *) }
+    let columns = widths.reduce(0, +)
+    let isSingle = try shapes.allSatisfy { shape in
+      switch try file.elementType(of: shape.object) {
+      case .float(let bytes): bytes <= 4
+      case .integer(let bytes, _): bytes <= 2
+      case .boolean: true
+      case .text, .other:
+        throw DataError(
+          file: name, column: shape.object, problem: "holds no numbers, which features are")
+      }
+    }
+    var column = 0
+    if isSingle {
+      let result = Matrix(rows: rows, columns: columns)
+      for (shape, width) in zip(shapes, widths) {
+        try copy(shape.object, rows, width, to: result.elements + column, stride: result.stride)
+        column += width
+      }
+      return .single(result)
+    }
+    let result = DoubleMatrix(rows: rows, columns: columns)
+    for (shape, width) in zip(shapes, widths) {
+      try copy(shape.object, rows, width, to: result.row(0) + column, stride: columns)
+      column += width
+    }
+    return .double(result)
+  }
+
+  private func copy<Number: HDF5Scalar & BinaryFloatingPoint>(
+    _ object: String, _ rows: Int, _ width: Int, to target: UnsafeMutablePointer<Number>,
+    stride rowStride: Int
+  ) throws {
+    let perBlock = max(1, (1 << 18) / width)
+    let block = UnsafeMutablePointer<Number>.allocate(capacity: perBlock * width)
+    defer { block.deallocate() }
+    for start in stride(from: 0, to: rows, by: perBlock) {
+      let count = min(perBlock, rows - start)
+      do { try file.read(object, slices: start..<start + count, into: block) } catch let error
+        as HDF5Error
+      {
+        throw DataError(
+          file: name, column: object, problem: error.reasons.joined(separator: "; "))
+      }
+      for i in 0..<count {
+        for j in 0..<width where !block[i * width + j].isFinite {
+          throw notFinite(Double(block[i * width + j]), row: start + i, object)
+        }
+        (target + (start + i) * rowStride).update(from: block + i * width, count: width)
+      }
+    }
+  }
+
+  private static func isGzipped(_ path: String) throws -> Bool {
+    guard let handle = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? handle.close() }
+    return try handle.read(upToCount: 2) == Data([0x1F, 0x8B])
+  }
+
+  /// libhdf5 needs a plain file.
+  private static func unpack(_ path: String) throws -> String {
+    let target = FileManager.default.temporaryDirectory
+      .appendingPathComponent("overnight-\(UUID().uuidString).h5").path
+    guard FileManager.default.createFile(atPath: target, contents: nil),
+      let handle = FileHandle(forWritingAtPath: target)
+    else { throw DataError(file: target, problem: "cannot be created: \(systemError())") }
+    do {
+      let stream = try ByteStream(file: path)
+      var part = Data(count: 1 << 20)
+      while true {
+        let count = try part.withUnsafeMutableBytes { buffer in
+          try buffer.baseAddress.map { try stream.read(into: $0, count: buffer.count) } ?? 0
+        }
+        if count == 0 { break }
+        try handle.write(contentsOf: part.prefix(count))
+      }
+      try handle.close()
+    } catch {
+      try? FileManager.default.removeItem(atPath: target)
+      throw error
+    }
+    return target
+  }
+}

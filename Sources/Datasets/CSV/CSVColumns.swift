@@ -1,0 +1,54 @@
+/// Which columns of a CSV file are read, and as what.
+struct CSVColumns: Sendable {
+  let file: String
+  /// The names of all columns of the file.
+  let names: [String]
+  /// Places of the features, in their order.
+  let features: [Int]
+  /// Places of the targets, in their order.
+  let targets: [Int]
+  /// The place of the rows' weights; nil without.
+  let weight: Int?
+  let encoding: TextEncoding
+  /// Texts that stand for a missing value.
+  let missingValues: MissingValues
+  /// Whether features must fit into 32 bits as they are, because nothing scales them.
+  let keepsFeatures: Bool
+
+  /// That a field is no number that can be used.
+  func notANumber(_ bytes: UnsafeBufferPointer<UInt8>, _ column: Int, line: Int) -> DataError {
+    let text = CSVText.visible(bytes, encoding)
+    let advice = "remove or fill in such rows first"
+    let problem =
+      if text.isEmpty {
+        "is empty where a number is needed; \(advice)"
+      } else if missingValues.contains(text) || MissingValues.isNotFinite(text) {
+        "\"\(text)\" is not a finite number; \(advice)"
+      } else if text.contains(","), !text.contains(where: \.isLetter) {
+        "\"\(text)\" is not a number; decimals are set off by a point, thousands by nothing"
+      } else {
+        "\"\(text)\" is not a number"
+      }
+    return DataError(file: file, row: line, column: names[column], problem: problem)
+  }
+
+  /// That a number is outside of what 32 bits hold; nil where it is not.
+  func outOfRange(
+    _ value: Double, _ bytes: UnsafeBufferPointer<UInt8>, _ column: Int, line: Int
+  ) -> DataError? {
+    let problem =
+      if !value.isFinite {
+        "is too large for a 64-bit float"
+      } else if keepsFeatures, !Float(value).isFinite {
+        "is too large for a 32-bit float"
+      } else if keepsFeatures, value != 0, Float(value) == 0 {
+        "is too small for a 32-bit float; \"scaling\": \"standardize\" or \"min_max\" reads it exactly"
+      } else {
+        ""
+      }
+    guard !problem.isEmpty else { return nil }
+    return DataError(
+      file: file, row: line, column: names[column],
+      problem: "\"\(CSVText.visible(bytes, encoding))\" \(problem)")
+  }
+}

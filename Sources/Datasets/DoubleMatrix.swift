@@ -1,0 +1,20 @@
+/// A matrix of doubles, row by row, without padding: numbers on their way from a file to a ``Matrix``.
+final class DoubleMatrix: @unchecked Sendable {
+  // Unchecked: written by the threads that make it, each other rows, and only read once it is made.
+
+  let rows: Int
+  let columns: Int
+  private let elements: UnsafeMutablePointer<Double>
+
+  /// A matrix whose elements must be written before they are read.
+  init(rows: Int, columns: Int) {
+    self.rows = rows
+    self.columns = columns
+    elements = .allocate(capacity: max(1, rows * columns))
+  }
+
+  deinit { elements.deallocate() }
+
+  /// The start of one row.
+  func row(_ row: Int) -> UnsafeMutablePointer<Double> { elements + row * columns }
+}
