@@ -9,22 +9,28 @@ public final class CoreTeam: @unchecked Sendable {
 
   /// A part of fewer operations is done before a helper is awake.
   static let smallestPart = 4e6
-  /// How long a helper looks out for the next work before it sleeps, in looks.
-  private static let patience = 20_000
+  /// How long a helper looks out for the next work before it sleeps, in looks: some microseconds.
+  private static let patience = 5000
+  /// Bytes from one number to the next that other threads look at: two cache lines, which processors fetch together.
+  private static let distance = 128
 
-  /// How many threads wait for work. Looked at before every product, and so in a cache line of its own:
+  /// How many threads wait for work. Looked at before every large product, and so in a cache line of its own:
   /// beside the reference count of the team, the threads would take it from each other.
   let helpers: UnsafeMutablePointer<Atomic<Int>>
-  private let posted = Atomic<Int>(0)
+  /// How many jobs there were. Helpers look at it all the time, so it has a cache line of its own, too.
+  private let posted: UnsafeMutablePointer<Atomic<Int>>
   private let isClosed = Atomic<Bool>(false)
   private var jobs: [Job] = []
   private let wakeUp = NSCondition()
 
   /// A team without helpers.
   public init() {
-    helpers = UnsafeMutableRawPointer.allocate(byteCount: 128, alignment: 128)
-      .bindMemory(to: Atomic<Int>.self, capacity: 1)
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: 2 * Self.distance, alignment: Self.distance)
+    helpers = memory.bindMemory(to: Atomic<Int>.self, capacity: 1)
+    posted = (memory + Self.distance).bindMemory(to: Atomic<Int>.self, capacity: 1)
     helpers.initialize(to: Atomic(0))
+    posted.initialize(to: Atomic(0))
   }
 
   deinit { UnsafeMutableRawPointer(helpers).deallocate() }
@@ -37,19 +43,20 @@ public final class CoreTeam: @unchecked Sendable {
   /// - Parameter kernels: whose scratch memory the thread will need.
   public func help(kernels: KernelTable) {
     let scratch = ScratchMemory(kernels)
-    var seen = posted.load(ordering: .acquiring)
+    var seen = posted.pointee.load(ordering: .acquiring)
     helpers.pointee.wrappingAdd(1, ordering: .relaxed)
     defer { helpers.pointee.wrappingSubtract(1, ordering: .relaxed) }
     while !isClosed.load(ordering: .acquiring) {
       while let (job, part) = takePart() { job.perform(part, scratch.floats) }
       var looks = 0
-      while posted.load(ordering: .acquiring) == seen, looks < Self.patience { looks += 1 }
+      while posted.pointee.load(ordering: .acquiring) == seen, looks < Self.patience { looks += 1 }
       wakeUp.lock()
-      while posted.load(ordering: .acquiring) == seen, !isClosed.load(ordering: .acquiring) {
+      while posted.pointee.load(ordering: .acquiring) == seen, !isClosed.load(ordering: .acquiring)
+      {
         wakeUp.wait()
       }
       wakeUp.unlock()
-      seen = posted.load(ordering: .acquiring)
+      seen = posted.pointee.load(ordering: .acquiring)
     }
   }
 
@@ -80,7 +87,7 @@ public final class CoreTeam: @unchecked Sendable {
     let job = Job(parts: parts, body: body)
     wakeUp.lock()
     jobs.append(job)
-    posted.wrappingAdd(1, ordering: .acquiringAndReleasing)
+    posted.pointee.wrappingAdd(1, ordering: .acquiringAndReleasing)
     wakeUp.broadcast()
     wakeUp.unlock()
     while let part = job.takePart() { job.perform(part, scratch) }

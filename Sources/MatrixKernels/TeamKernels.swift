@@ -19,9 +19,8 @@ public final class TeamKernels {
 
   /// C = A·B; see ``KernelTable/multiply``.
   public func multiply(_ product: Product) {
-    guard hasHelpers, let team, !product.epilogue.sumsColumns else {
-      return kernels.multiply(product, scratch.floats)
-    }
+    guard canShare(operations: product.operationCount), let team, !product.epilogue.sumsColumns
+    else { return kernels.multiply(product, scratch.floats) }
     let parts = team.parts(operations: product.operationCount)
     guard parts > 1 else { return kernels.multiply(product, scratch.floats) }
     multiply(product, team, parts)
@@ -45,15 +44,23 @@ public final class TeamKernels {
     }
   }
 
-  /// Whether anybody waits to help.
-  public var hasHelpers: Bool {
+  /// Whether somebody waits to help with work of so many operations. Small work does not even look: who counts a
+  /// reference to the team writes where all others do, and would wait for them at every step.
+  public func canShare(operations: Double) -> Bool {
+    operations >= 2 * CoreTeam.smallestPart && hasHelpers
+  }
+
+  private var hasHelpers: Bool {
     // Without a touch of the team itself; see ``CoreTeam/helpers``.
     guard let helpers else { return false }
     return helpers.pointee.load(ordering: .relaxed) > 0
   }
 
   /// Into how many parts it pays to cut work of so many operations.
-  public func parts(operations: Double) -> Int { team?.parts(operations: operations) ?? 1 }
+  public func parts(operations: Double) -> Int {
+    guard canShare(operations: operations), let team else { return 1 }
+    return team.parts(operations: operations)
+  }
 
   /// Does all parts of some work, on several threads at once, and returns when the last is done. A helper may come
   /// late, or not at all: no part may wait for one that has not begun.
@@ -69,8 +76,8 @@ public final class TeamKernels {
   public func forRanges(
     of count: Int, operationsEach: Double, _ body: @escaping (Range<Int>) -> Void
   ) {
-    guard let team else { return body(0..<count) }
-    let parts = team.parts(operations: Double(count) * operationsEach)
+    let parts = parts(operations: Double(count) * operationsEach)
+    guard parts > 1, let team else { return body(0..<count) }
     let blocks = (count + 15) / 16
     team.run(parts: parts, scratch: scratch.floats) { part, _ in
       body(min(count, blocks * part / parts * 16)..<min(count, blocks * (part + 1) / parts * 16))

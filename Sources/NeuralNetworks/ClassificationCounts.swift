@@ -62,34 +62,15 @@ struct ClassificationCounts {
     return counted.reduce(0) { $0 + value($1) } / Double(max(1, counted.count))
   }
 
-  /// By ranks, equals sharing theirs: Hanley and McNeil 1982, doi:10.1148/radiology.143.1.7063747. Two
-  /// classes have one curve; of more, the mean of each against the rest. 0.5 where there is no pair, NaN where a
-  /// probability is none: it has no rank.
+  /// Two classes have one curve; of more, the mean of each against the rest. NaN where no class has both rows of it
+  /// and others, and where a probability is none, because that has no rank.
   private func areaUnderCurve() -> Double {
     guard !scores.contains(where: \.isNaN) else { return .nan }
     let judged = classes == 2 ? [1] : Array(0..<classes)
-    let areas = judged.compactMap { label -> Double? in
-      let positives = actual[label]
-      let negatives = labels.count - positives
-      guard positives > 0, negatives > 0 else { return nil }
-      let ranked = labels.indices.map {
-        (score: scores[$0 * classes + label], isPositive: labels[$0] == Int32(label))
-      }.sorted { $0.score < $1.score }
-      var rankSum = 0.0
-      var start = 0
-      while start < ranked.count {
-        var end = start
-        var equals = 0
-        while end < ranked.count, ranked[end].score == ranked[start].score {
-          if ranked[end].isPositive { equals += 1 }
-          end += 1
-        }
-        rankSum += Double(equals) * (Double(start + 1) + Double(end)) / 2
-        start = end
-      }
-      let least = Double(positives) * Double(positives + 1) / 2
-      return (rankSum - least) / (Double(positives) * Double(negatives))
+    let areas = judged.compactMap { label in
+      RankedScores.areaUnderCurve(
+        labels.indices.map { (scores[$0 * classes + label], labels[$0] == Int32(label)) })
     }
-    return areas.isEmpty ? 0.5 : areas.reduce(0, +) / Double(areas.count)
+    return areas.isEmpty ? .nan : areas.reduce(0, +) / Double(areas.count)
   }
 }

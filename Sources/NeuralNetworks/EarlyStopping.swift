@@ -8,13 +8,10 @@ struct EarlyStopping {
   private let patience: Int
   private let minimumChange: Float
 
-  /// Nil where nothing is stopped early.
-  ///
   /// - Parameter losses: of the epochs that are done.
-  init?(_ settings: TrialSettings, losses: [Float]) {
-    guard let patience = settings.patience else { return nil }
-    self.patience = patience
-    minimumChange = Float(settings.minimumChange)
+  init(_ rule: StoppingRule, losses: [Float]) {
+    patience = rule.patience
+    minimumChange = Float(rule.minimumChange)
     for loss in losses { add(loss) }
   }
 

@@ -39,7 +39,16 @@ final class Evaluation: Sendable {
 
   /// Whether the metrics take more of the outputs than ``EvaluatedRows/Sums``.
   func needsOutputs(_ loss: Loss) -> Bool {
-    task == .classification ? !more.isEmpty : loss.takesLogits
+    switch task {
+    case .classification: !more.isEmpty
+    case .regression: loss.takesLogits
+    case .multiLabel: true
+    }
+  }
+
+  /// Whether a metric has a value for these rows whatever the network says.
+  func isDefined(_ metric: Metric) -> Bool {
+    metric != .validationROCAUC || part.hasSeveralClasses(task)
   }
 
   /// Runs all rows through the network.
@@ -67,7 +76,9 @@ final class Evaluation: Sendable {
     let sums = EvaluationSums(
       part, task, outputs: outputCount,
       counts: task == .classification && !more.isEmpty
-        ? ClassificationCounts(classes: classCount, rows: part.count, metrics: more) : nil)
+        ? ClassificationCounts(classes: classCount, rows: part.count, metrics: more) : nil,
+      labels: task == .multiLabel
+        ? LabelCounts(labels: outputCount, rows: part.count, metrics: more) : nil)
     part.rows.withUnsafeBufferPointer { rows in
       let batch = BatchOfBlocks(
         rows: rows, of: part, capacity: WorkspacePlan.blockRows, step: 0, divisor: nil)
@@ -92,19 +103,24 @@ final class Evaluation: Sendable {
       values.append(MetricValue(metric: metric, value: value))
     }
     let rowCount = Double(part.count)
-    let elements = rowCount * Double(outputCount)
     let divisor = lossKind.divisor(weight: totals.weight, outputs: outputCount)
     add(.validationLoss, divisor > 0 ? totals.loss / divisor : 0)
-    if task == .classification {
+    switch task {
+    case .classification:
       add(.validationAccuracy, Double(totals.correct) / rowCount)
       for metric in more { add(metric, totals.counts?.value(metric) ?? .nan) }
-      return
-    }
-    let r2 = zip(totals.squares, totalSquares).map { $1 > 0 ? 1 - $0 / $1 : $0 == 0 ? 1 : 0 }
-    add(.validationR2, r2.reduce(0, +) / Double(outputCount))
-    add(.validationMeanAbsoluteError, totals.absolute / elements)
-    for metric in more {
-      add(metric, (totals.squares.reduce(0, +) / elements).squareRoot())
+    case .multiLabel:
+      for metric in [.validationExactMatch, .validationLabelAccuracy] + more {
+        add(metric, totals.labels?.value(metric) ?? .nan)
+      }
+    case .regression:
+      let r2 = zip(totals.squares, totalSquares).map { $1 > 0 ? 1 - $0 / $1 : $0 == 0 ? 1 : 0 }
+      add(.validationR2, r2.reduce(0, +) / Double(outputCount))
+      add(.validationMeanAbsoluteError, totals.absolute / (rowCount * Double(outputCount)))
+      if more.contains(.validationRootMeanSquaredError) {
+        let roots = totals.squares.map { ($0 / rowCount).squareRoot() }
+        add(.validationRootMeanSquaredError, roots.reduce(0, +) / Double(outputCount))
+      }
     }
   }
 

@@ -10,21 +10,25 @@ final class EvaluationSums: @unchecked Sendable {
   private let outputCount: Int
   private(set) var totals = EvaluationTotals()
 
-  init(_ part: DataPart, _ task: Task, outputs: Int, counts: ClassificationCounts?) {
+  init(
+    _ part: DataPart, _ task: Task, outputs: Int, counts: ClassificationCounts?,
+    labels: LabelCounts?
+  ) {
     self.part = part
     self.task = task
     outputCount = outputs
     totals.counts = counts
+    totals.labels = labels
     totals.squares = [Double](repeating: 0, count: outputs)
   }
 
   /// Adds a block of rows, which a pass has the targets and outputs of.
   func add(_ rows: UnsafeBufferPointer<Int32>, _ summedLoss: Double, _ pass: NetworkPass) {
     let outputs = pass.lastOutputs(rows: rows.count)
-    if task == .classification {
-      totals.correct += countCorrect(outputs, pass, rows: rows)
-    } else {
-      addErrors(outputs, pass)
+    switch task {
+    case .classification: totals.correct += countCorrect(outputs, pass, rows: rows)
+    case .regression: addErrors(outputs, pass)
+    case .multiLabel: addLabels(outputs, pass)
     }
     totals.loss += summedLoss
     totals.weight += pass.weight(rows: rows.count)
@@ -76,6 +80,14 @@ final class EvaluationSums: @unchecked Sendable {
           UnsafeBufferPointer(start: values, count: outputs.columns), label: label,
           guess: guesses[i])
       }
+    }
+  }
+
+  private func addLabels(_ outputs: RowsOfOutputs, _ pass: NetworkPass) {
+    for i in 0..<outputs.rows {
+      totals.labels?.add(
+        outputs.values + i * outputs.stride, pass.targets + i * outputs.stride,
+        threshold: threshold(pass))
     }
   }
 

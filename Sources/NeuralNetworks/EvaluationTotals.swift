@@ -11,4 +11,6 @@ struct EvaluationTotals {
   var absolute = 0.0
   /// What further metrics of a classification need.
   var counts: ClassificationCounts?
+  /// What the metrics of several labels need.
+  var labels: LabelCounts?
 }

@@ -12,21 +12,27 @@ public enum Metric: String, Sendable, CaseIterable, Codable, Comparable {
   case validationR2 = "validation_r2"
   /// Mean of |y - t| over validation rows and outputs.
   case validationMeanAbsoluteError = "validation_mean_absolute_error"
-  /// Root of the mean of (y - t)² over validation rows and outputs.
+  /// Root of the mean of (y - t)² over validation rows, the mean over the outputs: scikit-learn's
+  /// `root_mean_squared_error`.
   case validationRootMeanSquaredError = "validation_root_mean_squared_error"
   /// Share of validation rows whose right class is among the three likeliest.
   case validationTop3Accuracy = "validation_top_3_accuracy"
   /// Share of validation rows whose right class is among the five likeliest.
   case validationTop5Accuracy = "validation_top_5_accuracy"
-  /// Of the rows that were given a class, the share that is of it; the mean over the classes.
+  /// Of the rows that were given a class, or a label, the share that is of it; the mean over the classes.
   case validationPrecision = "validation_precision"
   /// Of the rows of a class, the share that was given it; the mean over the classes.
   case validationRecall = "validation_recall"
   /// Harmonic mean of a class's precision and recall; the mean over the classes.
   case validationF1 = "validation_f1"
   /// How often a row of a class gets a higher probability of it than a row of another: the area under
-  /// the receiver operating characteristic; the mean over the classes.
+  /// the receiver operating characteristic; the mean over the classes. NaN where the validation rows are of one class
+  /// only, because no two rows can be compared then.
   case validationROCAUC = "validation_roc_auc"
+  /// Share of validation rows of which every label is right.
+  case validationExactMatch = "validation_exact_match"
+  /// Share of right labels, over validation rows and labels: 1 less the Hamming loss.
+  case validationLabelAccuracy = "validation_label_accuracy"
 
   /// By the case: hashing the name would take longer than all that is done with a trial's metrics.
   public func hash(into hasher: inout Hasher) { hasher.combine(place) }
@@ -43,7 +49,8 @@ public enum Metric: String, Sendable, CaseIterable, Codable, Comparable {
       .validationRootMeanSquaredError:
       false
     case .validationAccuracy, .validationR2, .validationTop3Accuracy, .validationTop5Accuracy,
-      .validationPrecision, .validationRecall, .validationF1, .validationROCAUC:
+      .validationPrecision, .validationRecall, .validationF1, .validationROCAUC,
+      .validationExactMatch, .validationLabelAccuracy:
       true
     }
   }
@@ -52,11 +59,16 @@ public enum Metric: String, Sendable, CaseIterable, Codable, Comparable {
   /// rows, and what it asks for beyond.
   public static func metrics(task: Task, validation: Bool, more: [Metric] = []) -> [Metric] {
     guard validation else { return [.trainingLoss] }
-    let always: [Metric] =
-      [.trainingLoss, .validationLoss]
-      + (task == .classification
-        ? [.validationAccuracy] : [.validationR2, .validationMeanAbsoluteError])
+    let always = [.trainingLoss, .validationLoss] + standard(task: task)
     return always + more.filter { !always.contains($0) }
+  }
+
+  private static func standard(task: Task) -> [Metric] {
+    switch task {
+    case .classification: [.validationAccuracy]
+    case .regression: [.validationR2, .validationMeanAbsoluteError]
+    case .multiLabel: [.validationExactMatch, .validationLabelAccuracy]
+    }
   }
 
   /// The metrics that a sweep may ask for.
@@ -68,6 +80,7 @@ public enum Metric: String, Sendable, CaseIterable, Codable, Comparable {
         .validationTop3Accuracy, .validationTop5Accuracy, .validationPrecision, .validationRecall,
         .validationF1, .validationROCAUC,
       ]
+    case .multiLabel: [.validationPrecision, .validationRecall, .validationF1, .validationROCAUC]
     }
   }
 

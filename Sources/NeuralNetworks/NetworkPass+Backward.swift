@@ -50,7 +50,9 @@ extension NetworkPass {
     let drops = layers[index].kept != nil
     // Several cores would each have some of the rows.
     var biases: UnsafeMutablePointer<Float>?
-    if !drops && below.pointee.normalization == nil && turn == nil && !kernels.hasHelpers,
+    let operations = 2 * Double(rows) * Double(layer.inputs) * Double(layer.outputs)
+    if !drops && below.pointee.normalization == nil && turn == nil
+      && !kernels.canShare(operations: operations),
       let place = below.pointee.layout.biases
     {
       biases = gradients + place
@@ -94,7 +96,9 @@ extension NetworkPass {
     passedSquares[index] = nil
     guard let optimizer else { return kernels.multiply(product) }
     // Beside the products of a large batch an optimizer takes little time, and a product is packed once.
-    if layer.blockCount > 1 && x.count <= 128 && !accumulates && !kernels.hasHelpers {
+    if layer.blockCount > 1 && x.count <= 128 && !accumulates
+      && !kernels.canShare(operations: product.operationCount)
+    {
       descend(index, product, optimizer)
     } else {
       kernels.multiply(product)

@@ -18,7 +18,7 @@ extension NetworkPass {
   func threads(evaluating batch: BatchOfBlocks) -> Int { threads(for: batch, products: 1) }
 
   private func threads(for batch: BatchOfBlocks, products: Int) -> Int {
-    guard batch.count > 1, kernels.hasHelpers, !layout.isLarge else { return 1 }
+    guard batch.count > 1, !layout.isLarge else { return 1 }
     let each = layout.layers.reduce(0) { $0 + 2 * products * $1.inputs * $1.stride }
     let parts = kernels.parts(operations: Double(each) * Double(batch.rowCount))
     return min(parts, batch.count, Self.mostThreads)

@@ -94,8 +94,10 @@ package final class OptimizerState {
     let (first, second) = (
       first.map { $0 + range.lowerBound }, second.map { $0 + range.lowerBound }
     )
-    guard kernels.hasHelpers else { return apply(p, gradients, first, second, 0..<count) }
     // Memory is the limit of an update: 40 operations of a product take about as long.
+    guard kernels.canShare(operations: 40 * Double(count)) else {
+      return apply(p, gradients, first, second, 0..<count)
+    }
     kernels.forRanges(of: count, operationsEach: 40) {
       self.apply(p, gradients, first, second, $0)
     }

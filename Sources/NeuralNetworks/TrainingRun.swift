@@ -84,7 +84,7 @@ final class TrainingRun {
     }
     let stateCount = layout.stateCount
     best = settings.patience.map { _ in workspace.take(stateCount) }
-    watched = dataset.validation == nil ? .trainingLoss : .validationLoss
+    watched = StoppingRule.watched(of: metrics)
     let outputs = layout.sizes.last ?? 1
     evaluation = dataset.validation.map {
       Evaluation(
@@ -97,7 +97,7 @@ final class TrainingRun {
     } else {
       initialize(initialWeights)
     }
-    stopping = EarlyStopping(settings, losses: history[watched])
+    stopping = settings.stopping.map { EarlyStopping($0, losses: history[watched]) }
     plateaus = Plateaus(settings, losses: history[watched])
   }
 
@@ -271,7 +271,9 @@ final class TrainingRun {
           + "gradient norms of its last step: \(pass.gradientNorms)")
     }
     try check("training loss", trainingLoss)
-    for other in others { try check(other.metric.rawValue, other.value) }
+    for other in others where evaluation?.isDefined(other.metric) != false {
+      try check(other.metric.rawValue, other.value)
+    }
     guard plateaus != nil || stopping != nil else { return }
     let loss = history.last(watched) ?? .nan
     plateaus?.add(loss)
