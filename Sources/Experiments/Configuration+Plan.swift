@@ -10,10 +10,16 @@ extension Configuration {
     let built: TrialBuilder.Trial
     let keys: (key: TrialKey, withoutEpochs: TrialKey)
 
-    init(_ combination: ParameterValues, space: Int, _ builder: TrialBuilder) {
+    /// - Parameter others: values in whose memory those are kept that are the same.
+    init(
+      _ combination: ParameterValues, space: Int, _ builder: TrialBuilder,
+      sharing others: ParameterValues?
+    ) {
       self.space = space
-      built = builder.build(combination)
-      keys = TrialKey.pair(built.values)
+      var trial = builder.build(combination)
+      keys = TrialKey.pair(trial.values)
+      if let others { trial.values = trial.values.sharing(others) }
+      built = trial
     }
   }
 
@@ -61,7 +67,7 @@ extension Configuration {
       if case .weights(let given) = values[.initialWeights] { source = given }
       for fold in folds {
         var values = values
-        values[.fold] = fold
+        if let fold { values[.fold] = fold }
         trials.append(
           PlannedTrial(
             id: trials.count + 1, values: values,
@@ -86,8 +92,9 @@ extension Configuration {
         let grid = Grid(space)
         for start in stride(from: 0, to: grid.count, by: Self.blockCount) {
           let range = start..<min(start + Self.blockCount, grid.count)
+          let common = trials.first?.values
           let block = candidates(range) { index in
-            grid[index].map { Candidate($0, space: place, builder) }
+            grid[index].map { Candidate($0, space: place, builder, sharing: common) }
           }
           excluded += range.count - block.count
           block.forEach(add)
@@ -100,10 +107,13 @@ extension Configuration {
       while !isEnough(), attempts < most {
         let missing = wanted - trials.count / folds.count
         let end = min(attempts + min(missing, Self.blockCount), most)
+        let common = trials.first?.values
         let block = candidates(attempts..<end) { attempt in
           var random = RandomStream(seed: seed, purpose: .search, index: attempt)
           let place = random.below(spaces.count)
-          return spaces[place].sample(&random).map { Candidate($0, space: place, builder) }
+          return spaces[place].sample(&random).map {
+            Candidate($0, space: place, builder, sharing: common)
+          }
         }
         for candidate in block where !isEnough() { add(candidate) }
         attempts = end
@@ -137,13 +147,13 @@ extension Configuration {
 
   private func planObjective(_ data: DataFacts, _ more: [Metric], _ log: ProblemLog) -> Objective {
     let metrics = Metric.metrics(task: data.task, validation: data.hasValidation, more: more)
-    guard let metric = objective.metric else {
+    guard let measure = objective.measure else {
       return Objective(metric: data.hasValidation ? .validationLoss : .trainingLoss)
     }
-    if !metrics.contains(metric) {
+    if let metric = measure.metric, !metrics.contains(metric) {
       log.add("objective.metric", line: objective.line, absence(metric, data, metrics))
     }
-    return Objective(metric: metric)
+    return Objective(measure: measure, hasValidation: data.hasValidation)
   }
 
   /// That a sweep of the data does not have a metric, what it has, and how it would get it.

@@ -19,7 +19,7 @@ public struct Configuration: Sendable {
   let spaces: [SearchSpace]
   /// The document with its overrides.
   let root: JSONValue
-  let objective: (metric: Metric?, line: Int?)
+  let objective: (measure: Measure?, line: Int?)
   /// What is computed after every epoch beyond what always is.
   let metrics: (metrics: [Metric], line: Int?)
 
@@ -31,6 +31,17 @@ public struct Configuration: Sendable {
   ///     JSON5 or a plain word.
   /// - Throws: ``ConfigurationError`` with every mistake.
   public init(file: String, overrides: [String] = []) throws(ConfigurationError) {
+    if StandardInput.isMeant(by: file) {
+      let data = (try? FileHandle.standardInput.readToEnd()) ?? Data()
+      guard let text = String(data: data, encoding: .utf8) else {
+        throw ConfigurationError([
+          ConfigurationProblem(
+            file: "standard input", line: nil, path: "", message: "is no UTF-8 text")
+        ])
+      }
+      try self.init(text: text, file: StandardInput.name, overrides: overrides)
+      return
+    }
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
     guard exists, !isFolder.boolValue, let data = FileManager.default.contents(atPath: file) else {
@@ -76,22 +87,25 @@ public struct Configuration: Sendable {
     let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
 
     let base = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-    name = reader.text("name") ?? base
-    if name.contains(where: { !($0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0))) })
-      || name.hasPrefix(".")
+    let given = reader.text("name")
+    // The name of a file can name another, whatever it is.
+    name = given ?? (StandardInput.isMeant(by: file) ? "standard_input" : base)
+    if let given,
+      given.hasPrefix(".")
+        || given.contains(where: {
+          !($0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)))
+        })
     {
       log.add(
         "name", line: reader.value("name")?.line,
-        "\"\(name)\" cannot name a file; take letters, digits, . _ and -")
+        "\"\(given)\" cannot name a file; take letters, digits, . _ and -")
     }
 
+    var dataset = DatasetSettings(source: .file(""))
     if let value = reader.value("dataset") {
-      dataset =
-        DatasetReader(log: log, folder: folder).read(value)
-        ?? DatasetSettings(source: .file(""))
+      dataset = DatasetReader(log: log, folder: folder).read(value) ?? dataset
     } else {
       log.add("dataset", line: root.line, "is missing: {\"source\": FILE} at least")
-      dataset = DatasetSettings(source: .file(""))
     }
 
     let parameterReader = ParameterReader(log: log, folder: folder)
@@ -117,6 +131,10 @@ public struct Configuration: Sendable {
       for index in spaces.indices { spaces[index].exclude += exclude }
     }
     self.spaces = spaces
+    dataset.severalTargetsAreLabels =
+      !spaces.isEmpty
+      && spaces.allSatisfy { $0.values(of: .loss) == [.text(Loss.binaryCrossEntropy.rawValue)] }
+    self.dataset = dataset
     search = SearchReader(log: log).search(reader.value("search"))
     objective = SearchReader(log: log).objective(reader.value("objective"))
     metrics = SearchReader(log: log).metrics(reader.value("metrics"))

@@ -7,7 +7,8 @@ struct DatasetReader {
   let folder: URL
 
   private static let fileKeys = [
-    "source", "target", "features", "header", "validation_source", "validation_target",
+    "source", "target", "features", "header", "encoding", "missing_values", "validation_source",
+    "validation_target",
     "sample_weight", "validation_sample_weight", "if_missing",
   ]
   private static let generatorKeys = ["generate", "rows", "noise", "seed"]
@@ -101,6 +102,12 @@ struct DatasetReader {
     settings.validationTarget = reader.texts("validation_target")?.map(validationColumn)
     settings.features = reader.texts("features")
     settings.header = reader.flag("header")
+    settings.encoding = reader.choice("encoding", TextEncoding.self) ?? .utf8
+    if let texts = reader.texts("missing_values") { settings.missingValues = MissingValues(texts) }
+    if let features = settings.features, let twice = features.firstRepeated {
+      log.add(
+        "dataset.features", line: reader.value("features")?.line, "\"\(twice)\" is listed twice")
+    }
     settings.sampleWeight = reader.text("sample_weight").map(column)
     settings.validationSampleWeight = reader.text("validation_sample_weight")
       .map(validationColumn)
@@ -122,6 +129,7 @@ struct DatasetReader {
 
   private func existing(_ key: String, _ reader: ObjectReader) -> String? {
     guard let name = reader.text(key) else { return nil }
+    if StandardInput.isMeant(by: name) { return name }
     let path = resolvedPath(name, folder: folder)
     guard FileManager.default.fileExists(atPath: path) else {
       log.add(

@@ -1,3 +1,5 @@
+import Wording
+
 /// A value of a JSON5 document, with the line it stands on.
 package struct JSONValue: Sendable {
   /// One key of an object with its value.
@@ -29,6 +31,11 @@ package struct JSONValue: Sendable {
   /// The value as it would be written.
   package var writtenInFull: String { JSONValue.write(self) }
 
+  /// Whether it is a whole number.
+  package var isWhole: Bool {
+    if case .number(let number) = kind { number == number.rounded() } else { false }
+  }
+
   package var isObject: Bool { if case .object = kind { true } else { false } }
 
   private static func write(_ value: JSONValue) -> String {
@@ -42,9 +49,4 @@ package struct JSONValue: Sendable {
       "{" + members.map { "\"\($0.key)\": \(write($0.value))" }.joined(separator: ", ") + "}"
     }
   }
-}
-
-/// A number as people write it: whole ones without a fraction.
-public func numberText(_ number: Double) -> String {
-  number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : "\(number)"
 }

@@ -1,4 +1,5 @@
 import Datasets
+import Wording
 
 /// The name that is most likely meant by one that nobody knows here: another tool's word for it, or the nearest
 /// spelling; nil for none.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// One `--set key=value`.
 enum Override {
   private static let sections = ["dataset", "search", "objective", "parameters"]
@@ -31,12 +33,40 @@ enum Override {
     set(&root, path[...], value)
   }
 
-  /// JSON5 where it can be read as such, otherwise a plain word.
+  /// JSON5 where it can be read as such, otherwise a plain word, or a list of such.
   private static func withoutLines(_ text: String) -> JSONValue {
-    guard let parsed = try? JSON5Parser.parse(text) else {
-      return JSONValue(kind: .text(text), line: nil)
+    if let parsed = try? JSON5Parser.parse(text) { return withoutLines(parsed) }
+    if text.hasPrefix("["), let parsed = try? JSON5Parser.parse(withQuotes(text)) {
+      return withoutLines(parsed)
     }
-    return withoutLines(parsed)
+    return JSONValue(kind: .text(text), line: nil)
+  }
+
+  /// A list with its plain words in quotes: what shells leave of `["relu", "tanh"]`.
+  private static func withQuotes(_ text: String) -> String {
+    var result = ""
+    var word = ""
+    var quote: Character?
+    func end() {
+      let trimmed = word.trimmingCharacters(in: .whitespaces)
+      let isPlain = trimmed.isEmpty || (try? JSON5Parser.parse(trimmed)) != nil
+      result += isPlain ? word : "\"\(trimmed)\""
+      word = ""
+    }
+    for character in text {
+      if let open = quote {
+        word.append(character)
+        if character == open { quote = nil }
+      } else if "[],".contains(character) {
+        end()
+        result.append(character)
+      } else {
+        if character == "\"" || character == "'" { quote = character }
+        word.append(character)
+      }
+    }
+    end()
+    return result
   }
 
   private static func withoutLines(_ value: JSONValue) -> JSONValue {

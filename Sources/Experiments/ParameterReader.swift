@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import NeuralNetworks
+import Wording
 
 /// Reads the hyperparameters of a config.
 struct ParameterReader {
@@ -38,7 +39,7 @@ struct ParameterReader {
     return space
   }
 
-  private func parameter(_ name: String, line: Int?, path: String) -> Parameter? {
+  func parameter(_ name: String, line: Int?, path: String) -> Parameter? {
     if name == "fold" || name == "folds" {
       log.add(path, line: line, "comes from \"folds\" in \"dataset\", a number of folds")
       return nil
@@ -58,7 +59,7 @@ struct ParameterReader {
   }
 
   /// A scalar is one value, a list several, an object a range.
-  private func choices(
+  func choices(
     _ value: JSONValue, _ parameter: Parameter, path: String
   ) -> SearchSpace.Choices? {
     switch value.kind {
@@ -79,13 +80,16 @@ struct ParameterReader {
         values.append(read)
       }
       return values.count == items.count ? .values(values) : nil
-    case .object where !isWeights(parameter): return range(value, parameter, path: path)
+    case .object where !takesObjects(parameter): return range(value, parameter, path: path)
     default: return self.value(value, parameter, path: path).map { .values([$0]) }
     }
   }
 
-  private func isWeights(_ parameter: Parameter) -> Bool {
-    if case .weights = parameter.domain { true } else { false }
+  private func takesObjects(_ parameter: Parameter) -> Bool {
+    switch parameter.domain {
+    case .weights, .classWeights: true
+    default: false
+    }
   }
 
   /// One value of a hyperparameter.
@@ -125,6 +129,12 @@ struct ParameterReader {
     case .batchSize:
       if case .text("full") = value.kind { return .text("full") }
       if let number = whole(1...1 << 31) { return .integer(number) }
+      if value.isWhole, case .number(1...) = value.kind {
+        log.add(
+          path, line: value.line,
+          "\(value.written) is too large: a batch has at most \(1 << 31) rows")
+        return nil
+      }
       return wrong("a whole number from 1 on, or \"full\"")
     case .weights: return weights(value, path: path)
     }
@@ -161,21 +171,27 @@ struct ParameterReader {
     return "; a range is {\"from\": \(numberText(from)), \"to\": \(numberText(to)), \(division)}"
   }
 
+  /// A layer with more nodes is a mistake.
+  private static let mostNodes = 1_000_000
+
   private func sizes(_ value: JSONValue, path: String) -> ParameterValue? {
     let items: [JSONValue]
     if case .array(let list) = value.kind { items = list } else { items = [value] }
     var sizes: [Int] = []
     for (index, item) in items.enumerated() {
       guard case .number(let number) = item.kind, number == number.rounded(), number >= 1,
-        number <= 1_000_000
+        number <= Double(Self.mostNodes)
       else {
         let place = items.count > 1 ? "\(path)[\(index)]" : path
         let hint = listed(item).map {
           "; \($0) are networks with one hidden layer, [\($0)] is one with several"
         }
+        let isTooLarge = if case .number(let number) = item.kind { number > 1 } else { false }
         log.add(
           place, line: item.line,
-          "\(item.written) is not a whole number of nodes from 1 on" + (hint ?? ""))
+          (isTooLarge && item.isWhole
+            ? "\(item.written) is too large: a layer has at most \(Self.mostNodes) nodes"
+            : "\(item.written) is not a whole number of nodes from 1 on") + (hint ?? ""))
         return nil
       }
       sizes.append(Int(number))
@@ -203,19 +219,33 @@ struct ParameterReader {
     if case .text(let text) = value.kind, ["equal", "balanced"].contains(text) {
       return .text(text)
     }
-    if case .array(let items) = value.kind, items.count >= 2 {
-      let numbers = items.compactMap { item -> Double? in
-        if case .number(let number) = item.kind, number >= 0, number.isFinite { return number }
+    func weight(_ item: JSONValue) -> Double? {
+      if case .number(let number) = item.kind, number >= 0, number.isFinite { return number }
+      return nil
+    }
+    if case .object(let members) = value.kind, !members.isEmpty {
+      // A label is written as one pleases: 1.0 is the class 1.
+      let numbers = members.compactMap { member in
+        weight(member.value).map { (LabelName.of(member.key), $0) }
+      }
+      if let twice = numbers.map(\.0).firstRepeated {
+        log.add(path, line: value.line, "names the class \"\(twice)\" twice")
         return nil
       }
+      if numbers.count == members.count {
+        return .named(Dictionary(uniqueKeysWithValues: numbers))
+      }
+    }
+    if case .array(let items) = value.kind, items.count >= 2 {
+      let numbers = items.compactMap(weight)
       if numbers.count == items.count, numbers.contains(where: { $0 > 0 }) {
         return .numbers(numbers)
       }
     }
     log.add(
       path, line: value.line,
-      "\(value.written) is not \"equal\", \"balanced\" or a list of one number a class, such as "
-        + "[[1, 2.5]]")
+      "\(value.written) is not \"equal\", \"balanced\", an object of numbers by class, such as "
+        + "{\"spam\": 2.5}, or a list of one number a class, such as [[1, 2.5]]")
     return nil
   }
 
@@ -256,7 +286,7 @@ struct ParameterReader {
     let integer: Bool
     switch parameter.domain {
     case .number: integer = false
-    case .integer, .batchSize: integer = true
+    case .integer, .batchSize, .sizes: integer = true
     default:
       log.add(path, line: value.line, "takes a value or a list of values, not a range")
       return nil
@@ -271,7 +301,10 @@ struct ParameterReader {
         log.add(path, line: value.line, "a range needs \"from\" and \"to\"; \"\(key)\" is missing")
         return nil
       }
-      return self.value(item, parameter, path: "\(path).\(key)")?.number
+      let value = self.value(item, parameter, path: "\(path).\(key)")
+      // A range of hidden sizes is one of networks with one hidden layer.
+      if case .sizes(let sizes) = value { return sizes.count == 1 ? Double(sizes[0]) : nil }
+      return value?.number
     }
     let scale = reader.value("scale")
     var logarithmic = false
@@ -317,65 +350,6 @@ struct ParameterReader {
     return .range(
       SearchSpace.Range(
         from: from, to: to, logarithmic: logarithmic, integer: whole, count: count, step: step))
-  }
-
-  /// `["a", "b"]`, or a list of such groups.
-  func paired(_ value: JSONValue, path: String) -> [[Parameter]] {
-    guard case .array(let items) = value.kind, !items.isEmpty else {
-      log.add(
-        path, line: value.line, "\(value.written) is not a list of parameters to walk in step")
-      return []
-    }
-    let nested = items.allSatisfy { if case .array = $0.kind { true } else { false } }
-    let groups = nested ? items : [value]
-    return groups.enumerated().compactMap { index, group in
-      guard case .array(let names) = group.kind else { return nil }
-      let place = nested ? "\(path)[\(index)]" : path
-      let parameters = names.enumerated().compactMap { position, name -> Parameter? in
-        guard case .text(let text) = name.kind else {
-          log.add(
-            "\(place)[\(position)]", line: name.line, "\(name.written) is not a parameter's name")
-          return nil
-        }
-        return parameter(text, line: name.line, path: "\(place)[\(position)]")
-      }
-      guard parameters.count >= 2 else {
-        if parameters.count == names.count {
-          log.add(place, line: group.line, "pairs need two parameters or more")
-        }
-        return nil
-      }
-      return parameters
-    }
-  }
-
-  /// A list of objects; each names parameters with a value or a list of values.
-  func exclude(_ value: JSONValue, path: String) -> [[Parameter: [ParameterValue]]] {
-    let items: [JSONValue]
-    if case .array(let list) = value.kind { items = list } else { items = [value] }
-    return items.enumerated().compactMap { index, item in
-      let place = items.count > 1 ? "\(path)[\(index)]" : path
-      guard case .object(let members) = item.kind, !members.isEmpty else {
-        log.add(
-          place, line: item.line,
-          "\(item.written) is not an object of parameters and values, such as "
-            + "{\"hidden_sizes\": 16, \"learning_rate\": 0.01}")
-        return nil
-      }
-      var rule: [Parameter: [ParameterValue]] = [:]
-      for member in members {
-        let memberPath = "\(place).\(member.key)"
-        guard let parameter = parameter(member.key, line: member.line, path: memberPath),
-          let choices = choices(member.value, parameter, path: memberPath)
-        else { return nil }
-        guard case .values(let values) = choices else {
-          log.add(memberPath, line: member.line, "takes a value or a list of values, not a range")
-          return nil
-        }
-        rule[parameter] = values
-      }
-      return rule
-    }
   }
 }
 

@@ -11,14 +11,19 @@ public struct ParameterUse: Sendable {
   public init(_ trials: some Sequence<ParameterValues>) {
     var first = ParameterValues()
     var differing: Set<Parameter> = []
+    var previous: ParameterValues?
     for values in trials {
-      for (parameter, value) in values where !differing.contains(parameter) {
+      // What is the same as in the trial before has been looked at.
+      for parameter in previous.map(values.mayDiffer) ?? Parameter.inOrder
+      where !differing.contains(parameter) {
+        guard let value = values[parameter] else { continue }
         if let known = first[parameter] {
           if known != value { differing.insert(parameter) }
         } else {
           first[parameter] = value
         }
       }
+      previous = values
     }
     used = first.map(\.parameter)
     swept = used.filter(differing.contains)

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Wording
 
 /// One value of one hyperparameter.
 public enum ParameterValue: Hashable, Sendable {
@@ -16,6 +17,8 @@ public enum ParameterValue: Hashable, Sendable {
   case words([String])
   /// A number for each class.
   case numbers([Double])
+  /// Numbers for some classes by their names, in the order of the names.
+  indirect case named([String: Double])
   /// Weights to begin from; indirect, because a plan keeps many thousands of other values beside few of these.
   indirect case weights(InitialWeightsSource)
 
@@ -29,6 +32,10 @@ public enum ParameterValue: Hashable, Sendable {
     case .sizes(let sizes): NetworkLayout.name(ofHiddenSizes: sizes)
     case .words(let words): words.joined(separator: "-")
     case .numbers(let numbers): numbers.map(numberText).joined(separator: ":")
+    case .named(let numbers):
+      "{"
+        + numbers.sorted { $0.key < $1.key }.map { "\($0.key): \(numberText($0.value))" }
+        .joined(separator: ", ") + "}"
     case .weights(let source): source.text
     }
   }

@@ -36,25 +36,41 @@ struct SearchReader {
     return .grid
   }
 
-  func objective(_ value: JSONValue?) -> (metric: Metric?, line: Int?) {
+  func objective(_ value: JSONValue?) -> (measure: Measure?, line: Int?) {
     guard let value,
       let reader = ObjectReader(
         value, path: "objective", known: ["metric", "direction"], log: log)
     else { return (nil, nil) }
-    let metric = reader.choice("metric", Metric.self)
+    let measure = self.measure(reader)
     let direction = reader.choice("direction", Direction.self)
-    if let metric, let direction {
-      let right = Objective(metric: metric).direction
+    if let measure, let direction {
+      let right = Objective(measure: measure, hasValidation: true).direction
       if direction.rawValue != right {
         log.add(
           "objective.direction", line: reader.value("direction")?.line,
-          "\(metric.rawValue) is better when \(metric.higherIsBetter ? "higher" : "lower"): "
+          "\(measure.name) is better when \(measure.higherIsBetter ? "higher" : "lower"): "
             + "\"\(right)\"")
       }
-    } else if metric == nil, reader.value("metric") == nil {
+    } else if measure == nil, reader.value("metric") == nil {
       log.add("objective", line: value.line, "\"metric\" is missing")
     }
-    return (metric, value.line)
+    return (measure, value.line)
+  }
+
+  private func measure(_ reader: ObjectReader) -> Measure? {
+    guard let value = reader.value("metric") else { return nil }
+    if case .text(let text) = value.kind, let measure = Measure(text) { return measure }
+    let shown =
+      Metric.allCases.map(\.rawValue) + ["best_METRIC"]
+      + [Measure.wallTime, .parameterCount].map(\.name)
+    var message = "\(value.written) is not one of " + shown.joined(separator: ", ")
+    if case .text(let text) = value.kind,
+      let name = suggestedName(for: text, among: Measure.names(Metric.allCases))
+    {
+      message += "; did you mean \"\(name)\"?"
+    }
+    log.add("objective.metric", line: value.line, message)
+    return nil
   }
 
   /// A list of metrics, or one.

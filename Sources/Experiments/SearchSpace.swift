@@ -25,6 +25,13 @@ struct SearchSpace: Sendable {
       return (0..<count).map { value(at: Double($0) / Double(count - 1)) }
     }
 
+    /// At most how many values a grid has, without making them; 1 where neither count nor step tells.
+    var mostGridValues: Double {
+      let whole = integer ? to - from + 1 : .infinity
+      if let step { return min(whole, ((to - from) / step + 1).rounded(.down)) }
+      return min(whole, Double(count ?? 1))
+    }
+
     /// One value drawn uniformly (on the logarithmic scale where asked).
     func sample(_ random: inout RandomStream) -> Double {
       if let step {
@@ -63,14 +70,25 @@ struct SearchSpace: Sendable {
     let line: Int?
     let path: String
 
+    /// Whether a grid knows how many values there are.
+    var isDivided: Bool {
+      if case .range(let range) = choices { range.count != nil || range.step != nil } else { true }
+    }
+
     func gridValues() -> [ParameterValue]? {
       switch choices {
       case .values(let values): return values
       case .range(let range):
         var seen = Set<Double>()
-        return range.gridValues()?.filter { seen.insert($0).inserted }.map {
-          range.integer ? .integer(Int($0)) : .number($0)
-        }
+        return range.gridValues()?.filter { seen.insert($0).inserted }.map { value($0, range) }
+      }
+    }
+
+    /// At most how many values a grid has.
+    var mostGridValues: Double {
+      switch choices {
+      case .values(let values): Double(values.count)
+      case .range(let range): range.mostGridValues
       }
     }
 
@@ -78,9 +96,13 @@ struct SearchSpace: Sendable {
       switch choices {
       case .values(let values): return values[random.below(values.count)]
       case .range(let range):
-        let value = range.sample(&random)
-        return range.integer ? .integer(Int(value)) : .number(value)
+        return value(range.sample(&random), range)
       }
+    }
+
+    private func value(_ number: Double, _ range: Range) -> ParameterValue {
+      if parameter == .hiddenSizes { return .sizes([Int(number)]) }
+      return range.integer ? .integer(Int(number)) : .number(number)
     }
   }
 
@@ -107,10 +129,16 @@ struct SearchSpace: Sendable {
     return groups
   }
 
-  /// Combinations of a full grid before exclusion; as a real number, since it may be astronomic.
-  var gridSize: Double {
-    groups.reduce(1) { $0 * Double($1[0].gridValues()?.count ?? 1) }
+  /// The values that a hyperparameter may have; [] where it is not named, or has a range.
+  func values(of parameter: Parameter) -> [ParameterValue] {
+    guard let dimension = dimensions.first(where: { $0.parameter == parameter }),
+      case .values(let values) = dimension.choices
+    else { return [] }
+    return values
   }
+
+  /// Combinations of a full grid before exclusion; as a real number, since it may be astronomic.
+  var gridSize: Double { groups.reduce(1) { $0 * $1[0].mostGridValues } }
 
   /// One combination drawn at random, paired ones in step; nil where it is excluded.
   func sample(_ random: inout RandomStream) -> ParameterValues? {

@@ -1,3 +1,5 @@
+import Wording
+
 /// Checks of a search space as a whole, which need no data.
 struct SpaceChecker {
   /// A grid with more trials than this is a mistake, not a sweep.
@@ -11,7 +13,7 @@ struct SpaceChecker {
       checkPairs(space)
       checkExclude(space, among: spaces)
       if case .grid = search {
-        for dimension in space.dimensions where dimension.gridValues() == nil {
+        for dimension in space.dimensions where !dimension.isDivided {
           log.add(
             dimension.path, line: dimension.line,
             "a range in a grid needs \"count\" or \"step\"")

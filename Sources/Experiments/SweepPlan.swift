@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Wording
 
 /// All trials of a sweep, and how they are ranked.
 public struct SweepPlan: Sendable {
@@ -20,6 +21,15 @@ public struct SweepPlan: Sendable {
 
   /// Folds of a cross-validation, each of which is a trial; nil without.
   public var folds: Int? { trials.lazy.compactMap(\.fold).max() }
+
+  /// When trainings end early, by trial; without those that never do.
+  public var stoppingRules: [Int: StoppingRule] {
+    guard parameters.used.contains(.patience) else { return [:] }
+    return Dictionary(
+      uniqueKeysWithValues: trials.compactMap { trial in
+        trial.settings.stopping.map { (trial.id, $0) }
+      })
+  }
 
   /// The trials of one part of the sweep.
   ///

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Wording
 
 /// Completes one combination of hyperparameters with the defaults, and says what does not go
 /// together.
@@ -113,7 +114,19 @@ struct TrialBuilder: Sendable {
     if !sizes.isEmpty { settings.dropout = bound(.dropout) ?? 0 }
     settings.patience = bound(.patience).map { Int($0) }
     if settings.patience != nil { settings.minimumChange = bound(.minimumChange) ?? 0 }
-    if data.task == .classification, let weights = given[.classWeights] {
+    if data.task == .classification, let given = given[.classWeights] {
+      var weights = given
+      if case .named(let numbers) = given {
+        // As in scikit-learn and Keras, a class that is not named counts once.
+        weights = .numbers(data.classNames.map { numbers[$0] ?? 1 })
+        let unknown = numbers.keys.filter { !data.classNames.contains($0) }.sorted()
+        if !unknown.isEmpty {
+          complain(
+            .classWeights,
+            "\(unknown.map { "\"\($0)\"" }.joined(separator: ", ")) is no class of the data: "
+              + data.classNames.joined(separator: ", "))
+        }
+      }
       values[.classWeights] = weights
       if case .numbers(let numbers) = weights {
         settings.classWeights = .given(numbers)
@@ -122,6 +135,12 @@ struct TrialBuilder: Sendable {
             .classWeights,
             "\(weights.text) has \(counted(numbers.count, "number")) for "
               + "\(counted(data.classCount, "class"))")
+        } else if let part = data.classesOfParts.first(where: { part in
+          part.classes.allSatisfy { numbers[$0] == 0 }
+        }) {
+          complain(
+            .classWeights,
+            "\(weights.text) makes all \(part.name) count 0 times; some must count")
         }
       } else if weights.text == "balanced" {
         settings.classWeights = .balanced

@@ -87,8 +87,8 @@ struct BadConfig: Sendable {
       schema: false),
     BadConfig(
       parameters(network + ", \"class_weights\": [[1]]"),
-      "c.json:1  parameters.class_weights[0]  [1] is not \"equal\", \"balanced\" or a list of one "
-        + "number a class, such as [[1, 2.5]]"),
+      "c.json:1  parameters.class_weights[0]  [1] is not \"equal\", \"balanced\", an object of numbers "
+        + "by class, such as {\"spam\": 2.5}, or a list of one number a class, such as [[1, 2.5]]"),
     BadConfig(
       parameters(network + ", \"class_weights\": [[1, 2, 3, 4, 5]]"),
       "c.json:1  parameters.class_weights  1:2:3:4:5 has 5 numbers for 2 classes", schema: false),
@@ -216,14 +216,16 @@ struct BadConfig: Sendable {
         + "validation_loss, validation_accuracy, validation_r2, validation_mean_absolute_error, "
         + "validation_root_mean_squared_error, validation_top_3_accuracy, "
         + "validation_top_5_accuracy, validation_precision, validation_recall, validation_f1, "
-        + "validation_roc_auc; did you mean \"validation_loss\"?"),
+        + "validation_roc_auc, validation_exact_match, validation_label_accuracy, best_METRIC, "
+        + "wall_time, parameter_count; did you mean \"validation_loss\"?"),
     BadConfig(
       parameters(network, rest: ", \"metrics\": [\"validation_f\"]"),
       "c.json:1  metrics[0]  \"validation_f\" is not one of training_loss, validation_loss, "
         + "validation_accuracy, validation_r2, validation_mean_absolute_error, "
         + "validation_root_mean_squared_error, validation_top_3_accuracy, "
         + "validation_top_5_accuracy, validation_precision, validation_recall, validation_f1, "
-        + "validation_roc_auc; did you mean \"validation_f1\"?"),
+        + "validation_roc_auc, validation_exact_match, "
+        + "validation_label_accuracy; did you mean \"validation_f1\"?"),
     BadConfig(
       parameters(network, rest: ", \"metrics\": [\"validation_f1\"]"),
       "c.json:1  metrics  there is no validation_f1 in a classification without validation rows; "

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct ConfigurationTests {
   static let moons = DataFacts(
-    task: .classification, classCount: 2, hasValidation: false, targetsAreShares: true)
+    task: .classification, classNames: ["0", "1"], hasValidation: false, targetsAreShares: true)
 
   private func plan(_ parameters: String, rest: String = "", overrides: [String] = []) throws
     -> SweepPlan
@@ -28,7 +28,7 @@ import Testing
         let task: Task = bad.text.contains("friedman") ? .regression : .classification
         _ = try configuration.plan(
           for: DataFacts(
-            task: task, classCount: 2, hasValidation: false, targetsAreShares: true))
+            task: task, classNames: ["0", "1"], hasValidation: false, targetsAreShares: true))
       } catch { message = "\(error)" }
       #expect(message == bad.message, "\(bad.text)")
     }
@@ -183,7 +183,8 @@ import Testing
     #expect(
       try Configuration(file: "\(folder)/digits.json").plan(
         for: DataFacts(
-          task: .classification, classCount: 10, hasValidation: true, targetsAreShares: false)
+          task: .classification, classNames: (0..<10).map(String.init), hasValidation: true,
+          targetsAreShares: false)
       ).trials.count == 48)
   }
 }
