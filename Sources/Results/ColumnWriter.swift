@@ -25,6 +25,7 @@ struct ColumnWriter {
   func add(_ name: String, texts: [String]) throws {
     let object = "\(group)/\(name)"
     try file.writeTexts(texts, to: object, filters: .compressedChecksum)
+    try file.setTextEncoding(of: object)
     try file.attachScale(scale, to: object, axis: 0)
   }
 

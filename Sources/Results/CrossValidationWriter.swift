@@ -65,10 +65,13 @@ struct CrossValidationWriter {
     }
     try columns.add("done_folds", done.map { Int32($0.count) })
     for metric in description.metrics {
-      for (name, values) in [("final", outcomes.final), ("best", outcomes.best)] {
+      for (name, values) in [
+        ("kept", outcomes.kept), ("final", outcomes.final), ("best", outcomes.best),
+      ] {
         let column = "\(name)_\(metric.rawValue)"
         let spreads = done.map { places in
-          Spread(places.map { Double(values[metric]?[$0] ?? .nan) })
+          // A metric that is not defined in one fold has no say in the mean of the others.
+          Spread(places.map { Double(values[metric]?[$0] ?? .nan) }.filter { !$0.isNaN })
         }
         try columns.add("mean_" + column, spreads.map(\.mean), fillValue: .nan)
         try columns.add(

@@ -11,11 +11,13 @@ extension DatasetDescription {
       try file.setAttribute("features", of: group, to: features.joined(separator: "\n"))
     }
     if let sampleWeight { try file.setAttribute("sample_weight", of: group, to: sampleWeight) }
+    if encoding != .utf8 { try file.setAttribute("encoding", of: group, to: encoding.rawValue) }
     for (name, values) in [
       ("feature", featureNames), ("class", classNames), ("target", targetNames),
     ]
     where !values.isEmpty {
       try file.writeTexts(values, to: "\(group)/\(name)", filters: .compressedChecksum)
+      try file.setTextEncoding(of: "\(group)/\(name)")
       try file.makeScale("\(group)/\(name)", name: name)
     }
     if let folds {
@@ -27,8 +29,14 @@ extension DatasetDescription {
       ("feature_offset", divisions.flatMap(\.scale.offsets)),
       ("feature_scale", divisions.flatMap(\.scale.scales)),
     ] {
-      try file.write(
-        values, to: "\(group)/\(name)", shape: shape, filters: .compressedChecksum)
+      if divisions[0].scale.precision == .single {
+        try file.write(
+          values.map { Float($0) }, to: "\(group)/\(name)", shape: shape,
+          filters: .compressedChecksum)
+      } else {
+        try file.write(
+          values, to: "\(group)/\(name)", shape: shape, filters: .compressedChecksum)
+      }
       if folds != nil { try file.attachScale("\(group)/fold", to: "\(group)/\(name)", axis: 0) }
       try file.attachScale("\(group)/feature", to: "\(group)/\(name)", axis: shape.count - 1)
     }

@@ -13,9 +13,11 @@ public struct DatasetDescription: Sendable {
   public let scaling: Scaling
   /// The columns or HDF5 datasets that the config names as features; nil for all.
   public let features: [String]?
+  /// How the bytes of a CSV stand for letters.
+  public let encoding: TextEncoding
   /// A name for each feature, in the network's order.
   public let featureNames: [String]
-  /// The classes by number; empty for regression.
+  /// The classes by number; empty but for a classification.
   public let classNames: [String]
   /// The target columns.
   public let targetNames: [String]
@@ -34,6 +36,7 @@ public struct DatasetDescription: Sendable {
     task = dataset.task
     scaling = settings.scaling
     features = settings.features
+    encoding = settings.encoding
     featureNames = dataset.featureNames
     classNames = dataset.classNames
     targetNames = dataset.targetNames
@@ -52,6 +55,7 @@ public struct DatasetDescription: Sendable {
     task = preprocessing.task
     scaling = preprocessing.scaling
     features = preprocessing.featureDatasets
+    encoding = preprocessing.encoding
     featureNames = preprocessing.featureNames
     classNames = preprocessing.classNames
     targetNames = preprocessing.targetNames
@@ -59,6 +63,9 @@ public struct DatasetDescription: Sendable {
     divisions = try results.divisions(preprocessing.scales)
     testRows = try results.sourceRows("test_row")
   }
+
+  /// In which numbers the features were scaled.
+  var precision: FeatureScale.Precision { divisions[0].scale.precision }
 
   /// Number of folds; nil without.
   var folds: Int? { divisions.count > 1 ? divisions.count : nil }
@@ -69,7 +76,7 @@ public struct DatasetDescription: Sendable {
   /// What planning needs to know of it.
   var facts: DataFacts {
     DataFacts(
-      task: task, classCount: classNames.count, hasValidation: hasValidation,
-      targetsAreShares: true, folds: folds)
+      task: task, classNames: classNames, hasValidation: hasValidation, targetsAreShares: true,
+      folds: folds)
   }
 }

@@ -94,6 +94,23 @@ enum FileSystem {
     return target
   }
 
+  /// Where a path leads: a symbolic link, to whatever is or is not there yet, is followed.
+  static func resolved(_ path: String) -> String {
+    var path = path
+    // More links in a row are a circle, which the next system call will find.
+    for _ in 0..<40 {
+      guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else {
+        break
+      }
+      path =
+        target.hasPrefix("/")
+        ? target
+        : URL(fileURLWithPath: path).deletingLastPathComponent().relativePath + "/" + target
+      if path.hasPrefix("./") { path.removeFirst(2) }
+    }
+    return path
+  }
+
   /// Moves a file or folder to a dated name, never over another.
   ///
   /// - Returns: its new path; nil where there was none.

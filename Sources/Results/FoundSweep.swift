@@ -4,8 +4,8 @@ import NeuralNetworks
 public struct FoundSweep: Sendable {
   /// How each finished trial ended, by its number now.
   public var finished: [Int: TrialOutcome.Status] = [:]
-  /// The best finished trials' last values of the objective, by number.
-  public var objectives: [Int: Float] = [:]
+  /// The best finished trials' values of the objective, by number.
+  public var objectives: [Int: Double] = [:]
   /// Trials that go on from a checkpoint.
   public var checkpoints: [Int: TrialCheckpoint] = [:]
   /// Whether every trial is finished and published: there is nothing to do.

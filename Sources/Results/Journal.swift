@@ -42,6 +42,22 @@ package final class Journal {
     }
   }
 
+  /// The sweep that a journal was begun for, without opening it: another process may be writing to it. Nil where that
+  /// cannot be read.
+  static func firstHeader(of path: String) -> JournalHeader? {
+    guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+    defer { try? handle.close() }
+    guard let head = try? handle.read(upToCount: JournalFormat.headerCount),
+      head.count == JournalFormat.headerCount
+    else { return nil }
+    let length = head.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self) }
+    guard length < 1 << 32, let body = try? handle.read(upToCount: Int(length)) else { return nil }
+    let frame = head + body
+    let entries = frame.withUnsafeBytes { JournalFormat.contents(of: $0) }.entries
+    guard let entry = entries.first, entry.kind == .sweep else { return nil }
+    return try? JournalHeader(bytes: [UInt8](frame[entry.body]))
+  }
+
   /// The trials that have a record.
   var keys: Dictionary<TrialKey, Range<Int>>.Keys { places.keys }
 

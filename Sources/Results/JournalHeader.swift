@@ -1,3 +1,4 @@
+import Datasets
 import Experiments
 import Foundation
 
@@ -14,11 +15,17 @@ package struct JournalHeader {
   package let source: ConfigurationSource
   let datasetSHA256: String
   package let trials: [Trial]
+  /// In which numbers the features were scaled.
+  let precision: FeatureScale.Precision
 
-  init(source: ConfigurationSource, datasetSHA256: String, trials: [Trial]) {
+  init(
+    source: ConfigurationSource, datasetSHA256: String, trials: [Trial],
+    precision: FeatureScale.Precision
+  ) {
     self.source = source
     self.datasetSHA256 = datasetSHA256
     self.trials = trials
+    self.precision = precision
   }
 
   package init(_ description: SweepDescription) {
@@ -26,7 +33,7 @@ package struct JournalHeader {
       source: description.source, datasetSHA256: description.dataset.sha256,
       trials: description.trials.map {
         Trial(key: $0.key, keyWithoutEpochs: $0.keyWithoutEpochs, epochs: $0.epochs)
-      })
+      }, precision: description.dataset.precision)
   }
 
   var bytes: [UInt8] {
@@ -37,6 +44,7 @@ package struct JournalHeader {
     writer.add(trials.map(\.key.value))
     writer.add(trials.map(\.keyWithoutEpochs.value))
     writer.add(trials.map { Int64($0.epochs) })
+    writer.add(precision.rawValue)
     return writer.bytes
   }
 
@@ -60,5 +68,8 @@ package struct JournalHeader {
         key: TrialKey(value: keys[$0]), keyWithoutEpochs: TrialKey(value: others[$0]),
         epochs: Int(epochs[$0]))
     }
+    // Earlier versions scaled in 32 bits, and said nothing of it.
+    precision =
+      reader.isAtEnd ? .single : FeatureScale.Precision(rawValue: try reader.text()) ?? .double
   }
 }

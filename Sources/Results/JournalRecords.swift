@@ -14,8 +14,8 @@ package struct JournalRecords: TrialRecordSource, Sendable {
   }
 
   package func row(of trial: TrialDescription, metrics: [Metric]) throws -> OutcomeRow {
-    try view(of: trial).map { OutcomeRow($0, metrics: metrics) }
-      ?? OutcomeRow(nil, metrics: metrics)
+    try view(of: trial).map { OutcomeRow($0, of: trial, metrics: metrics) }
+      ?? OutcomeRow(nil, of: trial, metrics: metrics)
   }
 
   package func weights(of trial: TrialDescription) throws -> NetworkWeights? {

@@ -8,11 +8,13 @@ struct OutcomeColumns {
   private(set) var message: [String] = []
   private(set) var epochsRun: [Int32] = []
   private(set) var bestEpoch: [Int32] = []
+  private(set) var keptEpoch: [Int32] = []
   private(set) var wallTime: [Double] = []
   private(set) var startTime: [Double] = []
   private(set) var checksum: [Int64] = []
   private(set) var final: [Metric: [Float]]
   private(set) var best: [Metric: [Float]]
+  private(set) var kept: [Metric: [Float]]
   /// The numbers of the trials that have weights.
   private(set) var withWeights: Set<Int> = []
 
@@ -21,6 +23,7 @@ struct OutcomeColumns {
     self.objective = objective
     final = Dictionary(uniqueKeysWithValues: metrics.map { ($0, []) })
     best = final
+    kept = final
   }
 
   /// Adds a trial.
@@ -32,11 +35,15 @@ struct OutcomeColumns {
     startTime.append(row.startTime)
     checksum.append(Int64(row.checksum))
     if row.hasWeights { withWeights.insert(id) }
+    keptEpoch.append(Int32(row.keptEpoch))
     var bestOfObjective = 0
     for (index, metric) in metrics.enumerated() {
       // Not over the dictionary's own keys, which would keep a copy of all its columns.
       final[metric]?.append(row.histories[index].last ?? .nan)
       best[metric]?.append(row.best[index]?.value ?? .nan)
+      let values = row.histories[index]
+      kept[metric]?.append(
+        values.indices.contains(row.keptEpoch - 1) ? values[row.keptEpoch - 1] : .nan)
       if metric == objective, let top = row.best[index] { bestOfObjective = top.index + 1 }
     }
     bestEpoch.append(Int32(bestOfObjective))

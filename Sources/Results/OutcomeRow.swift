@@ -14,10 +14,12 @@ package struct OutcomeRow: Sendable {
   /// The best value of each metric and its place; nil where there is none.
   let best: [(index: Int, value: Float)?]
   let hasWeights: Bool
+  /// The epoch whose network is kept, from 1; 0 where none is.
+  let keptEpoch: Int
 
   var epochsRun: Int { learningRate.count }
 
-  init(_ record: TrialRecord?, metrics: [Metric]) {
+  init(_ record: TrialRecord?, of trial: TrialDescription, metrics: [Metric]) {
     let outcome = record?.outcome
     status = outcome?.status ?? .pending
     message = outcome?.message ?? ""
@@ -28,9 +30,10 @@ package struct OutcomeRow: Sendable {
     learningRate = outcome?.history.learningRate ?? []
     histories = metrics.map { outcome?.history[$0] ?? [] }
     best = Self.best(metrics, histories)
+    keptEpoch = outcome?.keptEpoch(trial.stopping) ?? 0
   }
 
-  init(_ record: RecordView, metrics: [Metric]) {
+  init(_ record: RecordView, of trial: TrialDescription, metrics: [Metric]) {
     status = record.status
     message = record.message
     startTime = record.startTime
@@ -42,6 +45,7 @@ package struct OutcomeRow: Sendable {
       record.columns.first { $0.metric == metric }.map { record.floats($0.values) } ?? []
     }
     best = Self.best(metrics, histories)
+    keptEpoch = record.keptEpoch(trial.stopping)
   }
 
   private static func best(

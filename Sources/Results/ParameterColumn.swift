@@ -35,7 +35,7 @@ extension ParameterValue {
     case .flag: "flag"
     case .sizes: "sizes"
     case .words: "words"
-    case .numbers: "numbers"
+    case .numbers, .named: "numbers"
     case .weights: "weights"
     }
   }

@@ -11,7 +11,9 @@ public struct Preprocessing: Sendable {
   public let scaling: Scaling
   /// The HDF5 datasets that the features were read from, where the config named them.
   public let featureDatasets: [String]?
-  /// The classes by number; empty for regression.
+  /// How the bytes of a CSV stood for letters.
+  public let encoding: TextEncoding
+  /// The classes by number; empty but for a classification.
   public let classNames: [String]
   /// The target columns.
   public let targetNames: [String]
@@ -34,8 +36,12 @@ public struct Preprocessing: Sendable {
     classNames = try texts("class")
     targetNames = try texts("target")
     sampleWeight = try file.textAttribute("sample_weight", of: group)
-    let offsets = try file.read("\(group)/feature_offset", as: Float.self)
-    let divisors = try file.read("\(group)/feature_scale", as: Float.self)
+    encoding =
+      try file.textAttribute("encoding", of: group).flatMap(TextEncoding.init(rawValue:)) ?? .utf8
+    // Earlier versions scaled in 32 bits, and networks that were trained so go on with that.
+    let precision = try FeatureScale.Precision(storedIn: file)
+    let offsets = try file.read("\(group)/feature_offset", as: Double.self)
+    let divisors = try file.read("\(group)/feature_scale", as: Double.self)
     let count = featureNames.count
     guard count > 0, offsets.count == divisors.count, !offsets.isEmpty, offsets.count % count == 0
     else {
@@ -43,9 +49,18 @@ public struct Preprocessing: Sendable {
         operation: "read", file: file.path, object: group,
         reasons: ["feature_offset and feature_scale do not go with \(count) features"])
     }
-    scales = stride(from: 0, to: offsets.count, by: count).map {
-      FeatureScale(
-        offsets: Array(offsets[$0..<$0 + count]), scales: Array(divisors[$0..<$0 + count]))
+    scales = stride(from: 0, to: offsets.count, by: count).map { start in
+      let range = start..<start + count
+      return FeatureScale(
+        offsets: Array(offsets[range]), scales: Array(divisors[range]), precision: precision)
     }
+  }
+}
+
+extension FeatureScale.Precision {
+  /// In which numbers the features of a result were scaled.
+  init(storedIn file: HDF5File) throws {
+    let type = try file.elementType(of: "/preprocessing/feature_offset")
+    self = type == .float(bytes: 4) ? .single : .double
   }
 }

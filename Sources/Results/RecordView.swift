@@ -47,6 +47,14 @@ struct RecordView {
       columns: columns.map { ($0.metric, floats($0.values)) }, learningRate: floats(learningRate))
   }
 
+  /// The epoch, from 1, whose network is kept; 0 where none is.
+  func keptEpoch(_ stopping: StoppingRule?) -> Int {
+    guard status == .done, let stopping else { return status == .done ? learningRate.count / 4 : 0 }
+    let watched = StoppingRule.watched(of: columns.map(\.metric))
+    let losses = columns.first { $0.metric == watched }.map { floats($0.values) } ?? []
+    return stopping.keptEpoch(losses: losses)
+  }
+
   /// Nil where there are none worth keeping.
   var weights: NetworkWeights? {
     guard !layers.isEmpty else { return nil }

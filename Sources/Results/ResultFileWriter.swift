@@ -61,6 +61,14 @@ struct ResultFileWriter {
         swept: description.parameters.swept.contains(parameter))
     }
     try columns.add("hidden_layers", trials.map { Int32($0.layout.sizes.count - 2) })
+    // As numbers, by which tools sort and plot; as text they are in hidden_sizes.
+    let most = trials.map { $0.layout.sizes.count - 2 }.max() ?? 0
+    for layer in 1..<max(1, most + 1) {
+      try columns.add(
+        "hidden_\(layer)_size",
+        trials.map { Int32(layer < $0.layout.sizes.count - 1 ? $0.layout.sizes[layer] : 0) },
+        longName: "nodes of hidden layer \(layer), 0 where there is none")
+    }
     try columns.add(
       "trial_key", trials.map(\.key.value),
       longName: "name of the hyperparameters, the same in every sweep")
@@ -108,6 +116,10 @@ struct ResultFileWriter {
     try file.add(
       "best_epoch", outcomes.bestEpoch,
       longName: "epoch with the best \(description.objective.metric.rawValue), 0 for none")
+    try file.add(
+      "kept_epoch", outcomes.keptEpoch,
+      longName: "epoch whose network is in weights, 0 for none; earlier than the last with patience"
+    )
     try file.add("wall_time", outcomes.wallTime, fillValue: .nan, units: "s")
     try file.add(
       "start_time", outcomes.startTime, fillValue: .nan, units: "seconds since 1970-01-01T00:00:00Z"
@@ -115,6 +127,7 @@ struct ResultFileWriter {
     try file.add(
       "trial_checksum", outcomes.checksum, longName: "CRC-32 of the trial's histories and weights")
     for metric in description.metrics {
+      try file.add("kept_" + metric.rawValue, outcomes.kept[metric] ?? [], fillValue: .nan)
       try file.add("final_" + metric.rawValue, outcomes.final[metric] ?? [], fillValue: .nan)
       try file.add("best_" + metric.rawValue, outcomes.best[metric] ?? [], fillValue: .nan)
     }
@@ -133,7 +146,7 @@ struct ResultFileWriter {
       ("config_sha256", source.sha256),
       ("dataset_source", description.dataset.source),
       ("dataset_sha256", description.dataset.sha256),
-      ("objective_metric", description.objective.metric.rawValue),
+      ("objective_metric", description.objective.measure.name),
       ("objective_direction", description.objective.direction),
       ("sweep_status", status.rawValue),
       ("coordinates", description.parameters.used.map(\.rawValue).joined(separator: " ")),

@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import SystemProcessors
 
 /// Puts result files in their place: written to a temporary file, closed, read back and synced, and
@@ -41,6 +42,7 @@ final class ResultPublisher: @unchecked Sendable {
         description: description, records: records, status: status, threads: threads,
         shouldStop: shouldStop
       ).write(to: temporary)
+      try carryOver(to: temporary)
       try FileTrailer.append(to: temporary)
       // The disk takes its time meanwhile.
       let synced = BackgroundResult { try FileSystem.sync(temporary) }
@@ -55,6 +57,19 @@ final class ResultPublisher: @unchecked Sendable {
       unlink(temporary)
       throw error
     }
+  }
+
+  /// What others added to the earlier publication comes along.
+  private func carryOver(to temporary: String) throws {
+    guard let own, FileSystem.identity(path) == own, let earlier = try? HDF5File(opening: path)
+    else {
+      return
+    }
+    let (objects, attributes) = try OwnContent.foreign(in: earlier)
+    guard !objects.isEmpty || !attributes.isEmpty else { return }
+    let later = try HDF5File(extending: temporary)
+    try OwnContent.carry(from: earlier, to: later)
+    try later.close()
   }
 
   /// Reads the whole file as others will.

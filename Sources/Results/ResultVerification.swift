@@ -12,10 +12,14 @@ public struct ResultVerification {
   /// Finished trials whose histories and weights were read and compared.
   public private(set) var trials = 0
 
+  /// What others added, which nobody here can check.
+  public private(set) var foreign: [String] = []
+
   /// Verifies a file; whatever is wrong with it becomes a problem.
   public init(_ path: String) {
     do {
       let results = try SweepResults(opening: path)
+      foreign = try results.foreignContent()
       try readDatasets(results)
       guard problems.isEmpty else { return }
       try compareWhole(results)
@@ -94,13 +98,21 @@ public struct ResultVerification {
     if epochs > trial.epochs || outcome.status == .done && epochs == 0 {
       problems.append("it has \(epochs) epochs of \(trial.epochs) planned")
     }
+    let kept = outcome.keptEpoch(trial.stopping)
+    if try results.keptEpochs()[row] != kept {
+      problems.append("kept_epoch is \(try results.keptEpochs()[row]), its history says \(kept)")
+    }
     for metric in results.metrics {
       let history = outcome.history[metric]
       let best = Metric.best(of: history, higherIsBetter: metric.higherIsBetter)
       for (column, value) in [
         ("final_" + metric.rawValue, history.last ?? .nan),
         ("best_" + metric.rawValue, best?.value ?? .nan),
-      ] {
+        (
+          "kept_" + metric.rawValue,
+          history.indices.contains(kept - 1) ? history[kept - 1] : .nan
+        ),
+      ] where results.file.isDataset("/" + column) {
         let said = Float(try results.column(column)[row])
         if said != value && !(said.isNaN && value.isNaN) {
           problems.append("\(column) is \(said), its history says \(value)")
@@ -111,7 +123,9 @@ public struct ResultVerification {
         let found = best.map { $0.index + 1 } ?? 0
         if said != found { problems.append("best_epoch is \(said), its history says \(found)") }
       }
-      if outcome.status == .done, history.contains(where: { !$0.isFinite }) {
+      // Without rows of two classes there is no curve, in no epoch.
+      let isUndefined = metric == .validationROCAUC && history.allSatisfy(\.isNaN)
+      if outcome.status == .done, !isUndefined, history.contains(where: { !$0.isFinite }) {
         problems.append("\(metric.rawValue) has values that are no finite numbers")
       }
     }

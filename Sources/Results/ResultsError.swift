@@ -33,8 +33,8 @@ public enum ResultsError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .exists(let path):
-      "\(path) exists already, and a result is never overwritten; "
-        + "--fresh moves it aside, --output takes another name"
+      "\(path) exists already and is not of this sweep, so it is not overwritten; move it away, or take "
+        + "another --output"
     case .locked(let path, let holder):
       "\(path) is being made by \(holder); wait for it, stop it, or take another --output"
     case .changed(let path, let changes):

@@ -41,13 +41,13 @@ public struct RunStatus: Codable, Sendable {
   /// The best finished trial and its value; nil before there is one.
   public var bestTrial: Int?
   /// See ``bestTrial``.
-  public var bestValue: Float?
+  public var bestValue: Double?
 
   /// Gathers the parts.
   public init(
     host: String, process: Int, started: Double, updated: Double, planned: Int, finished: Int,
     failed: Int, earlier: Int, share: Double, remaining: Double?, samplesPerSecond: Double,
-    work: [Work], objective: String, bestTrial: Int?, bestValue: Float?
+    work: [Work], objective: String, bestTrial: Int?, bestValue: Double?
   ) {
     self.host = host
     self.process = process

@@ -21,6 +21,7 @@ public struct Salvage {
   /// - Throws: ``ResultsError/nothingToSalvage(path:reason:)`` where not even the list of trials can be
   ///   read.
   public init(_ path: String, into output: String, usesFile: Bool = true) throws {
+    let output = FileSystem.resolved(output)
     guard FileSystem.identity(output) == nil else { throw ResultsError.exists(path: output) }
     let folder = path.hasSuffix(".journal") ? path : SweepStore.journalFolder(of: path)
     let file = path.hasSuffix(".journal") ? path.dropLast(8) + ".h5" : path

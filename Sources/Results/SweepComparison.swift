@@ -1,4 +1,5 @@
 import Experiments
+import Wording
 
 /// Whether a sweep is the one that was begun, or that one with more trials.
 struct SweepComparison {

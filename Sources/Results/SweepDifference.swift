@@ -9,7 +9,7 @@ public struct SweepDifference {
     public let first, second: Int
     /// How it ended in each.
     public let statuses: (first: TrialOutcome.Status, second: TrialOutcome.Status)
-    /// The last values of the objective.
+    /// The values of the first one's objective.
     public let objectives: (first: Float, second: Float)
     /// The largest difference of a weight.
     public let weights: Float
@@ -41,11 +41,21 @@ public struct SweepDifference {
       let (had, has) = (try first.attribute(name), try second.attribute(name))
       if had != has { settings.append("\(what): was \(had), is \(has)") }
     }
+    let precisions = (
+      try first.preprocessing().scales[0].precision, try second.preprocessing().scales[0].precision
+    )
+    if precisions.0 != precisions.1 {
+      settings.append(
+        "features were scaled in \(precisions.0) precision, are in \(precisions.1): one is of an earlier version"
+      )
+    }
     self.settings = settings
 
     let rows = Dictionary(
       zip(try second.trialKeys(), second.trialIDs.indices), uniquingKeysWith: { a, _ in a })
     var (onlyFirst, equal, different) = ([Int](), 0, [Trial]())
+    let measure = first.objective.measure
+    let values = (try first.values(of: measure), try second.values(of: measure))
     var seen: Set<Int> = []
     for (row, key) in try first.trialKeys().enumerated() {
       guard let other = rows[key] else {
@@ -58,12 +68,11 @@ public struct SweepDifference {
         equal += 1
         continue
       }
-      let metric = first.objective.metric
       different.append(
         Trial(
           first: first.trialIDs[row], second: second.trialIDs[other],
           statuses: (a.status, b.status),
-          objectives: (a.history.last(metric) ?? .nan, b.history.last(metric) ?? .nan),
+          objectives: (Float(values.0[row]), Float(values.1[other])),
           weights: Self.largestDifference(a.weights, b.weights)))
     }
     self.onlyFirst = onlyFirst

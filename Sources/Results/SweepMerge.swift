@@ -16,22 +16,19 @@ public struct SweepMerge {
   /// Whether the whole sweep is there.
   public let status: SweepStatus
 
-  /// Joins files into a new one.
+  /// Joins files into one; an earlier one of the same sweep is replaced.
   ///
   /// - Throws: ``ResultsError/cannotMerge(problems:)`` where they are of different sweeps, or a trial
-  ///   differs between them; ``ResultsError/exists(path:)`` where there is a file already.
+  ///   differs between them; ``ResultsError/exists(path:)`` where there is another file already.
   public init(_ files: [String], into output: String) throws {
-    guard FileSystem.identity(output) == nil else { throw ResultsError.exists(path: output) }
+    let output = FileSystem.resolved(output)
     let parts = try files.map { try SweepResults(opening: $0) }
     guard let first = parts.first else {
       throw ResultsError.cannotMerge(problems: ["there is no file"])
     }
     var problems: [String] = []
     for part in parts.dropFirst() {
-      for (name, what) in [("config_sha256", "config"), ("dataset_sha256", "data")]
-      where try part.attribute(name) != first.attribute(name) {
-        problems.append("\(part.path) is of another \(what) than \(first.path)")
-      }
+      problems += try Self.differences(of: part, from: first)
     }
     guard problems.isEmpty else { throw ResultsError.cannotMerge(problems: problems) }
 
@@ -76,6 +73,7 @@ public struct SweepMerge {
     status = finished == whole ? .complete : .partial
     let hosts = Set(try parts.map { try $0.attribute("host") }).sorted()
     let description = try first.description(hosts: hosts)
+    let own = try Self.replaceable(output, first)
     try FileSystem.makeFolder(URL(fileURLWithPath: output).deletingLastPathComponent().relativePath)
     _ = try ResultPublisher(
       path: output,
@@ -83,7 +81,43 @@ public struct SweepMerge {
         source: description.source, dataset: description.dataset, trials: trials,
         objective: description.objective, more: description.more,
         provenance: description.provenance, shard: nil,
-        sweepTrials: whole), replacing: nil
+        sweepTrials: whole), replacing: own
     ).publish(records, status: status, threads: Processors.usable)
+  }
+
+  /// In what a result is of another sweep than the first.
+  private static func differences(
+    of part: SweepResults, from first: SweepResults
+  ) throws -> [String] {
+    var problems: [String] = []
+    for (name, what) in [("config_sha256", "config"), ("dataset_sha256", "data")]
+    where try part.attribute(name) != first.attribute(name) {
+      var problem = "\(part.path) is of another \(what) than \(first.path)"
+      if what == "config", let old = try? Configuration(first.configurationSource()),
+        let new = try? Configuration(part.configurationSource())
+      {
+        let lines = new.differences(from: old)
+        problem +=
+          lines.isEmpty ? " in its comments or layout" : ": " + lines.joined(separator: "; ")
+      }
+      problems.append(problem)
+    }
+    if try part.preprocessing().scales[0].precision != first.preprocessing().scales[0].precision {
+      problems.append(
+        "\(part.path) scaled its features in another precision than \(first.path): one is of an earlier version"
+      )
+    }
+    return problems
+  }
+
+  /// The file at the output's path, which must be of this sweep; nil if there is none.
+  private static func replaceable(
+    _ output: String, _ first: SweepResults
+  ) throws -> FileIdentity? {
+    guard let identity = FileSystem.identity(output) else { return nil }
+    guard let earlier = try? SweepResults(opening: output),
+      try differences(of: earlier, from: first).isEmpty
+    else { throw ResultsError.exists(path: output) }
+    return identity
   }
 }

@@ -154,8 +154,8 @@ struct SweepOpening {
         record.outcome.status.isFinal
       {
         found.finished[trial.id] = record.outcome.status
-        found.objectives[trial.id] =
-          record.outcome.history.last(description.objective.metric)
+        found.objectives[trial.id] = description.objective.measure.value(
+          of: record.outcome, stopping: trial.stopping, wallTime: record.wallTime)
       } else if let checkpoint = store.checkpoint(of: trial, among: files) {
         found.checkpoints[trial.id] = checkpoint
       }

@@ -89,10 +89,10 @@ public final class SweepResults {
     }
     metrics = Metric.allCases.filter { file.isDataset("/" + $0.rawValue) }
     guard
-      let objective = try file.textAttribute("objective_metric", of: "/").flatMap(
-        Metric.init(rawValue:)), statuses.count == trialIDs.count
+      let measure = try file.textAttribute("objective_metric", of: "/").flatMap(Measure.init),
+      statuses.count == trialIDs.count
     else { throw ResultsError.notAResult(path: path, reason: "it is damaged") }
-    self.objective = Objective(metric: objective)
+    objective = Objective(measure: measure, hasValidation: metrics.contains(.validationLoss))
   }
 
   /// A text attribute of the file, such as `title` or `sweep_status`; empty where it is missing.
@@ -163,7 +163,7 @@ public final class SweepResults {
     return Array(try reader.slice(row).prefix(try epochsRun(row: row)))
   }
 
-  private func epochsRun(row: Int) throws -> Int { max(0, Int(try column("epochs_run")[row])) }
+  func epochsRun(row: Int) throws -> Int { max(0, Int(try column("epochs_run")[row])) }
 
   /// Every hyperparameter that each trial uses.
   public func trialValues() throws -> [ParameterValues] {
@@ -279,27 +279,35 @@ public final class SweepResults {
   func description(hosts: [String]? = nil) throws -> SweepDescription {
     let dataset = try DatasetDescription(self)
     let facts = dataset.facts
+    var layouts = NetworkLayouts(dataset)
     return SweepDescription(
       source: try configurationSource(), dataset: dataset,
       trials: zip(trialIDs, try trialValues()).map { id, values in
         TrialDescription(
           id: id, values: values, keys: TrialKey.pair(values),
-          settings: TrialSettings(values: values, data: facts), dataset: dataset)
+          settings: TrialSettings(values: values, data: facts), layouts: &layouts)
       }, objective: objective, more: metrics, provenance: try Provenance(self, hosts: hosts),
       shard: Shard(try attribute("shard")),
       sweepTrials: try numberAttribute("sweep_trials") ?? trialIDs.count)
   }
 
-  /// Reads every dataset once, so that the library checks every checksum.
+  /// Reads every dataset of ours once, so that the library checks every checksum.
   public func readEverything() throws {
     try forEachDataset { try read($0) }
   }
 
-  /// Calls `body` with the path of every dataset, each while it is still open from finding out what it is.
+  /// What others added to the file: the paths of objects, and of attributes with `@` before their names.
+  public func foreignContent() throws -> [String] {
+    let (objects, attributes) = try OwnContent.foreign(in: file)
+    return objects + attributes.map { $0.object + "@" + $0.name }
+  }
+
+  /// Calls `body` with the path of every dataset of ours, each while it is still open from finding out what it is.
   func forEachDataset(_ body: (String) throws -> Void) throws {
     func visit(_ group: String) throws {
       for name in try file.names(in: group) {
         let object = group == "/" ? "/" + name : "\(group)/\(name)"
+        guard OwnContent.has(object: object) else { continue }
         if file.isDataset(object) { try body(object) } else { try visit(object) }
       }
     }

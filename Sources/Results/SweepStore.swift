@@ -25,8 +25,25 @@ public final class SweepStore: TrialStore {
   private let trials: [Int: TrialDescription]
   private var checkpointed: Set<Int> = []
 
-  /// The journal's folder of a result.
+  /// In which numbers a sweep has to scale its features: as it began, where there is a journal or a result of it.
+  public static func precision(ofSweepAt path: String) -> FeatureScale.Precision {
+    let path = FileSystem.resolved(path)
+    let trials = journalFolder(of: path) + "/trials"
+    if let header = Journal.firstHeader(of: trials) { return header.precision }
+    for file in [journalFolder(of: path) + "/plan.h5", path]
+    where FileManager.default.fileExists(atPath: file) {
+      if let results = try? SweepResults(opening: file),
+        let precision = try? results.preprocessing().scales[0].precision
+      {
+        return precision
+      }
+    }
+    return .double
+  }
+
+  /// The journal's folder of a result, beside the file itself where the path is a link to it.
   public static func journalFolder(of path: String) -> String {
+    let path = FileSystem.resolved(path)
     let url = URL(fileURLWithPath: path)
     let stem = url.pathExtension == "h5" ? url.deletingPathExtension().relativePath : path
     return stem + ".journal"
@@ -39,6 +56,8 @@ public final class SweepStore: TrialStore {
   public static func open(
     path: String, description: SweepDescription
   ) throws -> (store: SweepStore, found: FoundSweep) {
+    // A link stays a link: the result goes where it points.
+    let path = FileSystem.resolved(path)
     try FileSystem.makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().relativePath)
     let folder = journalFolder(of: path)
     let isNew = !FileManager.default.fileExists(atPath: folder)
@@ -156,6 +175,7 @@ public final class SweepStore: TrialStore {
   ///
   /// - Returns: their new paths.
   public static func moveAside(_ path: String) throws -> [String] {
+    let path = FileSystem.resolved(path)
     let folder = journalFolder(of: path)
     if FileManager.default.fileExists(atPath: folder) {
       _ = try SweepLock(folder + "/lock", result: path)

@@ -6,17 +6,21 @@ enum TextDigest {
   static let name = "text_sha256"
 
   /// SHA-256 over `object|attribute=text` lines of the file's, its root datasets' and its groups' text
-  /// attributes.
+  /// attributes, as far as they are ours.
   static func of(_ file: HDF5File) throws -> String {
     var lines: [String] = []
     func add(_ object: String) throws {
-      for attribute in try file.attributeNames(of: object) where attribute != name {
+      // What others added is not in it.
+      for attribute in try file.attributeNames(of: object)
+      where attribute != name && OwnContent.has(attribute: attribute) {
         guard let text = try file.textAttribute(attribute, of: object) else { continue }
         lines.append("\(object)|\(attribute)=\(text)")
       }
     }
     try add("/")
-    for object in try file.names(in: "/") { try add("/" + object) }
+    for object in try file.names(in: "/") where OwnContent.has(object: object) {
+      try add("/" + object)
+    }
     return SHA256.hexadecimal(of: lines.joined(separator: "\n"))
   }
 }

@@ -15,29 +15,60 @@ public final class TrialDescription: Sendable {
   public let layout: NetworkLayout
   /// Its planned epochs.
   public let epochs: Int
+  /// When its training ends early; nil where it never does.
+  let stopping: StoppingRule?
 
-  /// Describes a trial for some data.
-  public convenience init(_ trial: PlannedTrial, dataset: DatasetDescription) {
-    self.init(
-      id: trial.id, values: trial.values, keys: (trial.key, trial.keyWithoutEpochs),
-      settings: trial.settings, dataset: dataset)
+  /// Describes the trials of a plan for some data.
+  public static func descriptions(
+    of trials: [PlannedTrial], dataset: DatasetDescription
+  ) -> [TrialDescription] {
+    var layouts = NetworkLayouts(dataset)
+    return trials.map { trial in
+      TrialDescription(
+        id: trial.id, values: trial.values, keys: (trial.key, trial.keyWithoutEpochs),
+        settings: trial.settings, layouts: &layouts)
+    }
   }
 
   init(
     id: Int, values: ParameterValues,
     keys: (key: TrialKey, withoutEpochs: TrialKey), settings: TrialSettings,
-    dataset: DatasetDescription
+    layouts: inout NetworkLayouts
   ) {
     self.id = id
     self.values = values
     (key, keyWithoutEpochs) = keys
-    layout =
-      NetworkLayout(
-        sizes: settings.layerSizes(
-          features: dataset.featureNames.count, task: dataset.task,
-          classes: dataset.classNames.count, targets: dataset.targetNames.count),
-        biases: settings.biases, normalization: settings.normalization
-      ).evaluated
+    layout = layouts.layout(of: settings)
     epochs = settings.epochs
+    stopping = settings.stopping
+  }
+}
+
+/// The layouts of networks for some data, each of which many trials of a plan share.
+struct NetworkLayouts {
+  private struct Shape: Hashable {
+    let sizes: [Int]
+    let biases: Bool
+    let normalization: Normalization
+  }
+
+  private let dataset: DatasetDescription
+  private var known: [Shape: NetworkLayout] = [:]
+
+  init(_ dataset: DatasetDescription) { self.dataset = dataset }
+
+  /// The layout of a trial's network, as it is kept.
+  mutating func layout(of settings: TrialSettings) -> NetworkLayout {
+    let shape = Shape(
+      sizes: settings.layerSizes(
+        features: dataset.featureNames.count, task: dataset.task,
+        classes: dataset.classNames.count, targets: dataset.targetNames.count),
+      biases: settings.biases, normalization: settings.normalization)
+    if let layout = known[shape] { return layout }
+    let layout = NetworkLayout(
+      sizes: shape.sizes, biases: shape.biases, normalization: shape.normalization
+    ).evaluated
+    known[shape] = layout
+    return layout
   }
 }

@@ -17,7 +17,7 @@ package protocol TrialRecordSource: Sendable {
 
 extension TrialRecordSource {
   package func row(of trial: TrialDescription, metrics: [Metric]) throws -> OutcomeRow {
-    OutcomeRow(try record(of: trial), metrics: metrics)
+    OutcomeRow(try record(of: trial), of: trial, metrics: metrics)
   }
 
   package func weights(of trial: TrialDescription) throws -> NetworkWeights? {

@@ -22,6 +22,8 @@ public struct PreparedSweep: Sendable {
   let trialDescriptions: [TrialDescription]
   /// Places in the plan of trials that can train in lockstep.
   let lockstepClasses: [[Int]]
+  /// What was assumed about the data, or is strange about them, a sentence each.
+  public let notices: [String]
   /// Given weights by trial number.
   let initialWeights: [Int: NetworkWeights]
 
@@ -37,13 +39,21 @@ public struct PreparedSweep: Sendable {
   }
 
   /// The same for a config that has been read.
-  public init(_ configuration: Configuration, shard: Shard? = nil, threads: Int = 1) throws {
+  ///
+  /// - Parameter precision: in which numbers features are scaled; of a sweep that goes on, as it began.
+  public init(
+    _ configuration: Configuration, shard: Shard? = nil, threads: Int = 1,
+    precision: FeatureScale.Precision = .double
+  ) throws {
     self.configuration = configuration
     self.shard = shard
-    datasets = try Dataset.load(configuration.dataset)
+    var settings = configuration.dataset
+    settings.precision = precision
+    datasets = try Dataset.load(settings)
     let dataset = datasets[0]
+    let facts = DataFacts(datasets)
     let whole = try configuration.plan(
-      for: DataFacts(dataset, folds: datasets.count > 1 ? datasets.count : nil), threads: threads)
+      for: facts, threads: threads)
     sweepTrials = whole.trials.count
     plan = try shard.map { try whole.part($0, file: configuration.file) } ?? whole
     var weights: [Int: NetworkWeights] = [:]
@@ -53,10 +63,11 @@ public struct PreparedSweep: Sendable {
         source, layout: trial.settings.evaluatedLayout(for: dataset))
     }
     initialWeights = weights
+    notices = dataset.notices + facts.notices(plan.metrics)
     let description = DatasetDescription(datasets, settings: configuration.dataset)
     datasetDescription = description
     lockstepClasses = TrialGroup.lockstepClasses(plan.trials, datasets)
-    trialDescriptions = plan.trials.map { TrialDescription($0, dataset: description) }
+    trialDescriptions = TrialDescription.descriptions(of: plan.trials, dataset: description)
   }
 
   /// The data; with folds, the first fold's, which has the task, the names and about the size of all.

@@ -14,7 +14,9 @@ public struct Retraining {
   ///
   /// - Throws: where the config or the data cannot be had any more.
   public init(_ results: SweepResults, count: Int, kernels: KernelTable) throws {
-    let sweep = try PreparedSweep(Configuration(results.configurationSource()))
+    let sweep = try PreparedSweep(
+      Configuration(results.configurationSource()),
+      precision: results.preprocessing().scales[0].precision)
     let sha256 = try results.attribute("dataset_sha256")
     guard sweep.dataset.sha256 == sha256 else {
       problems.append(

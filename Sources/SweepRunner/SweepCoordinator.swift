@@ -55,7 +55,7 @@ public struct SweepCoordinator: Sendable {
     }
     progress = SweepProgress(
       plannedTrials: sweep.plan.trials.count, plannedOperations: operations, workers: threads,
-      found: found, objective: sweep.plan.objective.metric)
+      found: found, objective: sweep.plan.objective.measure)
   }
 
   /// Trains every trial that is not finished.
@@ -70,10 +70,11 @@ public struct SweepCoordinator: Sendable {
   ) -> Ending {
     let groups = order()
     let queue = BoundedQueue<Writer.Message>(capacity: Self.queueCapacity)
-    let objective = sweep.plan.objective.metric
+    let objective = sweep.plan.objective.measure
+    let rules = sweep.plan.stoppingRules
     var counting = listener
     counting.trialEnded = { [progress] record in
-      progress.addTrial(record, objective: objective)
+      progress.addTrial(record, objective: objective, stopping: rules[record.id])
       listener.trialEnded(record)
     }
     let writer = Writer(

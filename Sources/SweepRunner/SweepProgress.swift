@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 import NeuralNetworks
 import Results
@@ -10,7 +11,7 @@ public final class SweepProgress: Sendable {
     /// Its number.
     public let trial: Int
     /// Its value of the objective.
-    public let value: Float
+    public let value: Double
   }
 
   /// What a worker is at.
@@ -35,7 +36,7 @@ public final class SweepProgress: Sendable {
 
   init(
     plannedTrials: Int, plannedOperations: Double, workers: Int, found: FoundSweep,
-    objective: Metric
+    objective: Measure
   ) {
     self.plannedTrials = plannedTrials
     self.plannedOperations = plannedOperations
@@ -54,7 +55,9 @@ public final class SweepProgress: Sendable {
   public var failedTrials: Int { failed.load(ordering: .relaxed) }
   /// Rows that were trained on, counted once an epoch.
   public var trainedSamples: Int {
-    workers.reduce(0) { $0 + $1.samples.load(ordering: .relaxed) }
+    workers.reduce(0) {
+      $0 + $1.samples.load(ordering: .relaxed) + $1.samplesOfEpoch.load(ordering: .relaxed)
+    }
   }
   /// What each worker is at that is at something.
   public var work: [Work] {
@@ -65,7 +68,9 @@ public final class SweepProgress: Sendable {
   }
   /// Share of this run's operations that are done, 0...1.
   public var share: Double {
-    let done = workers.reduce(0) { $0 + $1.operations.load(ordering: .relaxed) }
+    let done = workers.reduce(0) {
+      $0 + $1.operations.load(ordering: .relaxed) + $1.operationsOfEpoch.load(ordering: .relaxed)
+    }
     return plannedOperations > 0 ? min(1, Double(done) / plannedOperations) : 0
   }
   /// The best finished trial.
@@ -84,7 +89,15 @@ public final class SweepProgress: Sendable {
     workers[worker].trial.store(trial, ordering: .relaxed)
   }
 
+  /// Counts a step of an epoch that takes long, until the epoch is counted as a whole.
+  func addStep(worker: Int, samples: Int, operations: Double) {
+    workers[worker].samplesOfEpoch.wrappingAdd(samples, ordering: .relaxed)
+    workers[worker].operationsOfEpoch.wrappingAdd(Int(operations), ordering: .relaxed)
+  }
+
   func addEpoch(_ epoch: Int, worker: Int, samples count: Int, operations: Double) {
+    workers[worker].samplesOfEpoch.store(0, ordering: .relaxed)
+    workers[worker].operationsOfEpoch.store(0, ordering: .relaxed)
     workers[worker].epoch.store(epoch, ordering: .relaxed)
     workers[worker].samples.wrappingAdd(count, ordering: .relaxed)
     workers[worker].operations.wrappingAdd(Int(operations), ordering: .relaxed)
@@ -95,16 +108,19 @@ public final class SweepProgress: Sendable {
     workers[worker].operations.wrappingAdd(Int(operations), ordering: .relaxed)
   }
 
-  func addTrial(_ record: TrialRecord, objective: Metric) {
+  /// - Parameter stopping: when its training was to end early.
+  func addTrial(_ record: TrialRecord, objective: Measure, stopping: StoppingRule?) {
     finished.wrappingAdd(1, ordering: .relaxed)
     guard record.outcome.status == .done else {
       failed.wrappingAdd(1, ordering: .relaxed)
       return
     }
-    if let value = record.outcome.history.last(objective) { consider(record.id, value, objective) }
+    let value = objective.value(
+      of: record.outcome, stopping: stopping, wallTime: record.wallTime)
+    consider(record.id, value, objective)
   }
 
-  private func consider(_ trial: Int, _ value: Float, _ objective: Metric) {
+  private func consider(_ trial: Int, _ value: Double, _ objective: Measure) {
     guard !value.isNaN else { return }
     bestSoFar.withLock { best in
       if let current = best {
@@ -127,6 +143,9 @@ private final class WorkerProgress: Sendable {
   let epoch = Atomic<Int>(0)
   let samples = Atomic<Int>(0)
   let operations = Atomic<Int>(0)
+  /// Of the epoch under way, where that takes long.
+  let samplesOfEpoch = Atomic<Int>(0)
+  let operationsOfEpoch = Atomic<Int>(0)
   private let after = InlineArray<16, Int>(repeating: 0)
 }
 

@@ -40,7 +40,8 @@ struct TrialTraining {
     let epochs = begin(trials[0])
     let observer = Trainer.LockstepObserver(
       epochEnded: { epoch, networks in epochs.count(epoch, networks: networks) },
-      request: request(), keep: { keep($1, of: trials[$0], clocks[$0]) },
+      request: request(epochs, networks: trials.count),
+      keep: { keep($1, of: trials[$0], clocks[$0]) },
       ended: { end(trials[$0], $1, clocks[$0], epochs) })
     let alone = trainers[(trials[0].fold ?? 1) - 1].train(
       inLockstep: trials.map(beginning), workspace: workspace, observer: observer)
@@ -51,7 +52,7 @@ struct TrialTraining {
     let clock = TrialClock(coordinator.found.checkpoints[trial.id])
     let epochs = begin(trial)
     let observer = Trainer.Observer(
-      epochEnded: { epochs.count($0, networks: 1) }, request: request(),
+      epochEnded: { epochs.count($0, networks: 1) }, request: request(epochs, networks: 1),
       keep: { keep($0, of: trial, clock) })
     let beginning = beginning(of: trial)
     guard
@@ -73,15 +74,21 @@ struct TrialTraining {
     let dataset = sweep.dataset(of: trial)
     let before = coordinator.found.checkpoints[trial.id]?.state.history.epochs ?? 0
     progress.begin(trial: trial.id, epoch: before, worker: worker)
+    let rows = dataset.training.count
+    let batch = trial.settings.batchSize.count(of: rows)
     return EpochCounter(
-      progress: progress, worker: worker, before: before, rows: dataset.training.count,
+      progress: progress, worker: worker, before: before, rows: rows, batch: batch,
       operations: trial.settings.operationCount(for: dataset) / Double(trial.settings.epochs))
   }
 
   /// What to ask before every step: each round of checkpoints wants one state.
-  private func request() -> () -> Trainer.Observer.Request {
+  private func request(
+    _ epochs: EpochCounter, networks: Int
+  ) -> () -> Trainer.Observer.Request {
     var lastRound = coordinator.round.current
+    let countsSteps = epochs.isLong
     return {
+      if countsSteps { epochs.countStep(networks: networks) }
       if coordinator.stop.isSet { return .stop }
       let now = coordinator.round.current
       guard now != lastRound else { return .goOn }
@@ -135,7 +142,21 @@ private struct EpochCounter {
   let before: Int
   /// Training rows, and operations of an epoch of one trial.
   let rows: Int
+  /// Rows of a step.
+  let batch: Int
   let operations: Double
+
+  /// Operations of an epoch, about a second's, from which on its steps are shown, too.
+  private static let longEpoch = 1e10
+
+  /// Whether people would wait for an epoch to end.
+  var isLong: Bool { operations > Self.longEpoch && batch < rows }
+
+  func countStep(networks: Int) {
+    progress.addStep(
+      worker: worker, samples: batch * networks,
+      operations: operations * Double(batch * networks) / Double(rows))
+  }
 
   func count(_ epoch: Int, networks: Int) {
     progress.addEpoch(

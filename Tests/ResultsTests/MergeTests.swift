@@ -80,7 +80,8 @@ import Testing
     }
     #expect(
       error?.description
-        == "these results cannot be merged:\n  \(other) is of another config than \(a)")
+        == "these results cannot be merged:\n  \(other) is of another config than \(a) in its "
+        + "comments or layout")
     #expect(throws: ResultsError.self) { try SweepMerge([a], into: other) }
     #expect(!FileManager.default.fileExists(atPath: folder.file("merged.h5")))
   }

@@ -39,9 +39,9 @@ import Testing
     weights = group.to_dataset().sel(weights_trial=id)
     answer["axes"] = list(weights["layer_1_weights"].dims)
     preprocessing = tree["preprocessing"]
-    answer["classes"] = [c.decode() for c in preprocessing["class"].values]
+    answer["classes"] = list(preprocessing["class"].values)
     rows = pandas.read_csv(sys.argv[2])
-    names = [f.decode() for f in preprocessing["feature"].values]
+    names = list(preprocessing["feature"].values)
     x = (rows[names].to_numpy() - preprocessing.feature_offset.values) / preprocessing.feature_scale.values
     x = x[preprocessing.validation_row.values]
     layer = 1

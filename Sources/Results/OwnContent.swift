@@ -1,0 +1,93 @@
+import Experiments
+import HDF5
+import NeuralNetworks
+
+/// Which objects and attributes of a result file are ours. Others were added by somebody with another tool: nobody here
+/// knows what they should be, and they are kept.
+enum OwnContent {
+  private static let columns: Set<String> = {
+    var names: Set<String> = [
+      "trial", "epoch", "hidden_layers", "status", "message", "epochs_run", "best_epoch",
+      "kept_epoch", "trial_key", "trial_checksum", "parameter_count", "wall_time", "start_time",
+      "learning_rate_used",
+    ]
+    names.formUnion(Parameter.allCases.map(\.rawValue))
+    for metric in Metric.allCases.map(\.rawValue) {
+      names.formUnion([metric, "final_" + metric, "best_" + metric, "kept_" + metric])
+    }
+    return names
+  }()
+
+  private static let preprocessing: Set<String> = [
+    "feature", "feature_offset", "feature_scale", "class", "target", "fold", "training_row",
+    "validation_row", "test_row", "divided_row", "validation_fold",
+  ]
+
+  private static let attributes: Set<String> = [
+    "Conventions", "title", "source", "config_file", "config_json", "config_overrides",
+    "config_sha256", "dataset_source", "dataset_sha256", "objective_metric", "objective_direction",
+    "sweep_status", "sweep_trials", "planned_trials", "done_trials", "failed_trials", "shard",
+    "coordinates", "host", "cpu", "kernel_set", "threads", "compiler", "hdf5_version",
+    "format_version", "text_sha256", "long_name", "units", "role", "kind", "swept", "flag_values",
+    "flag_meanings", "_FillValue", "_Encoding", "task", "scaling", "features", "sample_weight",
+    "encoding",
+  ]
+
+  /// Whether an object at a path is ours.
+  static func has(object: String) -> Bool {
+    let parts = object.split(separator: "/").map(String.init)
+    guard let last = parts.last else { return true }
+    switch (parts.count, parts[0]) {
+    case (1, "weights"), (1, "cross_validation"), (1, "preprocessing"): return true
+    case (1, let name): return columns.contains(name) || isHiddenSize(name)
+    case (2, "preprocessing"): return preprocessing.contains(last)
+    case (2, "cross_validation"):
+      let base = ["mean_", "deviation_"].first { last.hasPrefix($0) }
+        .map { String(last.dropFirst($0.count)) }
+      return ["setting", "fold", "trial", "done_folds"].contains(last)
+        || columns.contains(base ?? last)
+    case (2, "weights"), (3, "weights"): return true
+    default: return false
+    }
+  }
+
+  /// `hidden_1_size`, `hidden_2_size` …
+  private static func isHiddenSize(_ name: String) -> Bool {
+    name.hasPrefix("hidden_") && name.hasSuffix("_size")
+      && Int(name.dropFirst(7).dropLast(5)) != nil
+  }
+
+  /// Whether an attribute is ours.
+  static func has(attribute: String) -> Bool { attributes.contains(attribute) }
+
+  /// The paths of all objects of a file that are not ours, and of the attributes as pairs of object and name.
+  static func foreign(
+    in file: HDF5File
+  ) throws -> (objects: [String], attributes: [(object: String, name: String)]) {
+    var objects: [String] = []
+    var attributes: [(object: String, name: String)] = []
+    func visit(_ object: String) throws {
+      for name in try file.attributeNames(of: object) where !has(attribute: name) {
+        attributes.append((object, name))
+      }
+      guard !file.isDataset(object) else { return }
+      for name in try file.names(in: object) {
+        let path = object == "/" ? "/" + name : "\(object)/\(name)"
+        if has(object: path) { try visit(path) } else { objects.append(path) }
+      }
+    }
+    try visit("/")
+    return (objects, attributes)
+  }
+
+  /// Copies what is not ours from an earlier file of a sweep to a later one.
+  static func carry(from earlier: HDF5File, to later: HDF5File) throws {
+    let (objects, attributes) = try foreign(in: earlier)
+    for object in objects where !later.contains(object) {
+      try later.copyObject(object, from: earlier)
+    }
+    for (object, name) in attributes where later.contains(object) {
+      try later.copyAttribute(name, of: object, from: earlier)
+    }
+  }
+}
