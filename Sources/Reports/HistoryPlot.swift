@@ -1,3 +1,5 @@
+import Wording
+
 /// A history drawn with characters.
 public enum HistoryPlot {
   private static let levels = Array("▁▂▃▄▅▆▇█")

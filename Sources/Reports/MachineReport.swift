@@ -1,6 +1,7 @@
 import Foundation
 import MatrixKernels
 import SystemProcessors
+import Wording
 
 /// What this machine is to a sweep: its processor, and how fast each kernel set is on it.
 public struct MachineReport {

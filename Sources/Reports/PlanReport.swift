@@ -1,9 +1,13 @@
 import Datasets
 import Experiments
 import NeuralNetworks
+import Wording
 
 /// The trials of a plan as a table, with the operations that each will take.
 public struct PlanReport {
+  /// The names of more classes would fill the line.
+  private static let mostClasses = 12
+
   private let plan: SweepPlan
   private let dataset: Dataset
 
@@ -54,10 +58,15 @@ public struct PlanReport {
     }
     if !dataset.testRows.isEmpty { parts.append(counted(dataset.testRows.count, "test row")) }
     parts.append(counted(dataset.featureNames.count, "feature"))
-    parts.append(
-      dataset.task == .classification
-        ? counted(dataset.classNames.count, "class")
-        : counted(dataset.targetNames.count, "target"))
+    switch dataset.task {
+    case .classification:
+      let names = dataset.classNames.prefix(Self.mostClasses).joined(separator: ", ")
+      parts.append(
+        counted(dataset.classNames.count, "class") + " (\(names)"
+          + (dataset.classNames.count > Self.mostClasses ? ", …)" : ")"))
+    case .regression: parts.append(counted(dataset.targetNames.count, "target"))
+    case .multiLabel: parts.append(counted(dataset.targetNames.count, "label"))
+    }
     return parts.joined(separator: ", ")
   }
 }

@@ -10,6 +10,8 @@ public struct PredictionReport {
   public let table: TextTable
   /// Number of rows.
   public let rows: Int
+  /// What was assumed about the file, a sentence each.
+  public let notices: [String]
 
   /// Reads rows, scales them as the training rows were, and runs them through the network.
   public init(
@@ -19,23 +21,44 @@ public struct PredictionReport {
     let data = try PredictionRows(
       file: file, featureNames: preprocessing.featureNames,
       featureDatasets: preprocessing.featureDatasets,
-      otherColumns: preprocessing.targetNames + [preprocessing.sampleWeight].compactMap { $0 })
-    try results.scale(row: row).apply(to: data.features)
+      otherColumns: preprocessing.targetNames + [preprocessing.sampleWeight].compactMap { $0 },
+      encoding: preprocessing.encoding, scaling: preprocessing.scaling)
+    let features = try data.scaled(by: results.scale(row: row))
     let predictor = Predictor(
       weights: try results.weights(row: row), settings: try results.settings(row: row),
       kernels: kernels)
-    let outputs = try predictor.outputs(for: data.features)
+    let outputs = try predictor.outputs(for: features)
     rows = outputs.rows
-    let classes = preprocessing.classNames
-    if preprocessing.task == .classification {
-      table = Self.classTable(outputs, classes)
-    } else {
-      var table = TextTable(["row"] + preprocessing.targetNames)
-      for i in 0..<outputs.rows {
-        table.append([String(i + 1)] + (0..<outputs.columns).map { number(outputs[i, $0]) })
-      }
-      self.table = table
+    notices = data.notices
+    let targets = preprocessing.targetNames
+    switch preprocessing.task {
+    case .classification: table = Self.classTable(outputs, preprocessing.classNames)
+    case .regression: table = Self.numberTable(outputs, targets)
+    case .multiLabel: table = Self.labelTable(outputs, targets)
     }
+  }
+
+  /// The name of the column of row numbers, which no target may have, too.
+  private static func rowName(_ targets: [String]) -> String {
+    targets.contains("row") ? "data_row" : "row"
+  }
+
+  private static func numberTable(_ outputs: Matrix, _ targets: [String]) -> TextTable {
+    var table = TextTable([rowName(targets)] + targets)
+    for i in 0..<outputs.rows {
+      table.append([String(i + 1)] + (0..<outputs.columns).map { number(outputs[i, $0]) })
+    }
+    return table
+  }
+
+  /// Whether a row has each label, by a probability above one half, and the probabilities.
+  private static func labelTable(_ outputs: Matrix, _ labels: [String]) -> TextTable {
+    var table = TextTable([rowName(labels)] + labels + labels.map { "probability_\($0)" })
+    for i in 0..<outputs.rows {
+      let shares = (0..<outputs.columns).map { outputs[i, $0] }
+      table.append([String(i + 1)] + shares.map { $0 > 0.5 ? "1" : "0" } + shares.map(number))
+    }
+    return table
   }
 
   private static func classTable(_ outputs: Matrix, _ classes: [String]) -> TextTable {

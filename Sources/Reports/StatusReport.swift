@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import NeuralNetworks
 import Results
+import Wording
 
 /// How far a sweep is, from its journal's note or from the result file alone.
 public struct StatusReport {
@@ -53,7 +54,7 @@ public struct StatusReport {
     }
     if let trial = status.bestTrial, let value = status.bestValue {
       lines.append(
-        "best \(status.objective) \(NumberStyle.metric(Double(value))) (trial \(trial))")
+        "best \(status.objective) \(NumberStyle.metric(value)) (trial \(trial))")
     }
     if isRunning, !status.work.isEmpty {
       var table = TextTable(["training trial", "epoch", "of"])
@@ -81,10 +82,10 @@ public struct StatusReport {
     ]
     let report = try TopReport(results)
     if let best = try report.best() {
-      let metric = results.objective.metric
-      let value = try results.column("final_" + metric.rawValue)[best]
+      let measure = results.objective.measure
+      let value = try results.values(of: measure)[best]
       lines.append(
-        "best \(metric.rawValue) \(NumberStyle.metric(value)) (trial \(results.trialIDs[best]))")
+        "best \(measure.name) \(NumberStyle.metric(value)) (trial \(results.trialIDs[best]))")
     }
     return (lines.joined(separator: "\n"), false, isComplete)
   }

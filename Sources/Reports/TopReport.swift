@@ -1,26 +1,27 @@
 import Experiments
 import NeuralNetworks
 import Results
+import Wording
 
 /// The best trials of a sweep, and its best settings with seeds and folds taken as repeats.
 public struct TopReport {
   private let results: SweepResults
-  private let metric: Metric
+  private let measure: Measure
 
-  /// Ranks by the final value of a metric; nil for the sweep's objective.
+  /// Ranks by a measure, of the networks that are kept; nil for the sweep's objective.
   ///
-  /// - Throws: ``ReportError`` where the sweep does not have the metric.
-  public init(_ results: SweepResults, metric: Metric? = nil) throws {
+  /// - Throws: ``ReportError`` where the sweep does not have its metric.
+  public init(_ results: SweepResults, by measure: Measure? = nil) throws {
     self.results = results
-    self.metric = metric ?? results.objective.metric
-    guard results.metrics.contains(self.metric) else {
-      throw ReportError.noMetric(self.metric.rawValue, known: results.metrics.map(\.rawValue))
+    self.measure = measure ?? results.objective.measure
+    if let metric = self.measure.metric, !results.metrics.contains(metric) {
+      throw ReportError.noMetric(self.measure.name, known: Measure.names(results.metrics))
     }
   }
 
   /// The rows of the finished trials, the best first; equals by their number.
   public func ranking() throws -> [Int] {
-    let values = try finals(metric)
+    let values = try results.values(of: measure)
     let rows = results.trialIDs.indices.filter {
       results.statuses[$0] == .done && !values[$0].isNaN
     }
@@ -31,7 +32,7 @@ public struct TopReport {
   /// finished.
   public func text(count: Int) throws -> String {
     guard try !ranking().isEmpty else { return "" }
-    var text = "best trials by final \(metric.rawValue)\n" + (try trials(count: count))
+    var text = "best trials by \(title)\n" + (try trials(count: count))
     if !repeats.isEmpty {
       text += "\n\nbest settings, \(repeats.map { "\($0.rawValue)s" }.joined(separator: " and ")) "
       text += "as repeats\n" + (try settings(count: count))
@@ -43,17 +44,33 @@ public struct TopReport {
   public func trials(count: Int) throws -> String {
     let shown = results.swept
     let columns = try shown.map { try results.values(of: $0) }
-    let metrics = [metric] + results.metrics.filter { $0 != metric }
-    let numbers = try metrics.map(finals)
+    let measures =
+      [measure].filter { $0 != .wallTime }
+      + results.metrics.map { Measure.kept($0) }.filter { $0 != measure }
+    let numbers = try measures.map(results.values)
+    let epochs = try results.stopsEarly ? results.keptEpochs() : []
     var table = TextTable(
-      ["trial"] + shown.map(\.rawValue) + metrics.map(\.rawValue) + ["time"])
+      ["trial"] + shown.map(\.rawValue) + measures.map(\.name)
+        + (results.stopsEarly ? ["kept_epoch"] : []) + ["time"])
     let times = try results.column("wall_time")
     for row in try ranking().prefix(count) {
       table.append(
         [String(results.trialIDs[row])] + columns.map { $0[row]?.text ?? "-" }
-          + numbers.map { NumberStyle.metric($0[row]) } + [NumberStyle.time(times[row])])
+          + zip(measures, numbers).map { text($1[row], of: $0) }
+          + (results.stopsEarly ? ["\(epochs[row])"] : []) + [NumberStyle.time(times[row])])
     }
     return table.text
+  }
+
+  private func text(_ value: Double, of measure: Measure) -> String {
+    measure == .parameterCount && !value.isNaN ? "\(Int(value))" : NumberStyle.metric(value)
+  }
+
+  /// What is ranked by: the last epoch's value where every network is kept as it is at its end.
+  private var title: String {
+    guard case .kept(let metric) = measure else { return measure.name }
+    return results.stopsEarly
+      ? "\(metric.rawValue) of the epoch that is kept" : "final \(metric.rawValue)"
   }
 
   /// What repeats of one setting differ in: folds, seeds or both; empty without repeats.
@@ -78,15 +95,15 @@ public struct TopReport {
     let anyFailed = !groups.failed.isEmpty
     var table = TextTable(
       results.swept.filter { !repeats.contains($0) }.map(\.rawValue)
-        + ["\(folded ? "mean" : "median") \(metric.rawValue)"] + (folded ? ["deviation"] : [])
+        + ["\(folded ? "mean" : "median") \(measure.name)"] + (folded ? ["deviation"] : [])
         + ["lowest", "highest", names] + (anyFailed ? ["failed"] : []))
     for group in groups.ranked.prefix(count) {
       let deviation = folded ? [NumberStyle.metric(Spread(group.values).deviation)] : []
       table.append(
-        group.key.map { $0?.text ?? "-" } + [NumberStyle.metric(group.middle)] + deviation
+        group.key.map { $0?.text ?? "-" } + [text(group.middle, of: measure)] + deviation
           + [
-            NumberStyle.metric(group.values.first ?? .nan),
-            NumberStyle.metric(group.values.last ?? .nan), String(group.values.count),
+            text(group.values.first ?? .nan, of: measure),
+            text(group.values.last ?? .nan, of: measure), String(group.values.count),
           ] + (anyFailed ? [String(groups.failed[group.key] ?? 0)] : []))
     }
     return table.text
@@ -109,7 +126,7 @@ public struct TopReport {
     let columns = try results.swept.filter { !repeats.contains($0) }.map {
       try results.values(of: $0)
     }
-    let values = try finals(metric)
+    let values = try results.values(of: measure)
     var rows: [[ParameterValue?]: [Int]] = [:]
     var failed: [[ParameterValue?]: Int] = [:]
     for row in results.trialIDs.indices {
@@ -131,13 +148,9 @@ public struct TopReport {
     )
   }
 
-  private func finals(_ metric: Metric) throws -> [Double] {
-    try results.column("final_" + metric.rawValue)
-  }
-
   /// - Parameter earlier: decides between equals.
   private func isBetter(_ a: Double, _ b: Double, _ earlier: @autoclosure () -> Bool) -> Bool {
-    a == b ? earlier() : metric.higherIsBetter ? a > b : a < b
+    a == b ? earlier() : measure.higherIsBetter ? a > b : a < b
   }
 
   private func label(_ key: [ParameterValue?]) -> String {

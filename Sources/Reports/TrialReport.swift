@@ -1,6 +1,8 @@
 import Experiments
 import NeuralNetworks
 import Results
+import Wording
+import Wording
 
 /// Everything about one trial: how it ended, its hyperparameters, its histories.
 public struct TrialReport {
@@ -22,8 +24,14 @@ public struct TrialReport {
     var lines = [
       "trial \(results.trialIDs[row]) of \(try results.attribute("title")): "
         + results.statuses[row].name + (message.isEmpty ? "" : " (\(message))"),
-      "\(count) parameters, \(epochs) epochs in \(NumberStyle.time(time))", "",
+      "\(counted(count, "parameter")), "
+        + (results.statuses[row] == .pending
+          ? "not trained yet"
+          : counted(epochs, "epoch") + (time.isNaN ? "" : " in \(NumberStyle.time(time))")),
     ]
+    let kept = try results.keptEpochs()[row]
+    if kept > 0, kept < epochs { lines.append("the network of epoch \(kept) is kept") }
+    lines.append("")
     var table = TextTable(["parameter", "value"])
     for parameter in results.parameters {
       guard let value = try results.values(of: parameter)[row] else { continue }
@@ -32,15 +40,18 @@ public struct TrialReport {
     }
     lines += [table.text, "* differs between trials", ""]
 
-    var metrics = TextTable(["metric", "first", "best", "final", "history"])
+    let showsKept = kept > 0 && kept < epochs
+    var metrics = TextTable(
+      ["metric", "first", "best"] + (showsKept ? ["kept"] : []) + ["final", "history"])
     for metric in results.metrics {
       let history = try results.history(of: metric, row: row)
       let best = Metric.best(of: history, higherIsBetter: metric.higherIsBetter)?.value ?? .nan
-      metrics.append([
-        metric.rawValue, NumberStyle.metric(Double(history.first ?? .nan)),
-        NumberStyle.metric(Double(best)), NumberStyle.metric(Double(history.last ?? .nan)),
-        HistoryPlot.sparkline(history),
-      ])
+      let numbers =
+        [history.first ?? .nan, best] + (showsKept ? [history[kept - 1]] : [])
+        + [history.last ?? .nan]
+      metrics.append(
+        [metric.rawValue] + numbers.map { NumberStyle.metric(Double($0)) }
+          + [HistoryPlot.sparkline(history)])
     }
     lines.append(metrics.text)
     let objective = results.objective.metric

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Reports
 import Results
+import Wording
 
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,7 +44,7 @@ struct DiffCommand: ParsableCommand {
   }
 
   private func table(_ difference: SweepDifference, _ results: SweepResults) -> TextTable {
-    let metric = results.objective.metric.rawValue
+    let metric = results.objective.measure.name
     var table = TextTable([
       "trial", "in the second", "status", "in the second", metric, "in the second",
       "largest difference of a weight",

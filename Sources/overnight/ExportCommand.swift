@@ -9,7 +9,8 @@ struct ExportCommand: ParsableCommand {
     abstract: "Writes a trained network for other tools, or the table of trials.",
     discussion: """
       The network takes features as they are in the data: scaling is part of what is written. Without \
-      --output the file stands beside the result and is named after it; a file is never overwritten.
+      --output the file stands beside the result and is named after it; a file is overwritten with \
+      --force only.
 
         npz    arrays for NumPy: layer_1_weights, layer_1_biases, feature_offset, …
         keras  Keras's HDF5 file of a whole model, for keras.models.load_model
@@ -32,6 +33,9 @@ struct ExportCommand: ParsableCommand {
   @Option(
     name: .shortAndLong, help: "The new file; - for standard output.", completion: .file())
   var output: String?
+
+  @Flag(help: "Replace the output file if it exists.")
+  var force = false
 
   func validate() throws {
     guard (format == nil) != (table == nil) else {
@@ -59,7 +63,11 @@ struct ExportCommand: ParsableCommand {
       case .csv: try write(network.csv(), path, what)
       case .keras:
         let target = output ?? path
-        try network.writeKeras(to: target)
+        if force {
+          try NewFile.replace(target) { try network.writeKeras(to: $0) }
+        } else {
+          try network.writeKeras(to: target)
+        }
         print("\(what) in \(target)")
       }
     }
@@ -67,7 +75,7 @@ struct ExportCommand: ParsableCommand {
 
   private func write(_ bytes: [UInt8], _ path: String, _ what: String) throws {
     let target = output ?? path
-    try NewFile.write(bytes, to: target)
+    try NewFile.write(bytes, to: target, replaces: force)
     if target != "-" { print("\(what) in \(target)") }
   }
 }

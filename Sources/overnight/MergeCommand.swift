@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Results
+import Wording
 
 struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,20 +1,44 @@
 import Foundation
 import Results
 
-/// Writes files that must not be there yet.
+/// Writes files that must not be there yet, unless they may be replaced.
 enum NewFile {
   /// Writes bytes to a new file, whole or not at all; `-` is standard output.
-  static func write(_ bytes: [UInt8], to path: String) throws {
+  ///
+  /// - Parameter replaces: whether an earlier file may be replaced.
+  static func write(_ bytes: [UInt8], to path: String, replaces: Bool = false) throws {
     if path == "-" {
       try FileHandle.standardOutput.write(contentsOf: Data(bytes))
       return
     }
+    if replaces {
+      return try replace(path) { temporary in try write(bytes, to: temporary) }
+    }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o644)
-    guard descriptor >= 0 else { throw failure("create", path) }
+    guard descriptor >= 0 else {
+      if errno == EEXIST {
+        throw ResultsError.system(
+          path: path, operation: "create", reason: "it exists already; --force replaces it")
+      }
+      throw failure("create", path)
+    }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do { try handle.write(contentsOf: Data(bytes)) } catch {
       defer { unlink(path) }
       throw failure("write", path)
+    }
+  }
+
+  /// Has a file written beside its place, and puts it there when it is whole.
+  static func replace(_ path: String, _ write: (_ temporary: String) throws -> Void) throws {
+    let temporary = "\(path).tmp-\(getpid())"
+    unlink(temporary)
+    do {
+      try write(temporary)
+      guard rename(temporary, path) == 0 else { throw failure("replace", path) }
+    } catch {
+      unlink(temporary)
+      throw error
     }
   }
 

@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import Reports
 import SweepRunner
+import Wording
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,8 +24,8 @@ struct PlanCommand: ParsableCommand {
   private func plan() throws {
     let kernels = try options.kernels.kernelTable()
     let threads = options.threadCount
-    let sweep = try PreparedSweep(
-      configFile: options.config, overrides: options.overrides, threads: threads)
+    let sweep = try options.prepared()
+    for notice in sweep.notices { Failure.say("note: \(notice)") }
     let path = options.outputPath(sweep)
     let report = PlanReport(sweep.plan, dataset: sweep.dataset)
     print("\(sweep.configuration.name): \(counted(sweep.plan.trials.count, "trial"))")

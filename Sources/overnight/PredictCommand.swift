@@ -16,26 +16,34 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var file: ResultOptions
 
-  @Argument(help: "The rows to predict: CSV, HDF5, .npy or IDX.", completion: .file())
+  @Argument(
+    help: "The rows to predict: CSV, HDF5, .npy, .npz or IDX; - for standard input.",
+    completion: .file())
   var data: String
 
   @Option(help: "The trial's number, or best.")
   var trial: TrialChoice = .best
 
-  @Option(name: .shortAndLong, help: "Write CSV to this new file.", completion: .file())
+  @Option(
+    name: .shortAndLong, help: "Write CSV to this new file; - for standard output.",
+    completion: .file())
   var output: String?
+
+  @Flag(help: "Replace the output file if it exists.")
+  var force = false
 
   func run() throws {
     try Failure.reported {
       let results = try SweepResults(opening: file.results)
       let report = try PredictionReport(
         results, row: trial.row(in: results), file: data, kernels: KernelSets.choose(nil))
+      for notice in report.notices { Failure.say("note: \(notice)") }
       guard let output else {
         print(isatty(STDOUT_FILENO) == 1 ? report.table.text : report.table.csv)
         return
       }
-      try NewFile.write(Array((report.table.csv + "\n").utf8), to: output)
-      print("\(report.rows) predictions are in \(output)")
+      try NewFile.write(Array((report.table.csv + "\n").utf8), to: output, replaces: force)
+      if output != "-" { print("\(report.rows) predictions are in \(output)") }
     }
   }
 }

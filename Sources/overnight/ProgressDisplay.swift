@@ -1,15 +1,17 @@
+import Experiments
 import Foundation
 import NeuralNetworks
 import Reports
 import Results
 import SweepRunner
+import Wording
 
 /// Shows how a sweep goes on: a line that is redrawn on a terminal, a plain line now and then
 /// elsewhere; and failures when they happen, each cause once.
 final class ProgressDisplay: @unchecked Sendable {
   // Unchecked: `drawn`, `causes` and `warnings` are touched on `queue` alone.
   private let progress: SweepProgress
-  private let objective: Metric
+  private let objective: Measure
   private let quiet: Bool
   private let terminal = isatty(STDOUT_FILENO) == 1
   private let queue = DispatchQueue(label: "progress")
@@ -20,7 +22,7 @@ final class ProgressDisplay: @unchecked Sendable {
 
   private static let plainInterval = 10.0
 
-  init(_ progress: SweepProgress, objective: Metric, quiet: Bool) {
+  init(_ progress: SweepProgress, objective: Measure, quiet: Bool) {
     self.progress = progress
     self.objective = objective
     self.quiet = quiet
@@ -105,7 +107,7 @@ final class ProgressDisplay: @unchecked Sendable {
     parts.append(String(format: "%.1f trials/s", Double(own) / elapsed))
     if let best = progress.best {
       parts.append(
-        "best \(objective.rawValue) \(NumberStyle.metric(Double(best.value))) (trial \(best.trial))"
+        "best \(objective.name) \(NumberStyle.metric(best.value)) (trial \(best.trial))"
       )
     }
     if progress.failedTrials > 0 { parts.append("\(progress.failedTrials) failed") }

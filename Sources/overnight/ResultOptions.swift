@@ -1,9 +1,16 @@
 import ArgumentParser
+import Experiments
 import Foundation
 import NeuralNetworks
 import Reports
 
-extension Metric: ExpressibleByArgument {}
+extension Measure: ExpressibleByArgument {
+  /// Reads `validation_loss`, `best_validation_loss`, `wall_time` or `parameter_count`.
+  public init?(argument: String) { self.init(argument) }
+
+  /// What shells complete, and what stands in the message for another word.
+  public static var allValueStrings: [String] { names(Metric.allCases) }
+}
 
 extension TrialChoice: ExpressibleByArgument {
   /// Reads `best` or a number.
@@ -18,6 +25,7 @@ struct ResultOptions: ParsableArguments {
 
 /// A result file's path as it was given; one that is named for another format is refused.
 func resultPath(_ argument: String) throws -> String {
+  if argument.isEmpty { throw ValidationError("the name of the result file is empty") }
   if let format = ExportFormat(rawValue: URL(fileURLWithPath: argument).pathExtension) {
     throw ValidationError(
       "a result is an HDF5 file, name it .h5; overnight export writes \(format.rawValue) from it")

@@ -5,6 +5,7 @@ import NeuralNetworks
 import Reports
 import Results
 import SweepRunner
+import Wording
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -60,8 +61,7 @@ struct RunCommand: ParsableCommand {
   private func train() throws {
     let kernels = try options.kernels.kernelTable()
     let threads = options.threadCount
-    let sweep = try PreparedSweep(
-      configFile: options.config, overrides: options.overrides, shard: shard, threads: threads)
+    let sweep = try options.prepared(shard: shard, isFresh: fresh)
     let path = options.outputPath(sweep)
     let estimate = SweepEstimate(sweep, threads: threads, output: path, kernels: nil)
     if let obstacle = estimate.obstacle {
@@ -82,12 +82,12 @@ struct RunCommand: ParsableCommand {
         Provenance(
           source: "overnight \(ProgramVersion.text)", kernelSet: kernels.name, threads: threads)))
     if found.isComplete { return try endComplete(path, found) }
-    if !quiet { printBeginning(sweep, found, threads, path) }
+    if !quiet { printBeginning(sweep, found, path) }
 
     let coordinator = SweepCoordinator(
       sweep, found: found, kernels: kernels, threads: threads, stop: stop)
     let progress = coordinator.progress
-    let display = ProgressDisplay(progress, objective: sweep.plan.objective.metric, quiet: quiet)
+    let display = ProgressDisplay(progress, objective: sweep.plan.objective.measure, quiet: quiet)
     let note = StatusNote(sweep, progress, path: store.statusPath)
     display.start()
     let ending = coordinator.run(
@@ -101,6 +101,7 @@ struct RunCommand: ParsableCommand {
     let end = SweepEnd(
       store: store, ending: ending, progress: progress, trainedFor: seconds, quiet: quiet)
     let (code, status) = end.publish()
+    if status != "complete" { note.write() }
     if let onFinish {
       FinishHook(command: onFinish).run(
         result: path, status: status, planned: progress.plannedTrials,
@@ -120,17 +121,23 @@ struct RunCommand: ParsableCommand {
         "\(path) is complete: \(counted(found.finished.count, "trial")); "
           + "--fresh trains them again")
     }
-    if found.finished.values.contains(where: { $0 != .done }) { throw Failure.unfinished }
+    let failed = found.finished.values.count { $0 != .done }
+    let code = failed > 0 ? Failure.unfinished : .success
+    if let onFinish {
+      FinishHook(command: onFinish).run(
+        result: path, status: "complete", planned: found.finished.count,
+        finished: found.finished.count, failed: failed, exitCode: code.rawValue)
+    }
+    if failed > 0 { throw code }
   }
 
-  private func printBeginning(
-    _ sweep: PreparedSweep, _ found: FoundSweep, _ threads: Int, _ path: String
-  ) {
+  private func printBeginning(_ sweep: PreparedSweep, _ found: FoundSweep, _ path: String) {
     let report = PlanReport(sweep.plan, dataset: sweep.dataset)
     print(
       "\(sweep.configuration.name)\(shard.map { ", shard \($0)" } ?? ""): "
-        + "\(counted(sweep.plan.trials.count, "trial")) on \(counted(threads, "thread"))")
+        + "\(counted(sweep.plan.trials.count, "trial")) on \(options.threadText)")
     print(report.data)
+    for notice in sweep.notices { Failure.say("note: \(notice)") }
     for repair in found.repairs { Failure.say("warning: \(repair)") }
     if found.added > 0 {
       print("the config has \(counted(found.added, "trial")) more than before")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import Results
+import Wording
 
 struct SalvageCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

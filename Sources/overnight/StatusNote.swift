@@ -14,7 +14,7 @@ final class StatusNote: Sendable {
   init(_ sweep: PreparedSweep, _ progress: SweepProgress, path: String) {
     self.progress = progress
     self.path = path
-    objective = sweep.plan.objective.metric.rawValue
+    objective = sweep.plan.objective.measure.name
     epochs = Dictionary(
       uniqueKeysWithValues: sweep.plan.trials.map { ($0.id, $0.settings.epochs) })
   }

@@ -4,6 +4,7 @@ import Foundation
 import Reports
 import Results
 import SweepRunner
+import Wording
 
 /// The end of a run: publishes what there is, says what the user can do, and knows the exit code.
 struct SweepEnd {

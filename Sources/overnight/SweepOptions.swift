@@ -1,12 +1,16 @@
 import ArgumentParser
+import Experiments
 import Foundation
+import Results
 import SweepRunner
 import SystemProcessors
+import Wording
 
 /// What `run` and `plan` have in common.
 struct SweepOptions: ParsableArguments {
   @Argument(
-    help: "The experiment config, a JSON5 file (docs/config.md).", completion: .file())
+    help: "The experiment config, a JSON5 file (docs/config.md); - for standard input.",
+    completion: .file())
   var config: String
 
   @Option(
@@ -16,11 +20,13 @@ struct SweepOptions: ParsableArguments {
       valueName: "key=value"))
   var overrides: [String] = []
 
-  @Option(help: "Trials at a time; as many as this process may use cores, by default.")
+  @Option(
+    help: "Trials at a time; at most, and by default, as many as this process may use processors.")
   var threads: Int?
 
   @Option(
-    help: "Where the result goes; results/NAME.h5 by default.", completion: .file(),
+    help: "Where the result goes; by default results/NAME.h5 in the folder that you are in.",
+    completion: .file(),
     transform: resultPath)
   var output: String?
 
@@ -32,10 +38,33 @@ struct SweepOptions: ParsableArguments {
     }
   }
 
-  var threadCount: Int { threads ?? Processors.usable }
+  /// Threads beyond the processors would only take time from each other.
+  var threadCount: Int { min(threads ?? .max, Processors.usable) }
+
+  /// How many threads work, as people read it.
+  var threadText: String {
+    let text = counted(threadCount, "thread")
+    guard let threads, threads > threadCount else { return text }
+    return text + " (of \(threads): this process may use no more processors)"
+  }
+
+  /// The sweep of the config, ready to run.
+  ///
+  /// - Parameter isFresh: whether what an earlier run left does not matter.
+  func prepared(shard: Shard? = nil, isFresh: Bool = false) throws -> PreparedSweep {
+    let configuration = try Configuration(file: config, overrides: overrides)
+    let path = outputPath(configuration.name, shard)
+    return try PreparedSweep(
+      configuration, shard: shard, threads: threadCount,
+      precision: isFresh ? .double : SweepStore.precision(ofSweepAt: path))
+  }
 
   func outputPath(_ sweep: PreparedSweep) -> String {
-    let part = sweep.shard.map { "-shard-\($0.number)-of-\($0.count)" } ?? ""
-    return output ?? "results/\(sweep.configuration.name)\(part).h5"
+    outputPath(sweep.configuration.name, sweep.shard)
+  }
+
+  private func outputPath(_ name: String, _ shard: Shard?) -> String {
+    let part = shard.map { "-shard-\($0.number)-of-\($0.count)" } ?? ""
+    return output ?? "results/\(name)\(part).h5"
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import NeuralNetworks
 import Reports
 import Results
@@ -8,15 +9,21 @@ struct TopCommand: ParsableCommand {
     commandName: "top",
     abstract: "Ranks the trials of a result, and its settings with seeds and folds as repeats.",
     discussion: """
-      Trials are ranked by the value after their last epoch. Settings are ranked by the median over \
-      their seeds: the luckiest seed of a poor setting wins nothing.
+      Trials are ranked by the network that is kept: of the last epoch, or of the best one where \
+      patience ends a training early. Settings are ranked by the median over their seeds: the luckiest \
+      seed of a poor setting wins nothing.
       """)
 
   @OptionGroup var file: ResultOptions
 
   @Option(
-    name: .customLong("by"), help: "Metric to rank by; the sweep's objective by default.")
-  var metric: Metric?
+    name: .customLong("by"),
+    help: ArgumentHelp(
+      """
+      What to rank by: a metric, best_METRIC, wall_time or parameter_count; the sweep's objective by \
+      default.
+      """, valueName: "measure"))
+  var measure: Measure?
 
   @Option(name: [.customShort("n"), .customLong("count")], help: "Lines of each table.")
   var count = 10
@@ -28,7 +35,7 @@ struct TopCommand: ParsableCommand {
   func run() throws {
     try Failure.reported {
       let results = try SweepResults(opening: file.results)
-      let report = try TopReport(results, metric: metric)
+      let report = try TopReport(results, by: measure)
       let text = try report.text(count: count)
       guard !text.isEmpty else { throw ReportError.nothingFinished(path: file.results) }
       print(text)

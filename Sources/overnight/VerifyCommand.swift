@@ -3,6 +3,7 @@ import Experiments
 import MatrixKernels
 import Results
 import SweepRunner
+import Wording
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -39,6 +40,11 @@ struct VerifyCommand: ParsableCommand {
         problems += retraining.problems
         let numbers = retraining.trials.map(String.init).joined(separator: ", ")
         line += ", \(counted(retraining.trials.count, "trial")) trained again (\(numbers))"
+      }
+      if !verification.foreign.isEmpty {
+        Failure.say(
+          "note: not from overnight, and so not checked: "
+            + verification.foreign.joined(separator: ", "))
       }
       for problem in problems { Failure.say(problem) }
       guard problems.isEmpty else {

@@ -11,7 +11,7 @@ import Testing
     "python": """
 
     import numpy
-    mean = float(means.sel(hidden_sizes=b"64") if hasattr(means, "sel") else means.loc["64"])
+    mean = float(means.sel(hidden_sizes="64") if hasattr(means, "sel") else means.loc["64"])
     print(len(table), float(numpy.asarray(curve, dtype="f8").sum()), mean,
           float(numpy.asarray(weights, dtype="f8").sum()))
     """,

@@ -12,7 +12,10 @@ import Testing
     import h5py, numpy, onnxruntime
     stem, data, predictions, features = sys.argv[1:5]
     rows = list(csv.DictReader(open(data)))
-    x = numpy.array([[float(r[f]) for f in features.split(",")] for r in rows], "f4")
+    session = onnxruntime.InferenceSession(stem + ".onnx")
+    # 32 bits, unless these do not carry the features.
+    wide = session.get_inputs()[0].type == "tensor(double)"
+    x = numpy.array([[float(r[f]) for f in features.split(",")] for r in rows], "f8" if wide else "f4")
     table = list(csv.DictReader(open(predictions)))
     names = [n for n in table[0] if n not in ("row", "class")]
     expected = numpy.array([[float(r[n]) for n in names] for r in table])
@@ -67,7 +70,6 @@ import Testing
         [[tensor(f"layer_{i}_{what}") for what in parts] for i in range(1, n + 1)],
         [c[f"layer_{i}_activation"][0]["value"] for i in range(1, n + 1)],
         c["output_function"][0]["value"], tensor("feature_offset"), tensor("feature_scale"))
-    session = onnxruntime.InferenceSession(stem + ".onnx")
     found["onnx"] = session.run(None, {"features": x})[0]
     with h5py.File(stem + ".keras.h5") as file:
         config = json.loads(file.attrs["model_config"])
@@ -137,14 +139,25 @@ import Testing
        "activation": ["tanh", "leaky_relu", "identity"], "normalization": ["batch", "layer"]}
       """
     ),
+    (
+      "times", "{\"source\": \"times.csv\", \"scaling\": \"standardize\", \"validation\": 0.2}",
+      "{\"hidden_sizes\": [[6]], \"epochs\": 8, \"learning_rate\": 0.01}"
+    ),
   ]
 
-  @Test(.enabled(if: Python.isThere, Comment(rawValue: Python.reason)), arguments: 0..<4)
+  /// Timestamps a second apart, which 32 bits do not tell from each other.
+  private static let times =
+    "t,x,y\n"
+    + (0..<90).map { "\(1_700_000_000 + $0),\($0 * 7 % 13),\($0 / 30)" }
+    .joined(separator: "\n")
+
+  @Test(.enabled(if: Python.isThere, Comment(rawValue: Python.reason)), arguments: 0..<5)
   func exportsPredictAsPredictDoes(_ index: Int) throws {
     let (name, dataset, parameters) = Self.cases[index]
     let folder = try TemporaryFolder()
     try folder.write(
       "{\"dataset\": \(dataset), \"parameters\": \(parameters)}", to: "\(name).json")
+    try folder.write(Self.times, to: "times.csv")
     func overnight(_ arguments: String...) throws -> Command {
       try Command.overnight(arguments, folder: folder.path)
     }
@@ -160,8 +173,10 @@ import Testing
     var text = names.joined(separator: ",") + "\n"
     for row in 0..<25 {
       text +=
-        names.indices.map { "\(Double((row * 7 + $0 * 5) % 23) / 8 - 1)" }.joined(separator: ",")
-        + "\n"
+        names.indices.map { column in
+          let value = Double((row * 7 + column * 5) % 23)
+          return names[column] == "t" ? "\(1_700_000_000 + 4 * value)" : "\(value / 8 - 1)"
+        }.joined(separator: ",") + "\n"
     }
     try folder.write(text, to: "rows.csv")
     for trial in 1..<lines.count {

@@ -1,5 +1,6 @@
 import Reports
 import Testing
+import Wording
 
 @Suite struct TextTests {
   @Test func tablesAlignNumbersRightAndWordsLeft() {

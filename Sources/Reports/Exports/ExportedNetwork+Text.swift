@@ -13,8 +13,8 @@ extension ExportedNetwork {
       let title: String
       let trial: Int
       let feature_names: [String]
-      let feature_offset: [Float]
-      let feature_scale: [Float]
+      let feature_offset: [Double]
+      let feature_scale: [Double]
       let class_names: [String]
       let target_names: [String]
       let layers: [Layer]

@@ -51,18 +51,23 @@ extension ExportedNetwork {
     var arrays: [(name: String, values: [Float], shape: [Int])] = []
   }
 
+  /// Keras's word for the numbers that the network takes.
+  private var featureType: String {
+    scale.isCarriedBySinglePrecision ? "float32" : "float64"
+  }
+
   private var kerasLayers: [KerasLayer] {
     var result = [
       KerasLayer(
         name: "features", className: "InputLayer",
         settings: [
-          "batch_shape": [NSNull(), featureNames.count], "dtype": "float32", "sparse": false,
+          "batch_shape": [NSNull(), featureNames.count], "dtype": featureType, "sparse": false,
         ]),
       KerasLayer(
         name: "scaling", className: "Normalization",
         settings: [
-          "axis": [-1], "invert": false, "mean": scale.offsets.map(Double.init),
-          "variance": scale.scales.map { Double($0) * Double($0) },
+          "axis": [-1], "invert": false, "dtype": featureType, "mean": scale.offsets,
+          "variance": scale.scales.map { $0 * $0 },
         ]),
     ]
     for (index, layer) in layers.enumerated() {

@@ -13,6 +13,11 @@ struct NumPyArchive {
     add(name, type: "<f4", shape: shape, values.withUnsafeBytes { Array($0) })
   }
 
+  /// Adds float64 numbers.
+  mutating func add(_ name: String, _ values: [Double], shape: [Int]) {
+    add(name, type: "<f8", shape: shape, values.withUnsafeBytes { Array($0) })
+  }
+
   /// Adds texts, as NumPy keeps them: UTF-32, all of one length.
   mutating func add(_ name: String, _ texts: [String]) {
     let scalars = texts.map { $0.unicodeScalars.map(\.value) }

@@ -5,6 +5,8 @@ import NeuralNetworks
 private struct ONNXGraph {
   /// Operators as of this version; GELU is put together, as it came later.
   static let operators = 13
+  /// ONNX's numbers of the types of elements.
+  static let (float, double) = (1, 11)
 
   private var graph = ProtocolBuffer()
   private var last: String
@@ -53,6 +55,34 @@ private struct ONNXGraph {
     return name
   }
 
+  /// Adds numbers of double precision.
+  mutating func add(_ name: String, doubles values: [Double]) -> String {
+    var tensor = ProtocolBuffer()
+    tensor.add(1, values.count)
+    tensor.add(2, Self.double)
+    tensor.add(8, name)
+    tensor.add(9, values.withUnsafeBytes { Array($0) })
+    graph.add(5, tensor)
+    return name
+  }
+
+  /// Rounds the last output to 32 bits.
+  mutating func castToFloat() {
+    count += 1
+    var attribute = ProtocolBuffer()
+    attribute.add(1, "to")
+    attribute.add(3, Self.float)
+    attribute.add(20, 2)  // INT
+    var node = ProtocolBuffer()
+    node.add(1, last)
+    node.add(2, "cast_\(count)")
+    node.add(3, "node_\(count)")
+    node.add(4, "Cast")
+    node.add(5, attribute)
+    graph.add(1, node)
+    last = "cast_\(count)"
+  }
+
   mutating func apply(_ activation: Activation) {
     switch activation {
     case .identity: break
@@ -95,12 +125,12 @@ private struct ONNXGraph {
 
   /// The model's bytes.
   func model(
-    name: String, input: String, inputs: Int, output: String, outputs: Int,
+    name: String, input: String, inputs: Int, inputType: Int, output: String, outputs: Int,
     notes: [(String, String)]
   ) -> [UInt8] {
     var graph = graph
     graph.add(2, name)
-    graph.add(11, Self.value(input, columns: inputs))
+    graph.add(11, Self.value(input, columns: inputs, type: inputType))
     graph.add(12, Self.value(output, columns: outputs))
     var version = ProtocolBuffer()
     version.add(1, "")
@@ -120,7 +150,9 @@ private struct ONNXGraph {
   }
 
   /// A matrix of any number of rows.
-  private static func value(_ name: String, columns: Int) -> ProtocolBuffer {
+  ///
+  /// - Parameter type: ONNX's number of the elements' type.
+  private static func value(_ name: String, columns: Int, type: Int = 1) -> ProtocolBuffer {
     var rows = ProtocolBuffer()
     rows.add(2, "rows")
     var width = ProtocolBuffer()
@@ -129,20 +161,20 @@ private struct ONNXGraph {
     shape.add(1, rows)
     shape.add(1, width)
     var tensor = ProtocolBuffer()
-    tensor.add(1, 1)  // FLOAT
+    tensor.add(1, type)
     tensor.add(2, shape)
-    var type = ProtocolBuffer()
-    type.add(1, tensor)
+    var kind = ProtocolBuffer()
+    kind.add(1, tensor)
     var value = ProtocolBuffer()
     value.add(1, name)
-    value.add(2, type)
+    value.add(2, kind)
     return value
   }
 }
 
 extension ExportedNetwork {
-  /// The network as an ONNX model: input `features` [rows, features], unscaled; output `probabilities`
-  /// or `predictions` [rows, outputs].
+  /// The network as an ONNX model: input `features` [rows, features], unscaled, of 32 bits, or of 64 where 32 do not
+  /// carry a feature; output `probabilities` or `predictions` [rows, outputs].
   ///
   /// - Throws: ``ReportError/tooLarge(format:)`` from 2 GB on, the most that its encoding holds.
   public func onnx() throws -> [UInt8] {
@@ -151,8 +183,19 @@ extension ExportedNetwork {
     }
     var graph = ONNXGraph(input: "features")
     let features = featureNames.count
-    graph.apply("Sub", [graph.add("feature_offset", scale.offsets, shape: [features])])
-    graph.apply("Div", [graph.add("feature_scale", scale.scales, shape: [features])])
+    let isSingle = scale.isCarriedBySinglePrecision
+    for (operation, name, values) in [
+      ("Sub", "feature_offset", scale.offsets), ("Div", "feature_scale", scale.scales),
+    ] {
+      graph.apply(
+        operation,
+        [
+          isSingle
+            ? graph.add(name, values.map { Float($0) }, shape: [features])
+            : graph.add(name, doubles: values)
+        ])
+    }
+    if !isSingle { graph.castToFloat() }
     for (index, layer) in layers.enumerated() {
       let parameters = layer.parameters
       let name = "layer_\(index + 1)"
@@ -178,7 +221,8 @@ extension ExportedNetwork {
     case .identity: graph.apply("Identity", output: result)
     }
     return graph.model(
-      name: "\(title)_trial_\(trial)", input: "features", inputs: features, output: result,
+      name: "\(title)_trial_\(trial)", input: "features", inputs: features,
+      inputType: isSingle ? ONNXGraph.float : ONNXGraph.double, output: result,
       outputs: outputs,
       notes: [
         ("feature_names", featureNames.joined(separator: "\n")),

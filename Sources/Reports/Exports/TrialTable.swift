@@ -11,10 +11,16 @@ public struct TrialTable {
   public init(_ results: SweepResults) throws {
     let values = try results.parameters.map { ($0.rawValue, try results.values(of: $0)) }
     let messages = try results.messages()
-    let metrics = results.metrics.flatMap { ["final_" + $0.rawValue, "best_" + $0.rawValue] }
-    let whole = ["epochs_run", "best_epoch", "parameter_count"]
-    let numbers = try (whole + metrics + ["wall_time", "start_time"]).map {
-      ($0, try results.column($0))
+    let metrics = results.metrics.flatMap {
+      ["kept_" + $0.rawValue, "final_" + $0.rawValue, "best_" + $0.rawValue]
+    }
+    let whole = ["epochs_run", "best_epoch", "kept_epoch", "parameter_count"]
+    let kept = try results.metrics.map {
+      ("kept_" + $0.rawValue, try results.values(of: .kept($0)))
+    }
+    let numbers = try (whole + metrics + ["wall_time", "start_time"]).map { name in
+      if name == "kept_epoch" { return (name, try results.keptEpochs().map { Double($0) }) }
+      return (name, try kept.first { $0.0 == name }?.1 ?? results.column(name))
     }
     var table = TextTable(
       ["trial"] + values.map(\.0) + ["status", "message"] + numbers.map(\.0))
