@@ -5,7 +5,7 @@ public struct PredictionRows: Sendable {
   private let table: DataTable
 
   /// What was assumed about the file, a sentence each.
-  public var notices: [String] { table.notices }
+  public let notices: [String]
   /// Number of rows.
   public var count: Int { table.rows }
 
@@ -36,6 +36,16 @@ public struct PredictionRows: Sendable {
         problem: "has \(table.features.columns) features; the network takes "
           + "\(featureNames.count)")
     }
+    let isByOrder =
+      TableLoader.isCSV(file) && !table.hasNames && featureNames.first != "column_1"
+    notices =
+      table.notices
+      + (isByOrder
+        ? [
+          "\(file) has no column names, so its columns are taken in the order "
+            + featureNames.prefix(12).joined(separator: ", ")
+            + (featureNames.count > 12 ? ", …" : "")
+        ] : [])
   }
 
   /// The features as the network takes them.

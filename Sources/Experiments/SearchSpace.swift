@@ -46,11 +46,12 @@ struct SearchSpace: Sendable {
       if share == 0 { return from }
       if share == 1 { return to }
       let value =
-        logarithmic ? from * pow(to / from, share) : from + (to - from) * share
+        logarithmic
+        ? from * PortableMath.power(to / from, share) : from + (to - from) * share
       return tidy(value)
     }
 
-    /// Nine digits: short in tables, and free of the last bits of the system's `pow`.
+    /// Nine digits: short in tables.
     private func tidy(_ value: Double) -> Double {
       if integer { return value.rounded() }
       return Double(String(format: "%.9g", value)) ?? value

@@ -37,6 +37,23 @@ extension HDF5File {
     }
   }
 
+  /// The number of elements of a dataset, of which a damaged file may claim more than any memory holds.
+  ///
+  /// - Throws: ``HDF5Error`` where the shape claims more than is stored.
+  func elementCount(of object: String) throws -> Int {
+    let count = try shape(of: object).reduce(1.0) { $0 * Double($1) }
+    // What is small does no harm.
+    if count > 1e6 {
+      let storage = try storage(of: object)
+      guard storage.claimed <= Double(storage.stored) * (storage.isPacked ? 1032 : 1) else {
+        throw HDF5Error(
+          operation: "read", file: path, object: object,
+          reasons: ["it claims more numbers than are stored: \(storage.stored) bytes are"])
+      }
+    }
+    return Int(count)
+  }
+
   /// Bytes that a dataset has on the disk, and bytes that its shape says it has; packed data have fewer.
   public func storage(of object: String) throws -> (stored: Int, claimed: Double, isPacked: Bool) {
     let shape = try shape(of: object)

@@ -8,9 +8,14 @@ public struct HDF5Error: Error, Equatable, CustomStringConvertible {
   public let object: String
   /// What was wrong: the library's own error stack, innermost first, or our own sentence.
   public let reasons: [String]
+  /// Whether the file was being written: the disk is full, say, and the caller did nothing wrong.
+  public let isOfOutput: Bool
 
   /// Gathers the parts; see the properties.
-  public init(operation: String, file: String, object: String, reasons: [String]) {
+  public init(
+    operation: String, file: String, object: String, reasons: [String], isOfOutput: Bool = false
+  ) {
+    self.isOfOutput = isOfOutput
     self.operation = operation
     self.file = file
     self.object = object

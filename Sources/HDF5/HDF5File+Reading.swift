@@ -27,7 +27,7 @@ extension HDF5File {
 
   /// All numbers of a dataset, the last axis fastest.
   public func read<Scalar: HDF5Scalar>(_ object: String, as: Scalar.Type) throws -> [Scalar] {
-    let count = try shape(of: object).reduce(1, *)
+    let count = try elementCount(of: object)
     var values = [Scalar](repeating: Scalar.zero, count: count)
     guard count > 0 else { return values }
     try withNumbers(object) { dataset in
@@ -82,7 +82,7 @@ extension HDF5File {
 
   /// All texts of a dataset, of fixed or variable length.
   public func readTexts(_ object: String) throws -> [String] {
-    let count = try shape(of: object).reduce(1, *)
+    let count = try elementCount(of: object)
     guard count > 0 else { return [] }
     return try withDataset(object, "read") { dataset in
       let type = H5Dget_type(dataset)

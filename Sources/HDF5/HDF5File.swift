@@ -6,6 +6,8 @@ public final class HDF5File {
   /// Where the file is.
   public let path: String
   var handle: hid_t
+  /// Whether it is being written.
+  private let isOutput: Bool
   /// Objects that were used last, the latest at the end: opening one takes longer than what is done to it.
   private var openObjects: [(path: String, id: hid_t)] = []
   private static let mostOpenObjects = 6
@@ -18,6 +20,7 @@ public final class HDF5File {
   public init(creating path: String, threads: Int = 1) throws {
     self.path = path
     compressor = threads > 1 ? HDF5ChunkCompressor(threads: threads) : nil
+    isOutput = true
     handle = -1
     handle = try HDF5Library.locked {
       let access = H5Pcreate(overnight_H5P_file_access())
@@ -41,6 +44,7 @@ public final class HDF5File {
   init(opening path: String, isWritable: Bool) throws {
     self.path = path
     compressor = nil
+    isOutput = isWritable
     handle = -1
     handle = try HDF5Library.locked {
       try check(
@@ -133,7 +137,8 @@ public final class HDF5File {
 
   func failure(_ operation: String, _ object: String) -> HDF5Error {
     HDF5Error(
-      operation: operation, file: path, object: object, reasons: HDF5Library.takeErrors())
+      operation: operation, file: path, object: object, reasons: HDF5Library.takeErrors(),
+      isOfOutput: isOutput)
   }
 
   func text(_ bytes: some Collection<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }

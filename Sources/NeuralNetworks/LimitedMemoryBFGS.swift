@@ -101,9 +101,12 @@ final class LimitedMemoryBFGS {
   /// One step. Returns the loss, without penalty, before it; a loss that is not finite ends there.
   ///
   /// - Parameter evaluate: computes loss and gradients, without any penalty, at the parameters.
-  func iterate(_ evaluate: () throws -> Double) throws -> Double {
+  func iterate<Failure: Error>(
+    _ evaluate: () throws(Failure) -> Double
+  ) throws(Failure) -> Double {
     start.update(from: parameters, count: count)
-    let before = try current ?? point(at: 0, slot: 0, evaluate)
+    let before: LineSearch.Point
+    if let current { before = current } else { before = try point(at: 0, slot: 0, evaluate) }
     current = before
     guard before.value.isFinite else { return before.loss }
     let gradient = slots[before.slot]
@@ -120,12 +123,12 @@ final class LimitedMemoryBFGS {
     }
     let length = steps == 1 ? min(1, 1 / magnitudeSum(gradient)) * learningRate : learningRate
     let after: LineSearch.Point
-    do {
+    do throws(Failure) {
       after = try LineSearch(
         origin: LineSearch.Point(
           step: 0, value: before.value, loss: before.loss, slope: slope, slot: before.slot),
         directionSize: largestMagnitude(direction), smallestChange: Self.smallestChange
-      ).run(from: length) { step, slot in
+      ).run(from: length) { (step, slot) throws(Failure) in
         move(step)
         var point = try self.point(at: step, slot: slot, evaluate)
         point.slope = kernels.dotProduct(slots[slot], direction, count)
@@ -159,9 +162,9 @@ final class LimitedMemoryBFGS {
   }
 
   /// Loss and gradient at the parameters, with the penalty weightDecay / 2 · Σ p².
-  private func point(
-    at step: Double, slot: Int, _ evaluate: () throws -> Double
-  ) throws -> LineSearch.Point {
+  private func point<Failure: Error>(
+    at step: Double, slot: Int, _ evaluate: () throws(Failure) -> Double
+  ) throws(Failure) -> LineSearch.Point {
     let loss = try evaluate()
     slots[slot].update(from: gradients, count: count)
     var penalty = 0.0

@@ -35,9 +35,9 @@ struct LineSearch {
   ///   - first: the step to try first.
   ///   - evaluate: gives the point of a step, with its gradient in a place that is free.
   /// - Returns: the best point, which may be the origin.
-  func run(
-    from first: Double, _ evaluate: (_ step: Double, _ slot: Int) throws -> Point
-  ) rethrows -> Point {
+  func run<Failure: Error>(
+    from first: Double, _ evaluate: (_ step: Double, _ slot: Int) throws(Failure) -> Point
+  ) throws(Failure) -> Point {
     var previous = origin
     var point = try evaluate(first, slot(except: [previous]))
     var trials = 0
@@ -64,9 +64,9 @@ struct LineSearch {
   }
 
   /// Narrows a bracket that contains a good step.
-  private func narrow(
-    _ bracket: [Point], trials: Int, _ evaluate: (Double, Int) throws -> Point
-  ) rethrows -> Point {
+  private func narrow<Failure: Error>(
+    _ bracket: [Point], trials: Int, _ evaluate: (Double, Int) throws(Failure) -> Point
+  ) throws(Failure) -> Point {
     var (low, high) =
       bracket[0].value <= bracket[1].value
       ? (bracket[0], bracket[1]) : (bracket[1], bracket[0])

@@ -137,8 +137,7 @@ package final class NetworkPass {
     deltas = (workspace.take(rows * widest), workspace.take(rows * widest))
     gatheredTargets = workspace.take(rows * (strides.last ?? 0))
     targets = UnsafePointer(gatheredTargets)
-    labels = UnsafeMutableRawPointer(workspace.take(Self.roundedRows(rows)))
-      .assumingMemoryBound(to: Int32.self)
+    labels = workspace.takeIntegers(Self.roundedRows(rows))
     rowWeights = classWeights == nil && !weighsRows ? nil : workspace.take(Self.roundedRows(rows))
   }
 

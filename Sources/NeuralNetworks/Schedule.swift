@@ -18,6 +18,15 @@ public enum Schedule: Hashable, Sendable {
   /// epochs: `ReduceLROnPlateau`.
   case reduceOnPlateau(factor: Double, patience: Int)
 
+  /// Whether an epoch's rate depends on how many there will be, so that a longer training is another one from its
+  /// beginning.
+  public var dependsOnEpochCount: Bool {
+    switch self {
+    case .cosine, .oneCycle: true
+    case .constant, .step, .exponential, .reduceOnPlateau: false
+    }
+  }
+
   /// The rate of an epoch, from 1, of a training of so many epochs, of which the first `warmup` rise to
   /// the full rate: `LinearLR` from 1 / (warmup + 1), before the schedule in a `SequentialLR`.
   ///

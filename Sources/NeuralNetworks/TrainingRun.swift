@@ -6,7 +6,7 @@ import SeededRandom
 /// One training under way: where it is, and all that it needs for the next step.
 final class TrainingRun {
   /// Why a training ends before its last epoch.
-  private enum End: Error {
+  enum End: Error {
     /// The observer wants no more of it.
     case stopped
     /// A number became NaN or infinite; the sentence tells where.
@@ -125,16 +125,20 @@ final class TrainingRun {
 
   /// Trains to the end; nil if the observer stopped it.
   func outcome() -> TrialOutcome? {
-    do {
+    do throws(End) {
       while try !runEpoch() {}
       return try finish()
-    } catch End.diverged(let message) {
-      return TrialOutcome(status: .diverged, message: message, history: history, weights: nil)
-    } catch { return nil }
+    } catch {
+      switch error {
+      case .diverged(let message):
+        return TrialOutcome(status: .diverged, message: message, history: history, weights: nil)
+      case .stopped: return nil
+      }
+    }
   }
 
   /// What the last epoch leaves.
-  func finish() throws -> TrialOutcome {
+  func finish() throws(End) -> TrialOutcome {
     // Where training may stop early, the best epoch's weights are the result.
     if let best { pass.parameters.update(from: best, count: layout.stateCount) }
     let weights = pass.weights
@@ -152,7 +156,7 @@ final class TrainingRun {
   }
 
   /// Runs an epoch, or what is left of it; returns whether it is the last.
-  private func runEpoch() throws -> Bool {
+  private func runEpoch() throws(End) -> Bool {
     let learningRate = learningRate
     if let quasiNewton {
       epochLoss = try quasiNewton.iterate(fullGradient) * Double(order.count)
@@ -173,7 +177,7 @@ final class TrainingRun {
   /// Ends an epoch whose steps are done, with the network as it is now; returns whether it is the last.
   ///
   /// - Parameter known: what is known already of the validation rows.
-  func endEpoch(_ learningRate: Double, _ known: EvaluatedRows? = nil) throws -> Bool {
+  func endEpoch(_ learningRate: Double, _ known: EvaluatedRows? = nil) throws(End) -> Bool {
     try judge(learningRate, known)
     let isLast =
       epoch == settings.epochs || stopping?.isOver == true || quasiNewton?.hasConverged == true
@@ -194,14 +198,14 @@ final class TrainingRun {
   var keepsBest: Bool { best != nil }
 
   /// Loss and gradients of all rows, for an optimizer that asks for them as often as it likes.
-  private func fullGradient() throws -> Double {
+  private func fullGradient() throws(End) -> Double {
     // Between its steps the parameters are where they were; in a step, where it began.
     try answer { quasiNewton?.parametersBefore ?? [] }
     return lossAndGradients(UnsafeBufferPointer(order)).loss
   }
 
   /// One step of the optimizer down the gradient of these rows; returns the loss before it.
-  private func descend(_ rows: UnsafeBufferPointer<Int32>) throws -> Double {
+  private func descend(_ rows: UnsafeBufferPointer<Int32>) throws(End) -> Double {
     let (loss, trouble) = lossAndGradients(rows, optimizer: optimizer)
     step += 1
     guard loss.isFinite else {
@@ -215,7 +219,7 @@ final class TrainingRun {
   }
 
   /// Does what the observer asks for before a step; `parameters` are those that go on from here.
-  private func answer(_ parameters: () -> [Float]) throws {
+  private func answer(_ parameters: () -> [Float]) throws(End) {
     let request = observer.request()
     guard request != .goOn else { return }
     if let state = state(parameters) { observer.keep(state) }
@@ -254,7 +258,7 @@ final class TrainingRun {
   }
 
   /// Writes the epoch's row of the history.
-  private func judge(_ learningRate: Double, _ known: EvaluatedRows?) throws {
+  private func judge(_ learningRate: Double, _ known: EvaluatedRows?) throws(End) {
     let trainingLoss = epochLoss / Double(order.count)
     others.removeAll(keepingCapacity: true)
     if let evaluation {
@@ -264,7 +268,7 @@ final class TrainingRun {
     history.append(learningRate: Float(learningRate), trainingLoss: trainingLoss, others)
     observer.epochEnded(epoch)
     // As the history has them: a number of double precision may be finite where its float is not.
-    func check(_ name: String, _ value: Double) throws {
+    func check(_ name: String, _ value: Double) throws(End) {
       guard !Float(value).isFinite else { return }
       throw End.diverged(
         "\(name) became \(value.isNaN ? "NaN" : "infinite") after epoch \(epoch); "

@@ -8,13 +8,16 @@ public struct TrialOutcome: Sendable {
     case diverged = 1
     /// It could not be trained, for lack of memory say.
     case failed = 2
-    /// Stopped early because others were better.
-    case pruned = 3
+    /// Ended before its last epoch by a search, with the weights of then: no failure. (No search of this version does.)
+    case stopped = 3
     /// Not run, or not finished.
     case pending = 4
 
     /// Whether training it again would give the same: nothing is left to do.
-    public var isFinal: Bool { self == .done || self == .diverged || self == .pruned }
+    public var isFinal: Bool { self == .done || self == .diverged || self == .stopped }
+
+    /// Whether something went wrong with it.
+    public var isFailure: Bool { self == .diverged || self == .failed }
 
     /// The word in tables and files.
     public var name: String { "\(self)" }

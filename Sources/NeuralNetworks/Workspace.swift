@@ -41,7 +41,12 @@ public final class Workspace {
     guard let block, (used + count) * MemoryLayout<Float>.stride <= capacity else {
       preconditionFailure("\(used) + \(count) floats of a workspace of \(capacity) bytes")
     }
-    return (block + used * MemoryLayout<Float>.stride).assumingMemoryBound(to: Float.self)
+    return (block + used * MemoryLayout<Float>.stride).bindMemory(to: Float.self, capacity: count)
+  }
+
+  /// The next `count` floats of the reserved block, as whole numbers of the same size.
+  func takeIntegers(_ count: Int) -> UnsafeMutablePointer<Int32> {
+    UnsafeMutableRawPointer(take(count)).bindMemory(to: Int32.self, capacity: count)
   }
 }
 

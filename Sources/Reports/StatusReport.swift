@@ -73,7 +73,7 @@ public struct StatusReport {
   private static func ended(_ results: SweepResults) throws -> (String, Bool, Bool) {
     let statuses = results.statuses
     let finished = statuses.count { $0 != .pending }
-    let failed = statuses.count { $0 == .failed || $0 == .diverged }
+    let failed = statuses.count(where: \.isFailure)
     let isComplete = finished == statuses.count
     var lines = [
       "\(results.path): \(try results.attribute("sweep_status"))",

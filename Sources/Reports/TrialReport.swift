@@ -2,7 +2,6 @@ import Experiments
 import NeuralNetworks
 import Results
 import Wording
-import Wording
 
 /// Everything about one trial: how it ended, its hyperparameters, its histories.
 public struct TrialReport {

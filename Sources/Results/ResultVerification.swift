@@ -58,7 +58,7 @@ public struct ResultVerification {
     let statuses = results.statuses
     for (name, count) in [
       ("planned_trials", ids.count), ("done_trials", statuses.count { $0 == .done }),
-      ("failed_trials", statuses.count { $0 == .failed || $0 == .diverged }),
+      ("failed_trials", statuses.count(where: \.isFailure)),
     ] {
       let said = try results.numberAttribute(name)
       if said != count {

@@ -2,6 +2,8 @@
 public enum ResultsError: Error, Equatable, CustomStringConvertible {
   /// There is a result of that name already.
   case exists(path: String)
+  /// There is a file where an export or a prediction is to go.
+  case outputExists(path: String)
   /// Another process works on it.
   case locked(path: String, holder: String)
   /// There is an unfinished or finished sweep of that name that is not this one.
@@ -35,6 +37,7 @@ public enum ResultsError: Error, Equatable, CustomStringConvertible {
     case .exists(let path):
       "\(path) exists already and is not of this sweep, so it is not overwritten; move it away, or take "
         + "another --output"
+    case .outputExists(let path): "\(path) exists already; --force replaces it"
     case .locked(let path, let holder):
       "\(path) is being made by \(holder); wait for it, stop it, or take another --output"
     case .changed(let path, let changes):

@@ -20,7 +20,7 @@ struct SweepComparison {
 
     var epochs: [TrialKey: Int] = [:]
     for (trial, planned) in zip(now.trials, description.trials)
-    where planned.values[.schedule]?.text != "cosine" {
+    where !planned.dependsOnEpochCount {
       epochs[trial.keyWithoutEpochs] = max(epochs[trial.keyWithoutEpochs] ?? 0, trial.epochs)
     }
     let grown = gone.filter { (epochs[$0.keyWithoutEpochs] ?? 0) > $0.epochs }

@@ -15,6 +15,8 @@ public final class TrialDescription: Sendable {
   public let layout: NetworkLayout
   /// Its planned epochs.
   public let epochs: Int
+  /// Whether more epochs would make another training of it from its beginning.
+  let dependsOnEpochCount: Bool
   /// When its training ends early; nil where it never does.
   let stopping: StoppingRule?
 
@@ -41,6 +43,7 @@ public final class TrialDescription: Sendable {
     layout = layouts.layout(of: settings)
     epochs = settings.epochs
     stopping = settings.stopping
+    dependsOnEpochCount = settings.schedule.dependsOnEpochCount
   }
 }
 

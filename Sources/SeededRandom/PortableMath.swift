@@ -1,7 +1,24 @@
 /// Functions in double precision that give the same bits on every system, which the C library's do
 /// not: they use addition, multiplication and division only.
 public enum PortableMath {
-  /// ln x for 0 < x < 1, from x = 2^e·m and ln m = 2·artanh((m - 1) / (m + 1)) as a power series.
+  /// x^share for positive x: e^(share·ln x).
+  public static func power(_ x: Double, _ share: Double) -> Double {
+    exponential(share * naturalLogarithm(x))
+  }
+
+  /// e^x, from x = n·ln 2 + r with |r| ≤ ln 2 / 2 and the Taylor series of e^r.
+  public static func exponential(_ x: Double) -> Double {
+    guard x < 710 else { return .infinity }
+    guard x > -746 else { return 0 }
+    let n = (x / 0.693_147_180_559_945_3).rounded()
+    // ln 2 in two parts, of which the first times n is exact.
+    let r = (x - n * 0x1.62e42feep-1) - n * 0x1.a39ef35793c76p-33
+    var series = 1.0
+    for divisor in stride(from: 14.0, through: 1, by: -1) { series = 1 + series * r / divisor }
+    return Double(sign: .plus, exponent: Int(n), significand: series)
+  }
+
+  /// ln x for positive x, from x = 2^e·m and ln m = 2·artanh((m - 1) / (m + 1)) as a power series.
   public static func naturalLogarithm(_ x: Double) -> Double {
     var exponent = Double(x.exponent)
     var mantissa = x.significand

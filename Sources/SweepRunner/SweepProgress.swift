@@ -43,7 +43,7 @@ public final class SweepProgress: Sendable {
     self.workers = (0..<workers).map { _ in WorkerProgress() }
     earlierTrials = found.finished.count
     finished.store(found.finished.count, ordering: .relaxed)
-    failed.store(found.finished.values.count { $0 != .done }, ordering: .relaxed)
+    failed.store(found.finished.values.count(where: \.isFailure), ordering: .relaxed)
     for (id, value) in found.objectives where found.finished[id] == .done {
       consider(id, value, objective)
     }
@@ -111,10 +111,8 @@ public final class SweepProgress: Sendable {
   /// - Parameter stopping: when its training was to end early.
   func addTrial(_ record: TrialRecord, objective: Measure, stopping: StoppingRule?) {
     finished.wrappingAdd(1, ordering: .relaxed)
-    guard record.outcome.status == .done else {
-      failed.wrappingAdd(1, ordering: .relaxed)
-      return
-    }
+    if record.outcome.status.isFailure { failed.wrappingAdd(1, ordering: .relaxed) }
+    guard record.outcome.status == .done else { return }
     let value = objective.value(
       of: record.outcome, stopping: stopping, wallTime: record.wallTime)
     consider(record.id, value, objective)

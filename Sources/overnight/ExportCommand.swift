@@ -66,6 +66,9 @@ struct ExportCommand: ParsableCommand {
         if force {
           try NewFile.replace(target) { try network.writeKeras(to: $0) }
         } else {
+          guard !FileManager.default.fileExists(atPath: target) else {
+            throw ResultsError.outputExists(path: target)
+          }
           try network.writeKeras(to: target)
         }
         print("\(what) in \(target)")

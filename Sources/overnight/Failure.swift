@@ -29,9 +29,7 @@ enum Failure {
 
   private static func code(for error: any Error) -> ExitCode {
     switch error {
-    case let error as HDF5Error
-    where ["write", "create", "create dataset"].contains(error.operation):
-      unfinished
+    case let error as HDF5Error where error.isOfOutput: unfinished
     case ResultsError.locked, ResultsError.diskFull, ResultsError.system,
       ResultsError.verificationFailed:
       unfinished

@@ -16,10 +16,7 @@ enum NewFile {
     }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o644)
     guard descriptor >= 0 else {
-      if errno == EEXIST {
-        throw ResultsError.system(
-          path: path, operation: "create", reason: "it exists already; --force replaces it")
-      }
+      if errno == EEXIST { throw ResultsError.outputExists(path: path) }
       throw failure("create", path)
     }
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)

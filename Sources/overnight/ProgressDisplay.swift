@@ -40,7 +40,7 @@ final class ProgressDisplay: @unchecked Sendable {
 
   /// Hears of every trial; shows the first of each cause of failure.
   func trialEnded(_ record: TrialRecord) {
-    guard record.outcome.status != .done else { return }
+    guard record.outcome.status.isFailure else { return }
     let message = record.outcome.message
     // Numbers tell cases of one cause apart: epoch 3, step 12.
     let cause = String(message.filter { !$0.isNumber })

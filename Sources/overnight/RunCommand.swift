@@ -121,7 +121,7 @@ struct RunCommand: ParsableCommand {
         "\(path) is complete: \(counted(found.finished.count, "trial")); "
           + "--fresh trains them again")
     }
-    let failed = found.finished.values.count { $0 != .done }
+    let failed = found.finished.values.count(where: \.isFailure)
     let code = failed > 0 ? Failure.unfinished : .success
     if let onFinish {
       FinishHook(command: onFinish).run(

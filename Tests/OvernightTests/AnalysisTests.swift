@@ -17,7 +17,7 @@ import Testing
     """,
     "r": """
 
-    cat(nrow(table), sum(curve), means$final_validation_loss[means$hidden_sizes == "64"],
+    cat(nrow(table), sum(curve), means$kept_validation_loss[means$hidden_sizes == "64"],
         sum(weights), "\\n")
     """,
     "octave": """

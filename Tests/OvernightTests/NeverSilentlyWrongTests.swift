@@ -56,6 +56,12 @@ import Testing
     try folder.write("0,1\n0.25,0.5\n1.5,0.75\n", to: "b.csv")
     let swapped = try ["a.csv", "b.csv"].map { try overnight("predict", "r.h5", $0).output }
     #expect(swapped[0] == swapped[1] && swapped[0].split(separator: "\n").count == 3)
+    try folder.write("0.25,0.5\n1.5,0.75\n", to: "c.csv")
+    let byOrder = try overnight("predict", "r.h5", "c.csv")
+    #expect(byOrder.output == swapped[0])
+    #expect(
+      byOrder.errors
+        == "note: c.csv has no column names, so its columns are taken in the order 0, 1\n")
   }
 
   @Test func aFirstLineThatCouldBeEitherIsRefused() throws {
@@ -329,9 +335,11 @@ import Testing
     #expect(piped.exitCode == 0, "\(piped.errors)")
     #expect(piped.output == predict.output)
     #expect(try overnight("diff", "s.h5", "t.h5").output.contains("1 trial the same in every bit"))
-    for name in ["-o", "--output"] {
-      #expect(
-        try overnight("predict", "r.h5", "d.csv", name, "o.csv").exitCode == (name == "-o" ? 0 : 1))
+    #expect(try overnight("predict", "r.h5", "d.csv", "-o", "o.csv").exitCode == 0)
+    for arguments in [["predict", "r.h5", "d.csv"], ["export", "r.h5", "--format", "keras"]] {
+      let again = try Command.overnight(arguments + ["-o", "o.csv"], folder: folder.path)
+      #expect(again.exitCode == 64)
+      #expect(again.errors == "o.csv exists already; --force replaces it\n")
     }
     #expect(try overnight("predict", "r.h5", "d.csv", "-o", "o.csv", "--force").exitCode == 0)
     let export = try overnight("export", "r.h5", "--format", "keras", "-o", "o.csv", "--force")
@@ -380,6 +388,37 @@ import Testing
     let merge = try overnight("merge", "r.h5", "d.h5", "-o", "e.h5")
     #expect(
       merge.errors.contains("d.h5 is of another config than r.h5: parameters.epochs: was 2, is 5"))
+  }
+
+  /// A longer training by a schedule that depends on the number of epochs is another one.
+  @Test(arguments: [("cosine", 64), ("one_cycle", 64), ("constant", 0), ("exponential", 0)])
+  func moreEpochsExtendWhereTheScheduleAllows(schedule: String, exitCode: Int32) throws {
+    let rows = (0..<20).map { "\($0),\($0 % 2)" }.joined(separator: "\n")
+    let factor = schedule == "exponential" ? #", "decay_factor": 0.9"# : ""
+    func parameters(_ epochs: Int) -> String {
+      #""hidden_sizes": 4, "epochs": \#(epochs), "schedule": "\#(schedule)"\#(factor)"#
+    }
+    #expect(try run("a,y\n" + rows, parameters: parameters(3)).exitCode == 0)
+    #expect(try run("a,y\n" + rows, parameters: parameters(5)).exitCode == exitCode)
+  }
+
+  /// A full disk is no mistake of the command line, whatever was being written.
+  @Test func afullDiskEndsWithOne() throws {
+    let rows = (0..<20).map { "\($0),\($0 % 2)" }.joined(separator: "\n")
+    #expect(
+      try run("a,y\n" + rows, parameters: #""hidden_sizes": [[200, 200]], "epochs": 2"#).exitCode
+        == 0)
+    for command in [
+      "merge r.h5 -o m.h5", "salvage r.h5 -o s.h5", "export r.h5 --format keras -o k.h5",
+      "export r.h5 --format npz -o k.npz",
+    ] {
+      let result = try Command(
+        "/bin/bash", ["-c", "ulimit -f 16; '\(Command.overnightPath)' \(command)"],
+        folder: folder.path)
+      #expect(result.exitCode == 1, "\(command): \(result.errors)")
+    }
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(files.sorted() == ["c.json", "d.csv", "r.h5"])
   }
 
   @Test func theFinishHookRunsForACompleteResultToo() throws {

@@ -97,7 +97,7 @@ import Testing
     #expect(answer.xarray["trial"] == 4 && answer.xarray["epoch"] == 20)
     #expect(answer.coordinates.contains("hidden_sizes") && answer.coordinates.contains("seed"))
     #expect(answer.frame == answer.loss)
-    #expect(answer.status == "done diverged failed pruned pending")
+    #expect(answer.status == "done diverged failed stopped pending")
     #expect(answer.axes == ["input", "hidden_1"])
     #expect(answer.classes == ["setosa", "versicolor", "virginica"])
     #expect(abs(answer.accuracy - answer.stored) < 1e-6)
