@@ -154,7 +154,7 @@ let package = Package(
       name: "OvernightTests",
       dependencies: [
         "overnight", "SweepRunner", "Results", "Experiments", "NeuralNetworks", "Datasets",
-        "MatrixKernels", "HDF5", "TestSupport",
+        "MatrixKernels", "HDF5", "SeededRandom", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

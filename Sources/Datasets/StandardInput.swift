@@ -1,49 +1,70 @@
 import Foundation
 import Synchronization
 
-/// Standard input in place of a file: it is written to a temporary file once, because data are read more than once.
+/// Standard input and pipes in place of files: each is written to a temporary file once, because data are read more than
+/// once, and what one reader takes out of a pipe another does not see.
 public enum StandardInput {
   /// The name that stands for it.
   public static let name = "-"
 
-  private static let spooled = Mutex<String?>(nil)
+  private static let spooled = Mutex<[String: String]>([:])
 
   /// Whether a path means standard input.
   public static func isMeant(by path: String) -> Bool { path == name || path == "/dev/stdin" }
 
-  /// The path to read: of standard input the temporary file, which is named for what it holds.
+  /// The path to read: of standard input or a pipe the temporary file, which is named for what it holds.
   static func path(for file: String) throws -> String {
-    guard isMeant(by: file) else { return file }
+    guard isMeant(by: file) || isPipe(file) else { return file }
+    let name = isMeant(by: file) ? Self.name : file
     return try spooled.withLock { known in
-      if let known { return known }
-      let path = try spool()
-      known = path
+      if let path = known[name] { return path }
+      let input: FileHandle
+      if name == Self.name {
+        input = .standardInput
+      } else {
+        guard let handle = FileHandle(forReadingAtPath: file) else {
+          throw DataError.notOpened(file)
+        }
+        input = handle
+      }
+      let path = try spool(input, number: known.count)
+      known[name] = path
       return path
     }
   }
 
-  private static func spool() throws -> String {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("overnight-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    folderToRemove.withLock { $0 = folder }
-    atexit {
-      if let folder = folderToRemove.withLock({ $0 }) {
-        try? FileManager.default.removeItem(atPath: folder)
+  private static func isPipe(_ file: String) -> Bool {
+    var information = stat()
+    return stat(file, &information) == 0 && information.st_mode & S_IFMT == S_IFIFO
+  }
+
+  private static func spool(_ input: FileHandle, number: Int) throws -> String {
+    let folder = try folderToRemove.withLock { known in
+      if let known { return known }
+      let folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("overnight-\(UUID().uuidString)").path
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      known = folder
+      atexit {
+        if let folder = folderToRemove.withLock({ $0 }) {
+          try? FileManager.default.removeItem(atPath: folder)
+        }
       }
+      return folder
     }
     var beginning = Data()
-    while beginning.count < 8, let more = try FileHandle.standardInput.read(upToCount: 1 << 20),
+    while beginning.count < 8, let more = try input.read(upToCount: 1 << 20),
       !more.isEmpty
     {
       beginning += more
     }
-    let path = folder + "/standard_input." + ending(of: beginning)
+    let name = number == 0 ? "standard_input" : "input_\(number + 1)"
+    let path = "\(folder)/\(name).\(ending(of: beginning))"
     guard FileManager.default.createFile(atPath: path, contents: beginning),
       let handle = FileHandle(forWritingAtPath: path)
     else { throw DataError(file: path, problem: "cannot be created: \(systemError())") }
     try handle.seekToEnd()
-    while let more = try FileHandle.standardInput.read(upToCount: 1 << 20), !more.isEmpty {
+    while let more = try input.read(upToCount: 1 << 20), !more.isEmpty {
       try handle.write(contentsOf: more)
     }
     try handle.close()

@@ -104,9 +104,9 @@ struct DatasetReader {
     settings.header = reader.flag("header")
     settings.encoding = reader.choice("encoding", TextEncoding.self) ?? .utf8
     if let texts = reader.texts("missing_values") { settings.missingValues = MissingValues(texts) }
-    if let features = settings.features, let twice = features.firstRepeated {
-      log.add(
-        "dataset.features", line: reader.value("features")?.line, "\"\(twice)\" is listed twice")
+    for (key, names) in [("features", settings.features), ("target", settings.target)] {
+      guard let twice = names?.firstRepeated else { continue }
+      log.add("dataset.\(key)", line: reader.value(key)?.line, "\"\(twice)\" is listed twice")
     }
     settings.sampleWeight = reader.text("sample_weight").map(column)
     settings.validationSampleWeight = reader.text("validation_sample_weight")

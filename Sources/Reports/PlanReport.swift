@@ -6,7 +6,7 @@ import Wording
 /// The trials of a plan as a table, with the operations that each will take.
 public struct PlanReport {
   /// The names of more classes would fill the line.
-  private static let mostClasses = 12
+  private static let mostClasses = 20
 
   private let plan: SweepPlan
   private let dataset: Dataset

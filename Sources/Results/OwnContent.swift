@@ -46,7 +46,21 @@ enum OwnContent {
         .map { String(last.dropFirst($0.count)) }
       return ["setting", "fold", "trial", "done_folds"].contains(last)
         || columns.contains(base ?? last)
-    case (2, "weights"), (3, "weights"): return true
+    case (2, "weights"): return true
+    case (3, "weights"): return isOfWeights(last)
+    default: return false
+    }
+  }
+
+  /// `layer_1_weights`, the axes, and the numbers of the trials.
+  private static func isOfWeights(_ name: String) -> Bool {
+    let parts = name.split(separator: "_")
+    switch parts.count {
+    case 1: return ["input", "output"].contains(name)
+    case 2: return name == "weights_trial" || parts[0] == "hidden" && Int(parts[1]) != nil
+    case 3:
+      return parts[0] == "layer" && Int(parts[1]) != nil
+        && ["weights", "biases", "gains", "shifts"].contains(parts[2])
     default: return false
     }
   }

@@ -334,6 +334,16 @@ import Testing
       ], folder: folder.path)
     #expect(piped.exitCode == 0, "\(piped.errors)")
     #expect(piped.output == predict.output)
+    // A pipe gives its bytes once, and data are read twice.
+    let pipe = try Command(
+      "/bin/bash",
+      [
+        "-c",
+        "mkfifo p.csv; cat d.csv > p.csv & '\(Command.overnightPath)' run c.json --set "
+          + "dataset.source=p.csv --output p.h5 -q && '\(Command.overnightPath)' predict p.h5 <(cat d.csv)",
+      ], folder: folder.path)
+    #expect(pipe.output == predict.output, "\(pipe.errors)")
+    #expect(try overnight("diff", "p.h5", "t.h5").output.contains("1 trial the same in every bit"))
     #expect(try overnight("diff", "s.h5", "t.h5").output.contains("1 trial the same in every bit"))
     #expect(try overnight("predict", "r.h5", "d.csv", "-o", "o.csv").exitCode == 0)
     for arguments in [["predict", "r.h5", "d.csv"], ["export", "r.h5", "--format", "keras"]] {

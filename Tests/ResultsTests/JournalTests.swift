@@ -55,6 +55,17 @@ import Results
     #expect(journal.damaged.isEmpty && journal.tornBytes == 0)
   }
 
+  /// Whatever becomes of its bytes, a journal gives records as they were written, or not at all.
+  @Test func damagedJournalsGiveWholeRecords() throws {
+    let bytes = [UInt8](try written().bytes)
+    var mutations = Mutations(seed: 9, pieces: ["OVNJ"])
+    var missing = 0
+    for _ in 0..<fuzzCount(1500) {
+      missing += try 6 - read(Data(mutations.damaged(bytes))).ids.count
+    }
+    #expect(missing > 0)
+  }
+
   /// Cut at any byte: every record before the cut is there, and the next one goes where it was cut.
   @Test func aTornEndIsCutOff() throws {
     let (bytes, ends) = try written()
