@@ -30,7 +30,7 @@ struct ColumnFit {
     for j in 0..<count where lowest[j] == highest[j] { (offsets[j], scales[j]) = (lowest[j], 1) }
   }
 
-  /// Mean, and the root of the mean square of what differs from it.
+  /// Fits mean and standard deviation, divided by n.
   private mutating func standardize(
     _ values: FeatureValues, rows: [Int32], columns: Range<Int>, _ lowest: [Double],
     _ highest: [Double]

@@ -18,7 +18,7 @@ struct DataTable: Sendable {
   var sampleWeightName: String?
   /// Where the rows are in the file.
   var lines = RowLines(first: 1)
-  /// What was assumed about the file, a sentence each.
+  /// Assumptions about the file to tell the user, a sentence each.
   var notices: [String] = []
 
   /// Number of rows.
@@ -26,7 +26,7 @@ struct DataTable: Sendable {
 }
 
 extension DataError {
-  /// That a scaled feature is no number that 32 bits hold.
+  /// The error for a scaled feature that overflows a 32-bit float.
   static func outOfRange(_ features: Matrix, _ table: DataTable) -> DataError {
     let place = features.firstNotFinite
     return DataError(

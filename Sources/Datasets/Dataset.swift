@@ -26,7 +26,7 @@ public struct Dataset: Sendable {
   /// settings.
   public let sha256: String
 
-  /// What was assumed about the data, or is strange about them, a sentence each.
+  /// Assumptions and oddities of the data to tell the user, a sentence each.
   public let notices: [String]
 
   /// Loads, divides and scales: one data set, or one for each fold of a cross-validation, which share

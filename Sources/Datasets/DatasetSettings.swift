@@ -8,13 +8,13 @@ public struct DatasetSettings: Equatable, Sendable {
   public var features: [String]?
   /// Whether a CSV begins with column names; nil to look.
   public var header: Bool?
-  /// How the bytes of a CSV stand for letters.
+  /// The character encoding of a CSV file.
   public var encoding = TextEncoding.utf8
   /// The texts that stand for a missing value.
   public var missingValues = MissingValues.standard
   /// Whether several target columns of 0 and 1 are labels, where the config does not say the task.
   public var severalTargetsAreLabels = false
-  /// In which numbers features are scaled; `single` for a sweep that an earlier version began.
+  /// The precision in which features are scaled; `single` for a sweep that an earlier version began.
   public var precision = FeatureScale.Precision.double
   /// A separate file of validation rows.
   public var validationSource: String?

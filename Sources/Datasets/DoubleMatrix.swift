@@ -1,6 +1,6 @@
 /// A matrix of doubles, row by row, without padding: numbers on their way from a file to a ``Matrix``.
 final class DoubleMatrix: @unchecked Sendable {
-  // Unchecked: written by the threads that make it, each other rows, and only read once it is made.
+  // Unchecked: while it is filled, every thread writes its own rows; afterwards it is only read.
 
   let rows: Int
   let columns: Int

@@ -7,7 +7,7 @@ import SystemProcessors
 /// Offsets and scales are fitted and applied in double precision, and only x' is rounded to 32 bits: timestamps a
 /// second apart are the same number in 32 bits, but not when they are scaled.
 public struct FeatureScale: Equatable, Sendable {
-  /// In which numbers a scaling is computed.
+  /// The precision in which a scaling is computed.
   public enum Precision: String, Sendable {
     /// In 32 bits, as before features were read in double precision: for sweeps that began so.
     case single
@@ -19,7 +19,7 @@ public struct FeatureScale: Equatable, Sendable {
   public let offsets: [Double]
   /// What the rest is divided by: standard deviation or range; 1 without scaling.
   public let scales: [Double]
-  /// In which numbers it is computed.
+  /// The precision in which it is computed.
   public let precision: Precision
 
   /// A scaling with the given numbers.
@@ -40,7 +40,8 @@ public struct FeatureScale: Equatable, Sendable {
     var offsets = [Double](repeating: 0, count: values.columns)
     var scales = [Double](repeating: 1, count: values.columns)
     if scaling != .none {
-      // Every thread takes some columns, whose rows are summed up in their order whoever does it.
+      // Every thread fits some of the columns. A column's rows are summed in ascending order, so the bits do not depend
+      // on the number of threads.
       let parts = max(1, min(Processors.usable, values.columns / 64, rows.count / 256))
       let fits = Processors.map(count: parts, threads: parts) { part in
         let columns =

@@ -4,7 +4,7 @@ import MatrixKernels
 public struct PredictionRows: Sendable {
   private let table: DataTable
 
-  /// What was assumed about the file, a sentence each.
+  /// Assumptions about the file to tell the user, a sentence each.
   public let notices: [String]
   /// Number of rows.
   public var count: Int { table.rows }

@@ -18,7 +18,7 @@ struct RowSplit: Equatable {
     let testCounts = Self.counts(groups.map(\.count), share: testShare)
     for (index, group) in groups.enumerated() {
       if validationCounts[index] + testCounts[index] == 0 {
-        // Which order they are in does not matter.
+        // No row is set aside, so no shuffle is needed; the rows are sorted below.
         training += group
         continue
       }

@@ -71,7 +71,7 @@ public enum StandardInput {
     return path
   }
 
-  /// How a file would be named that begins so.
+  /// The file name extension for content that begins with these bytes.
   private static func ending(of bytes: Data) -> String {
     if bytes.starts(with: [0x93, 0x4E, 0x55, 0x4D]) { return "npy" }
     if bytes.starts(with: [0x89, 0x48, 0x44, 0x46]) { return "h5" }
@@ -80,5 +80,5 @@ public enum StandardInput {
   }
 }
 
-/// The folder of the temporary file; a function that is called at the exit can see nothing else.
+/// The temporary folder; global, because the exit handler is a C function without context.
 private let folderToRemove = Mutex<String?>(nil)

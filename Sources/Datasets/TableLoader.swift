@@ -137,7 +137,7 @@ public enum TableLoader {
   }
 }
 
-/// That sample weights have more than one column.
+/// The error for sample weights with more than one column.
 func notOneColumn(_ columns: Int, file: String, column: String?) -> DataError {
   DataError(
     file: file, column: column,

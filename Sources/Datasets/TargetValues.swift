@@ -9,7 +9,7 @@ struct TargetValues {
   let numbers: Matrix
   /// The classes, in the order of their numbers; empty but for a classification.
   let classNames: [String]
-  /// What should be said of them.
+  /// Notices about them, a sentence each.
   let notices: [String]
 
   /// Reads the targets of a table.

@@ -74,7 +74,7 @@ public struct DataFacts: Equatable, Sendable {
     return classes
   }
 
-  /// What is strange about the parts, a sentence each.
+  /// Oddities of the parts to tell the user, a sentence each.
   public func notices(_ metrics: [Metric]) -> [String] {
     var notices: [String] = []
     for part in classesOfParts {

@@ -85,9 +85,6 @@ public enum Parameter: String, CaseIterable, Sendable {
   /// Which fold of a cross-validation is the validation, from 1; it comes from the data's folds.
   case fold
 
-  /// Its place among all cases.
-  var place: Int { withUnsafeBytes(of: self) { Int($0[0]) } }
-
   /// All cases, of which `allCases` makes a new array every time.
   static let inOrder = allCases
 
@@ -134,6 +131,55 @@ public enum Parameter: String, CaseIterable, Sendable {
     case .historySize: .integer(1...1000)
     case .seed: .integer(0...(1 << 53 - 1))
     case .fold: .integer(1...1000)
+    }
+  }
+}
+
+extension Parameter {
+  /// Its place among all cases; a test compares them.
+  package var place: Int {
+    switch self {
+    case .hiddenSizes: 0
+    case .activation: 1
+    case .outputActivation: 2
+    case .biases: 3
+    case .normalization: 4
+    case .loss: 5
+    case .initializer: 6
+    case .initialLow: 7
+    case .initialHigh: 8
+    case .initialDeviation: 9
+    case .initialWeights: 10
+    case .optimizer: 11
+    case .momentum: 12
+    case .nesterov: 13
+    case .decay: 14
+    case .beta1: 15
+    case .beta2: 16
+    case .epsilon: 17
+    case .historySize: 18
+    case .gradientTolerance: 19
+    case .learningRate: 20
+    case .schedule: 21
+    case .stepEpochs: 22
+    case .decayFactor: 23
+    case .plateauPatience: 24
+    case .warmupEpochs: 25
+    case .l1: 26
+    case .dropout: 27
+    case .inputDropout: 28
+    case .classWeights: 29
+    case .patience: 30
+    case .minimumChange: 31
+    case .weightDecay: 32
+    case .labelSmoothing: 33
+    case .clipNorm: 34
+    case .clipValue: 35
+    case .batchSize: 36
+    case .epochs: 37
+    case .shuffle: 38
+    case .seed: 39
+    case .fold: 40
     }
   }
 }

@@ -40,7 +40,25 @@ public enum Metric: String, Sendable, CaseIterable, Codable, Comparable {
   /// Whether one metric stands before the other in this list.
   public static func < (one: Metric, other: Metric) -> Bool { one.place < other.place }
 
-  private var place: UInt8 { withUnsafeBytes(of: self) { $0[0] } }
+  /// Its place among all cases; a test compares them.
+  package var place: Int {
+    switch self {
+    case .trainingLoss: 0
+    case .validationLoss: 1
+    case .validationAccuracy: 2
+    case .validationR2: 3
+    case .validationMeanAbsoluteError: 4
+    case .validationRootMeanSquaredError: 5
+    case .validationTop3Accuracy: 6
+    case .validationTop5Accuracy: 7
+    case .validationPrecision: 8
+    case .validationRecall: 9
+    case .validationF1: 10
+    case .validationROCAUC: 11
+    case .validationExactMatch: 12
+    case .validationLabelAccuracy: 13
+    }
+  }
 
   /// Whether more is better.
   public var higherIsBetter: Bool {

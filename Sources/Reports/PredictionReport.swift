@@ -10,7 +10,7 @@ public struct PredictionReport {
   public let table: TextTable
   /// Number of rows.
   public let rows: Int
-  /// What was assumed about the file, a sentence each.
+  /// Assumptions about the file to tell the user, a sentence each.
   public let notices: [String]
 
   /// Reads rows, scales them as the training rows were, and runs them through the network.

@@ -13,7 +13,7 @@ public struct DatasetDescription: Sendable {
   public let scaling: Scaling
   /// The columns or HDF5 datasets that the config names as features; nil for all.
   public let features: [String]?
-  /// How the bytes of a CSV stand for letters.
+  /// The character encoding of a CSV file.
   public let encoding: TextEncoding
   /// A name for each feature, in the network's order.
   public let featureNames: [String]
@@ -64,7 +64,7 @@ public struct DatasetDescription: Sendable {
     testRows = try results.sourceRows("test_row")
   }
 
-  /// In which numbers the features were scaled.
+  /// The precision in which the features were scaled.
   var precision: FeatureScale.Precision { divisions[0].scale.precision }
 
   /// Number of folds; nil without.

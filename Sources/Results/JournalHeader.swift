@@ -15,7 +15,7 @@ package struct JournalHeader {
   package let source: ConfigurationSource
   let datasetSHA256: String
   package let trials: [Trial]
-  /// In which numbers the features were scaled.
+  /// The precision in which the features were scaled.
   let precision: FeatureScale.Precision
 
   init(

@@ -11,7 +11,7 @@ public struct Preprocessing: Sendable {
   public let scaling: Scaling
   /// The HDF5 datasets that the features were read from, where the config named them.
   public let featureDatasets: [String]?
-  /// How the bytes of a CSV stood for letters.
+  /// The character encoding of the CSV file.
   public let encoding: TextEncoding
   /// The classes by number; empty but for a classification.
   public let classNames: [String]
@@ -58,7 +58,7 @@ public struct Preprocessing: Sendable {
 }
 
 extension FeatureScale.Precision {
-  /// In which numbers the features of a result were scaled.
+  /// The precision in which the features of a result were scaled.
   init(storedIn file: HDF5File) throws {
     let type = try file.elementType(of: "/preprocessing/feature_offset")
     self = type == .float(bytes: 4) ? .single : .double

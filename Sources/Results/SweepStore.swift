@@ -25,7 +25,7 @@ public final class SweepStore: TrialStore {
   private let trials: [Int: TrialDescription]
   private var checkpointed: Set<Int> = []
 
-  /// In which numbers a sweep has to scale its features: as it began, where there is a journal or a result of it.
+  /// The precision in which a sweep must scale its features: that of its journal or result, if there is one.
   public static func precision(ofSweepAt path: String) -> FeatureScale.Precision {
     let path = FileSystem.resolved(path)
     let trials = journalFolder(of: path) + "/trials"

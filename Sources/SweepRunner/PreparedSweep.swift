@@ -22,7 +22,7 @@ public struct PreparedSweep: Sendable {
   let trialDescriptions: [TrialDescription]
   /// Places in the plan of trials that can train in lockstep.
   let lockstepClasses: [[Int]]
-  /// What was assumed about the data, or is strange about them, a sentence each.
+  /// Assumptions and oddities of the data to tell the user, a sentence each.
   public let notices: [String]
   /// Given weights by trial number.
   let initialWeights: [Int: NetworkWeights]

@@ -20,6 +20,12 @@ import Testing
     plan.trials.map { $0.values[parameter]?.text ?? "-" }
   }
 
+  /// Columns and histories are kept by these numbers.
+  @Test func placesAreThoseOfAllCases() {
+    #expect(Parameter.allCases.map(\.place) == Array(Parameter.allCases.indices))
+    #expect(Metric.allCases.map(\.place) == Array(Metric.allCases.indices))
+  }
+
   @Test func messagesSayWhatWhereAndWhatWouldBeRight() {
     for bad in BadConfig.all {
       var message = "no error"

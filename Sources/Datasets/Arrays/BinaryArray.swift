@@ -202,7 +202,7 @@ struct BinaryArray {
     try checkEnd()
   }
 
-  /// A loop for each type, with nothing to decide inside.
+  /// One loop per type, without branches inside.
   @inline(__always)
   private func each<Value: FixedWidthInteger & BitwiseCopyable, Number: BinaryFloatingPoint>(
     _: Value.Type, _ bytes: UnsafeRawBufferPointer, _ count: Int,

@@ -9,9 +9,8 @@ extension CSVBlock {
     case weight
   }
 
-  /// Rows of a block in which every line has all its fields, none is quoted, and features and weights are plain
-  /// numbers; nil of any other, which ``CSVScanner`` takes apart. Numbers are read where they stand, so that every byte
-  /// is looked at once.
+  /// Reads a simple block in one pass over its bytes. A block is simple if every line has all its fields, none is
+  /// quoted, and features and weights are plain numbers. Returns nil for other blocks, which ``CSVScanner`` reads.
   static func plain(
     _ bytes: UnsafeBufferPointer<UInt8>, separator: UInt8, _ columns: CSVColumns
   ) -> (rows: Int, features: [Double], targets: [TargetColumn], weights: [Double])? {
@@ -54,7 +53,7 @@ extension CSVBlock {
             }
             let isLast = column == roles.count - 1
             if isLast, p < end, p.pointee == 0x0D { p += 1 }
-            // A line that ends too early or too late, or is empty, is another's affair.
+            // CSVScanner handles empty lines and lines with missing or extra fields.
             guard isLast ? p == end || p.pointee == 0x0A : p < end && p.pointee == separator else {
               return isPlain = false
             }

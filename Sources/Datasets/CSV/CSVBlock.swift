@@ -119,7 +119,7 @@ struct CSVBlock: Sendable {
 }
 
 extension DataError {
-  /// That a byte is not UTF-8, and what to do.
+  /// The error for a byte that is not UTF-8, with advice.
   static func notUTF8(
     _ bytes: UnsafeBufferPointer<UInt8>, _ place: Int, file: String, row: Int, column: String?
   ) -> DataError {

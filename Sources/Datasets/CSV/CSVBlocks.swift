@@ -1,7 +1,7 @@
 import Foundation
 import SystemProcessors
 
-/// Reads a CSV file in pieces of some megabytes, each of which all threads parse together.
+/// Reads a CSV file in pieces of some megabytes; all threads parse blocks of a piece at once.
 struct CSVBlocks {
   /// Bytes that are read at a time, unless a record is longer: several blocks for each thread, and no more than caches
   /// hold.
@@ -126,7 +126,7 @@ struct CSVBlocks {
     let scanner = CSVScanner(
       UnsafeBufferPointer(rebasing: buffer[..<count]), dialect: dialect, line: 1)
     var ends: [Int] = []
-    // The last record may go on behind the buffer; what is wrong is found again by who parses it.
+    // The last record may continue beyond the buffer. Malformed records are reported when their block is parsed.
     while (try? scanner.next()) == true {
       if scanner.recordStart - (ends.last ?? 0) >= Self.blockSize {
         ends.append(scanner.recordStart)

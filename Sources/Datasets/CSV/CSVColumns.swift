@@ -15,7 +15,7 @@ struct CSVColumns: Sendable {
   /// Whether features must fit into 32 bits as they are, because nothing scales them.
   let keepsFeatures: Bool
 
-  /// That a field is no number that can be used.
+  /// The error for a field that is not a usable number.
   func notANumber(_ bytes: UnsafeBufferPointer<UInt8>, _ column: Int, line: Int) -> DataError {
     let text = CSVText.visible(bytes, encoding)
     let advice = "remove or fill in such rows first"
@@ -32,7 +32,7 @@ struct CSVColumns: Sendable {
     return DataError(file: file, row: line, column: names[column], problem: problem)
   }
 
-  /// That a number is outside of what 32 bits hold; nil where it is not.
+  /// The error for a number outside the range of floats; nil if it is inside.
   func outOfRange(
     _ value: Double, _ bytes: UnsafeBufferPointer<UInt8>, _ column: Int, line: Int
   ) -> DataError? {

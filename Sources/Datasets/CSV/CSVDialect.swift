@@ -5,7 +5,7 @@ enum CSVDialect: Equatable {
   /// Runs of blanks and tabs; those around a line do not count.
   case blanks
 
-  /// Lines that are looked at to tell.
+  /// Lines that are examined.
   private static let lines = 50
 
   /// The dialect of a file, by its first lines.
@@ -64,7 +64,7 @@ enum CSVDialect: Equatable {
     return differ || !canBeSplit ? nil : width
   }
 
-  /// Whether commas only stand within numbers such as 0,5, where semicolons separate.
+  /// Whether every comma is a decimal mark, as in 0,5, when semicolons separate the fields.
   private static func commasAreDecimal(
     _ bytes: UnsafeBufferPointer<UInt8>, _ isWhole: Bool
   ) -> Bool {

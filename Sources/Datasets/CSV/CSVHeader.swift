@@ -13,12 +13,12 @@ struct CSVHeader {
     case ambiguous
   }
 
-  /// What one column says of its first cell.
+  /// What a column suggests about its first cell.
   private enum Sign {
     case isName, isLikelyName, isValue, isLikelyValue, nothing
   }
 
-  /// One column of the lines that are looked at.
+  /// One column of the examined lines.
   private struct Column {
     let text: String
     let number: Double?
@@ -53,7 +53,7 @@ struct CSVHeader {
   /// The answer for a file.
   let answer: Answer
 
-  /// Lines behind the first that are looked at.
+  /// Lines behind the first that are examined.
   static let lines = 1000
 
   /// - Parameters:
@@ -82,7 +82,7 @@ struct CSVHeader {
       return
     }
     var rows = 0
-    // What is wrong with a line is told by who reads the rows.
+    // Malformed lines are reported later, when the rows are read.
     while rows < Self.lines, (try? scanner.next()) == true {
       guard scanner.fieldCount == columns.count else { continue }
       rows += 1

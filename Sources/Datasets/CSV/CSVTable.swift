@@ -12,7 +12,7 @@ struct CSVTable {
   private let encoding: TextEncoding
   private var names: [String] = []
   private var hasNames = false
-  /// What was assumed, a sentence each.
+  /// Assumptions to tell the user, a sentence each.
   private var notices: [String] = []
 
   static func load(_ file: String, _ request: TableRequest) throws -> DataTable {
@@ -27,7 +27,7 @@ struct CSVTable {
     blocks = try CSVBlocks(ByteStream(file: file))
     let beginning = blocks.beginning
     dialect = .detect(beginning.bytes, isWhole: beginning.isWhole)
-    // What is UTF-8 is hardly ever meant as something else; the given encoding is for the rest.
+    // A file that is valid UTF-8 is read as UTF-8; the encoding of the training data applies to others.
     let isPrediction = if case .none = request.targets { true } else { false }
     encoding =
       isPrediction && TextEncoding.firstInvalidUTF8(beginning.bytes) == nil

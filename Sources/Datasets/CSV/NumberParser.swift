@@ -77,10 +77,10 @@ package enum NumberParser {
     return negative ? -value : value
   }
 
-  /// The number that begins at a place, which moves behind it; nil where none begins, and for one with so many digits
-  /// that it needs more than ``parse(_:)``'s fast ways: then the place means nothing.
+  /// Parses the number at `place`, and moves `place` behind it. Returns nil where no number begins, and for numbers that
+  /// need the slow path of ``parse(_:)``; `place` is then undefined.
   ///
-  /// Blanks are not passed over; whatever is no part of a number ends it.
+  /// Blanks are not skipped. The first byte that is no part of a number ends it.
   @inline(__always)
   package static func scan(
     _ place: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>
@@ -176,7 +176,7 @@ package enum NumberParser {
     }
   }
 
-  /// The tables as they stand in memory, which is never given back: every look at an array counts a reference.
+  /// Lookup tables in memory that is never freed: reading an array would count a reference each time.
   private struct Tables: @unchecked Sendable {
     // Unchecked: nobody writes to them.
     let ten = constant(powersOfTen)
@@ -193,8 +193,8 @@ package enum NumberParser {
 
   /// mantissa · 10^exponent, rounded once, to the nearest and of two equally near ones to the even.
   ///
-  /// 10^e = 5^e · 2^e, and 5^|e| fits into 64 bits: so product or quotient are exact in integers, but for
-  /// a remainder, of which it matters only whether there is one.
+  /// 10^e = 5^e · 2^e, and 5^|e| fits into 64 bits. So the product is exact in integers, and of the quotient's remainder
+  /// it matters only whether it is zero.
   @inline(__always)
   private static func rounded(_ mantissa: UInt64, timesTenTo exponent: Int) -> Double {
     guard mantissa != 0 else { return 0 }

@@ -1,4 +1,4 @@
-/// How the bytes of a text file stand for letters.
+/// The character encoding of a text file.
 public enum TextEncoding: String, Sendable, CaseIterable {
   /// UTF-8, of which ASCII is a part.
   case utf8 = "utf-8"

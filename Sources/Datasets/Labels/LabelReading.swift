@@ -127,8 +127,8 @@ struct LabelReading {
     return (codes.map { final[Int($0)] }, sorted)
   }
 
-  /// Labels that are one class though they are written differently, or two though they hardly differ: what should
-  /// be said of it.
+  /// Notices about labels that became one class despite different spellings, and about classes that differ in case
+  /// only.
   func notices(_ classes: [String]) -> [String] {
     var notices: [String] = []
     func quoted(_ texts: [String]) -> String {
@@ -244,7 +244,7 @@ struct LabelReading {
     guard numbers.allSatisfy({ $0 != nil }) else { return names.sorted() }
     func key(_ name: String) -> (Double, Int, String) {
       let number = Double(name) ?? 0
-      // Of whole numbers that are one double, the one with more digits, or the later ones, is the larger.
+      // Whole numbers that round to the same double are ordered by their digits.
       return (number, number < 0 ? -name.utf8.count : name.utf8.count, name)
     }
     return names.sorted { one, other in
