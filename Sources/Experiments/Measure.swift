@@ -53,6 +53,11 @@ public enum Measure: Hashable, Sendable {
       + [Measure.wallTime.name, Measure.parameterCount.name]
   }
 
+  /// The name that a misspelt one most likely means; nil where none is near.
+  public static func suggestion(for name: String) -> String? {
+    suggestedName(for: name, among: names(Metric.allCases))
+  }
+
   /// The value for a finished trial; NaN where it has none.
   ///
   /// - Parameters:

@@ -65,7 +65,7 @@ struct SearchReader {
       + [Measure.wallTime, .parameterCount].map(\.name)
     var message = "\(value.written) is not one of " + shown.joined(separator: ", ")
     if case .text(let text) = value.kind,
-      let name = suggestedName(for: text, among: Measure.names(Metric.allCases))
+      let name = Measure.suggestion(for: text)
     {
       message += "; did you mean \"\(name)\"?"
     }

@@ -4,12 +4,13 @@ import Foundation
 import NeuralNetworks
 import Reports
 
-extension Measure: ExpressibleByArgument {
-  /// Reads `validation_loss`, `best_validation_loss`, `wall_time` or `parameter_count`.
-  public init?(argument: String) { self.init(argument) }
-
-  /// What shells complete, and what stands in the message for another word.
-  public static var allValueStrings: [String] { names(Metric.allCases) }
+/// Reads `validation_loss`, `best_validation_loss`, `wall_time` or `parameter_count`.
+func rankingMeasure(_ argument: String) throws -> Measure {
+  if let measure = Measure(argument) { return measure }
+  throw ValidationError(
+    "it is no metric, best_METRIC, wall_time or parameter_count"
+      + (Measure.suggestion(for: argument).map { "; did you mean \"\($0)\"?" }
+        ?? "; the metrics are \(Metric.allCases.map(\.rawValue).joined(separator: ", "))"))
 }
 
 extension TrialChoice: ExpressibleByArgument {

@@ -22,7 +22,8 @@ struct TopCommand: ParsableCommand {
       """
       What to rank by: a metric, best_METRIC, wall_time or parameter_count; the sweep's objective by \
       default.
-      """, valueName: "measure"))
+      """, valueName: "measure"), completion: .list(Measure.names(Metric.allCases)),
+    transform: rankingMeasure)
   var measure: Measure?
 
   @Option(name: [.customShort("n"), .customLong("count")], help: "Lines of each table.")
