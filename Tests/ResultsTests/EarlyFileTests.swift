@@ -6,10 +6,11 @@ import SweepRunner
 import TestSupport
 import Testing
 
-/// A result of version 0.1.0, from before trials had checksums, stays readable.
+/// Results and journals of version 0.1.0 stay readable.
 @Suite struct EarlyFileTests {
   private let path = Repository.path + "/Tests/ResultsTests/Early/early.h5"
 
+  /// A result from before trials had checksums.
   @Test func itIsReadAndGivesTheSameBits() throws {
     let verification = ResultVerification(path)
     #expect(verification.problems == [] && verification.trials == 3)
@@ -30,5 +31,27 @@ import Testing
       ["run", "early.json", "--output", "early.h5"], folder: folder.path)
     #expect(run.output == "early.h5 is complete: 3 trials; --fresh trains them again\n")
     #expect(run.exitCode == 1, "one of them diverged")
+  }
+
+  /// An interrupted sweep of version 0.1.0, which scaled features in single precision: going on
+  /// with it scales them so too, and gives the bits that version gave without interruption.
+  @Test func itsInterruptedSweepGoesOnWithTheSameBits() throws {
+    let folder = try TemporaryFolder()
+    for name in ["early_scaled.json", "early_scaled.journal"] {
+      try FileManager.default.copyItem(
+        atPath: Repository.path + "/Tests/ResultsTests/Early/" + name, toPath: folder.file(name))
+    }
+    let run = try Command.overnight(
+      ["run", "early_scaled.json", "--output", "early_scaled.h5"], folder: folder.path)
+    #expect(run.exitCode == 0)
+    #expect(
+      run.output.contains(
+        "going on with early_scaled.h5: 1 trial finished, 1 go on from a checkpoint"))
+    let checksums = try SweepResults(opening: folder.file("early_scaled.h5"))
+      .column("trial_checksum")
+    #expect(
+      checksums == [
+        0x1525_0409, 0xd8bf_80e6, 0xf70e_f249, 0xf26a_2caf, 0x19cc_9826, 0x4bed_3e16,
+      ])
   }
 }
