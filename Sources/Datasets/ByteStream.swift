@@ -1,8 +1,8 @@
 import CZlib
 import Foundation
 
-/// The bytes of a file, front to back, unpacked if it is gzipped (several members too); or of one file of a zip
-/// archive.
+/// The bytes of a file, front to back, unpacked if it is gzipped (several members too); or of one
+/// file of a zip archive.
 final class ByteStream {
   let file: String
   private let handle: gzFile?

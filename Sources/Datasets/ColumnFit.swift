@@ -26,7 +26,8 @@ struct ColumnFit {
       offsets = lowest
       for j in 0..<count { scales[j] = highest[j] - lowest[j] }
     }
-    // The mean of equal numbers may differ from them in the last bit, and then there would be a deviation.
+    // The mean of equal numbers may differ from them in the last bit, and then there would be a
+    // deviation.
     for j in 0..<count where lowest[j] == highest[j] { (offsets[j], scales[j]) = (lowest[j], 1) }
   }
 
@@ -37,7 +38,8 @@ struct ColumnFit {
   ) {
     let count = columns.count
     let n = Double(max(1, rows.count))
-    // Squares of numbers beyond 1e150 are infinite, and of those below 1e-150 zero: they are measured in their size.
+    // Squares of numbers beyond 1e150 are infinite, and of those below 1e-150 zero: they are
+    // measured in their size.
     let units = zip(lowest, highest).map { low, high in
       let size = max(low.magnitude, high.magnitude)
       return size == 0 || 1e-120..<1e120 ~= size ? 1 : size

@@ -22,4 +22,11 @@ public struct DataError: Error, Equatable, CustomStringConvertible {
     let place = file + (row.map { ":\($0)" } ?? "")
     return place + (column.map { " column \($0)" } ?? "") + ": " + problem
   }
+
+  /// The error for a stored number that is NaN or infinite.
+  static func notFinite(_ number: Double, file: String, row: Int, column: String?) -> DataError {
+    DataError(
+      file: file, row: row, column: column,
+      problem: "\(number) is not a finite number; remove or fill in such rows first")
+  }
 }

@@ -6,8 +6,8 @@ public struct DataPart: Sendable {
   public let features: Matrix
   /// Class numbers by source row; empty but for a classification.
   public let labels: [Int32]
-  /// Target numbers by source row: the values of a regression, several labels as 0 and 1, or two classes as 0
-  /// and 1 in one column; no rows for more classes.
+  /// Target numbers by source row: the values of a regression, several labels as 0 and 1, or two
+  /// classes as 0 and 1 in one column; no rows for more classes.
   public let targets: Matrix
   /// How often each source row counts in the loss; nil where all count once.
   public let sampleWeights: [Float]?

@@ -1,6 +1,7 @@
 import MatrixKernels
 
-/// Rows as they were read: features, and targets where there are any; nothing is decided about what they mean.
+/// Rows as they were read: features, and targets where there are any; nothing is decided about what
+/// they mean.
 struct DataTable: Sendable {
   /// Where the rows are from, for messages.
   let file: String

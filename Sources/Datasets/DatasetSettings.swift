@@ -14,7 +14,8 @@ public struct DatasetSettings: Equatable, Sendable {
   public var missingValues = MissingValues.standard
   /// Whether several target columns of 0 and 1 are labels, where the config does not say the task.
   public var severalTargetsAreLabels = false
-  /// The precision in which features are scaled; `single` for a sweep that an earlier version began.
+  /// The precision in which features are scaled; `single` for a sweep that an earlier version
+  /// began.
   public var precision = FeatureScale.Precision.double
   /// A separate file of validation rows.
   public var validationSource: String?

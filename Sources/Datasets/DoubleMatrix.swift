@@ -1,4 +1,5 @@
-/// A matrix of doubles, row by row, without padding: numbers on their way from a file to a ``Matrix``.
+/// A matrix of doubles, row by row, without padding: numbers on their way from a file to a
+/// ``Matrix``.
 final class DoubleMatrix: @unchecked Sendable {
   // Unchecked: while it is filled, every thread writes its own rows; afterwards it is only read.
 

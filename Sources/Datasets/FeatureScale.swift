@@ -4,12 +4,12 @@ import SystemProcessors
 /// A fitted scaling: x' = (x - offset) / scale, one pair for each feature. A constant feature has
 /// scale 1.
 ///
-/// Offsets and scales are fitted and applied in double precision, and only x' is rounded to 32 bits: timestamps a
-/// second apart are the same number in 32 bits, but not when they are scaled.
+/// Offsets and scales are fitted and applied in double precision, and only x' is rounded to 32
+/// bits: timestamps a second apart are the same number in 32 bits, but not when they are scaled.
 public struct FeatureScale: Equatable, Sendable {
   /// The precision in which a scaling is computed.
   public enum Precision: String, Sendable {
-    /// In 32 bits, as before features were read in double precision: for sweeps that began so.
+    /// In 32 bits, as version 0.1.0 did: the sweeps that it began go on so.
     case single
     /// In 64 bits.
     case double
@@ -40,8 +40,8 @@ public struct FeatureScale: Equatable, Sendable {
     var offsets = [Double](repeating: 0, count: values.columns)
     var scales = [Double](repeating: 1, count: values.columns)
     if scaling != .none {
-      // Every thread fits some of the columns. A column's rows are summed in ascending order, so the bits do not depend
-      // on the number of threads.
+      // Every thread fits some of the columns. A column's rows are summed in ascending order, so
+      // the bits do not depend on the number of threads.
       let parts = max(1, min(Processors.usable, values.columns / 64, rows.count / 256))
       let fits = Processors.map(count: parts, threads: parts) { part in
         let columns =
@@ -118,10 +118,12 @@ public struct FeatureScale: Equatable, Sendable {
     return matrix
   }
 
-  /// The place of the first feature whose scale is no finite number, because its range is too wide for a double.
+  /// The place of the first feature whose scale is no finite number, because its range is too wide
+  /// for a double.
   var firstTooWide: Int? { scales.firstIndex { !$0.isFinite } }
 
-  /// Whether features that are rounded to 32 bits before they are scaled lose less than 1e-5 of a scale.
+  /// Whether 32-bit features are precise enough: rounding one moves its scaled value by less than
+  /// 1e-5.
   public var isCarriedBySinglePrecision: Bool {
     zip(offsets, scales).allSatisfy { $0.magnitude <= 64 * $1 }
   }

@@ -1,7 +1,8 @@
 import MatrixKernels
 import SystemProcessors
 
-/// Features as a file has them, before they are scaled: in 32 bits where these hold every number exactly.
+/// Features as a file has them, before they are scaled: in 32 bits where these hold every number
+/// exactly.
 enum FeatureValues: Sendable {
   case single(Matrix)
   case double(DoubleMatrix)

@@ -15,7 +15,8 @@ public struct PredictionRows: Sendable {
   /// - Parameters:
   ///   - file: the rows; `-` for standard input.
   ///   - featureNames: the network's features in its order.
-  ///   - featureDatasets: the HDF5 datasets or the arrays that the features were read from; nil for the default.
+  ///   - featureDatasets: the HDF5 datasets or the arrays that the features were read from; nil for
+  ///     the default.
   ///   - otherColumns: columns that may be there beside the features: targets and sample weights.
   ///   - encoding: of the training data; a file that is UTF-8 is read as such.
   ///   - scaling: of the training data.

@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Standard input and pipes in place of files: each is written to a temporary file once, because data are read more than
-/// once, and what one reader takes out of a pipe another does not see.
+/// Standard input and pipes in place of files: each is written to a temporary file once, because
+/// data are read more than once, and what one reader takes out of a pipe another does not see.
 public enum StandardInput {
   /// The name that stands for it.
   public static let name = "-"
@@ -12,7 +12,8 @@ public enum StandardInput {
   /// Whether a path means standard input.
   public static func isMeant(by path: String) -> Bool { path == name || path == "/dev/stdin" }
 
-  /// The path to read: of standard input or a pipe the temporary file, which is named for what it holds.
+  /// The path to read: of standard input or a pipe the temporary file, which is named for what it
+  /// holds.
   static func path(for file: String) throws -> String {
     guard isMeant(by: file) || isPipe(file) else { return file }
     let name = isMeant(by: file) ? Self.name : file

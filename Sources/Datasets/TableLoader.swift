@@ -3,8 +3,8 @@ import Wording
 
 /// Reads data files of every known format, told apart by their names (`.gz` taken off first).
 public enum TableLoader {
-  /// Whether the columns, datasets or arrays of a file have names; a single array has none, and its targets are a
-  /// file beside it.
+  /// Whether the columns, datasets or arrays of a file have names; a single array has none, and its
+  /// targets are a file beside it.
   public static func hasNames(_ file: String) -> Bool {
     isCSV(file) || isHDF5(file) || format(file) == "npz"
   }

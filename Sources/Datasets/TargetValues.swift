@@ -4,8 +4,8 @@ import MatrixKernels
 struct TargetValues {
   /// Class numbers; empty but for a classification.
   let labels: [Int32]
-  /// Numbers, one row a row: of a regression, of several labels as 0 and 1, and of two classes as 0 and 1 in one
-  /// column; no rows for more classes.
+  /// Numbers, one row a row: of a regression, of several labels as 0 and 1, and of two classes as 0
+  /// and 1 in one column; no rows for more classes.
   let numbers: Matrix
   /// The classes, in the order of their numbers; empty but for a classification.
   let classNames: [String]

@@ -10,7 +10,7 @@ extension Configuration {
     let built: TrialBuilder.Trial
     let keys: (key: TrialKey, withoutEpochs: TrialKey)
 
-    /// - Parameter others: values in whose memory those are kept that are the same.
+    /// - Parameter others: the values of another trial; equal ones share their memory.
     init(
       _ combination: ParameterValues, space: Int, _ builder: TrialBuilder,
       sharing others: ParameterValues?

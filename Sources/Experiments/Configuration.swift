@@ -88,7 +88,7 @@ public struct Configuration: Sendable {
 
     let base = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
     let given = reader.text("name")
-    // The name of a file can name another, whatever it is.
+    // Only a given name is checked: what names the config's file can name the result's, too.
     name = given ?? (StandardInput.isMeant(by: file) ? "standard_input" : base)
     if let given,
       given.hasPrefix(".")

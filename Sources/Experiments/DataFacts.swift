@@ -13,7 +13,7 @@ public struct DataFacts: Equatable, Sendable {
   public let targetsAreShares: Bool
   /// Folds of a cross-validation; nil without.
   public let folds: Int?
-  /// The classes that the rows of each part of each fold are of which count, with the part's name.
+  /// For each part of each fold, its name and the classes of its rows, without rows of weight 0.
   public let classesOfParts: [PartClasses]
 
   /// The classes of one part of the data.

@@ -2,7 +2,8 @@ import NeuralNetworks
 
 /// A number of a finished trial by which trials can be ranked.
 public enum Measure: Hashable, Sendable {
-  /// A metric of the network that is kept: of the last epoch, or of the best one where training stops early.
+  /// A metric of the network that is kept: of the last epoch, or of the best one where training
+  /// stops early.
   case kept(Metric)
   /// The best value of a metric in any epoch, whose network is mostly not kept.
   case best(Metric)
@@ -11,7 +12,8 @@ public enum Measure: Hashable, Sendable {
   /// Numbers that are trained.
   case parameterCount
 
-  /// Reads a name, such as `validation_loss`, `best_validation_loss` or `wall_time`; nil for anything else.
+  /// Reads a name, such as `validation_loss`, `best_validation_loss` or `wall_time`; nil for
+  /// anything else.
   public init?(_ name: String) {
     if let metric = Metric(rawValue: name) {
       self = .kept(metric)

@@ -4,7 +4,8 @@ import NeuralNetworks
 public struct Objective: Equatable, Sendable {
   /// What trials are ranked by.
   public let measure: Measure
-  /// The metric whose epochs tell how a trial went: the measure's own, or a loss where that has none.
+  /// The metric whose epochs tell how a trial went: the measure's own, or a loss where that has
+  /// none.
   public let metric: Metric
 
   /// Ranks by a metric of the networks that are kept, in its own direction.

@@ -13,7 +13,7 @@ public struct ParameterUse: Sendable {
     var differing: Set<Parameter> = []
     var previous: ParameterValues?
     for values in trials {
-      // What is the same as in the trial before has been looked at.
+      // Values shared with the previous trial need no second look.
       for parameter in previous.map(values.mayDiffer) ?? Parameter.inOrder
       where !differing.contains(parameter) {
         guard let value = values[parameter] else { continue }

@@ -8,8 +8,9 @@ public struct ParameterValues: Sendable {
     let value: ParameterValue?
   }
 
-  /// By the parameter's place: a plan looks up so many that hashing would take most of its time. Trials of a plan
-  /// share these, and differ in few values only: a million trials would take a gigabyte otherwise.
+  /// By the parameter's place: a plan looks up so many that hashing would take most of its time.
+  /// Trials of a plan share these, and differ in few values only: a million trials would take a
+  /// gigabyte otherwise.
   private var shared: [ParameterValue?]
   private var changes: [Change] = []
 

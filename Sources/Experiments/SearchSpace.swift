@@ -25,7 +25,8 @@ struct SearchSpace: Sendable {
       return (0..<count).map { value(at: Double($0) / Double(count - 1)) }
     }
 
-    /// At most how many values a grid has, without making them; 1 where neither count nor step tells.
+    /// At most how many values a grid has, without making them; 1 where neither count nor step
+    /// tells.
     var mostGridValues: Double {
       let whole = integer ? to - from + 1 : .infinity
       if let step { return min(whole, ((to - from) / step + 1).rounded(.down)) }

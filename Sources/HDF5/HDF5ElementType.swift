@@ -37,7 +37,8 @@ extension HDF5File {
     }
   }
 
-  /// The number of elements of a dataset, of which a damaged file may claim more than any memory holds.
+  /// The number of elements of a dataset, of which a damaged file may claim more than any memory
+  /// holds.
   ///
   /// - Throws: ``HDF5Error`` where the shape claims more than is stored.
   func elementCount(of object: String) throws -> Int {
@@ -54,7 +55,8 @@ extension HDF5File {
     return Int(count)
   }
 
-  /// Bytes that a dataset has on the disk, and bytes that its shape says it has; packed data have fewer.
+  /// Bytes that a dataset has on the disk, and bytes that its shape says it has; packed data have
+  /// fewer.
   public func storage(of object: String) throws -> (stored: Int, claimed: Double, isPacked: Bool) {
     let shape = try shape(of: object)
     return try withDataset(object, "read") { dataset in

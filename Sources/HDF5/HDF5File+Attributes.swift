@@ -29,7 +29,8 @@ extension HDF5File {
     }
   }
 
-  /// Says that a dataset's texts of fixed length are in UTF-8, in the way of netCDF: without it xarray shows bytes.
+  /// Says that a dataset's texts of fixed length are in UTF-8, in the way of netCDF: without it
+  /// xarray shows bytes.
   public func setTextEncoding(of object: String) throws {
     try setAttribute("_Encoding", of: object, to: "utf-8")
   }

@@ -11,13 +11,15 @@ public final class CoreTeam: @unchecked Sendable {
   static let smallestPart = 4e6
   /// How long a helper looks out for the next work before it sleeps, in looks: some microseconds.
   private static let patience = 5000
-  /// Bytes from one number to the next that other threads look at: two cache lines, which processors fetch together.
+  /// Bytes between two counters that different threads use: two cache lines, because processors
+  /// fetch lines in pairs.
   private static let distance = 128
 
-  /// How many threads wait for work. Looked at before every large product, and so in a cache line of its own:
-  /// beside the reference count of the team, the threads would take it from each other.
+  /// How many threads wait for work. Looked at before every large product, and so in a cache line
+  /// of its own: beside the reference count of the team, the threads would take it from each other.
   let helpers: UnsafeMutablePointer<Atomic<Int>>
-  /// How many jobs there were. Helpers look at it all the time, so it has a cache line of its own, too.
+  /// How many jobs there were. Helpers look at it all the time, so it has a cache line of its own,
+  /// too.
   private let posted: UnsafeMutablePointer<Atomic<Int>>
   private let isClosed = Atomic<Bool>(false)
   private var jobs: [Job] = []

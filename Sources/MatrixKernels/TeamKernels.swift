@@ -44,8 +44,8 @@ public final class TeamKernels {
     }
   }
 
-  /// Whether somebody waits to help with work of so many operations. Small work does not even look: who counts a
-  /// reference to the team writes where all others do, and would wait for them at every step.
+  /// Whether somebody waits to help with work of so many operations. Small work does not even look:
+  /// touching the team changes its reference count, which all threads share and would wait for.
   public func canShare(operations: Double) -> Bool {
     operations >= 2 * CoreTeam.smallestPart && hasHelpers
   }

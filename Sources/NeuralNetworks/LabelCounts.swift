@@ -5,18 +5,13 @@ struct LabelCounts {
   private var rows = 0
   private var exactRows = 0
   private var rightLabels = 0
-  /// By label: rows that have it and were given it, that were given it, and that have it.
-  private var right: [Int]
-  private var given: [Int]
-  private var actual: [Int]
+  private var agreement: AgreementCounts
   /// The score of each label, and whether the row has it, row by row.
   private var scores: [(score: Float, isPositive: Bool)] = []
 
   init(labels: Int, rows: Int, metrics: [Metric]) {
     self.labels = labels
-    right = [Int](repeating: 0, count: labels)
-    given = right
-    actual = right
+    agreement = AgreementCounts(classes: labels)
     keepsScores = metrics.contains(.validationROCAUC)
     if keepsScores { scores.reserveCapacity(rows * labels) }
   }
@@ -33,9 +28,7 @@ struct LabelCounts {
     var isExact = true
     for label in 0..<labels {
       let (isGiven, isActual) = (outputs[label] > threshold, targets[label] > 0.5)
-      if isGiven { given[label] += 1 }
-      if isActual { actual[label] += 1 }
-      if isGiven && isActual { right[label] += 1 }
+      agreement.add(label, isGiven: isGiven, isActual: isActual)
       if isGiven == isActual { rightLabels += 1 } else { isExact = false }
       if keepsScores { scores.append((outputs[label], isActual)) }
     }
@@ -43,34 +36,25 @@ struct LabelCounts {
     if isExact { exactRows += 1 }
   }
 
-  /// One metric of the rows so far; a share of nothing is 0, as in scikit-learn, and means are over the labels.
+  /// One metric of the rows so far; means are over the labels.
   func value(_ metric: Metric) -> Double {
     switch metric {
-    case .validationExactMatch: Double(exactRows) / Double(rows)
-    case .validationLabelAccuracy: Double(rightLabels) / Double(rows * labels)
-    case .validationPrecision: mean { Self.share(right[$0], given[$0]) }
-    case .validationRecall: mean { Self.share(right[$0], actual[$0]) }
-    case .validationF1: mean { Self.share(2 * right[$0], given[$0] + actual[$0]) }
-    case .validationROCAUC: areaUnderCurve()
-    default: preconditionFailure("\(metric.rawValue) is no metric of labels")
+    case .validationExactMatch: return Double(exactRows) / Double(rows)
+    case .validationLabelAccuracy: return Double(rightLabels) / Double(rows * labels)
+    case .validationROCAUC: return areaUnderCurve()
+    default:
+      guard let mean = agreement.mean(metric, over: 0..<labels) else {
+        preconditionFailure("\(metric.rawValue) is no metric of labels")
+      }
+      return mean
     }
   }
 
-  private static func share(_ part: Int, _ whole: Int) -> Double {
-    whole == 0 ? 0 : Double(part) / Double(whole)
-  }
-
-  private func mean(_ value: (Int) -> Double) -> Double {
-    (0..<labels).reduce(0) { $0 + value($1) } / Double(labels)
-  }
-
-  /// The mean of the labels that some rows have and others have not; NaN where there is none, and where a score is
-  /// none.
+  /// The mean of the labels that some rows have and others have not; NaN where there is none, and
+  /// where a score is NaN, which has no rank.
   private func areaUnderCurve() -> Double {
     guard !scores.contains(where: { $0.score.isNaN }) else { return .nan }
-    let areas = (0..<labels).compactMap { label in
-      RankedScores.areaUnderCurve((0..<rows).map { scores[$0 * labels + label] })
-    }
-    return areas.isEmpty ? .nan : areas.reduce(0, +) / Double(areas.count)
+    return RankedScores.meanAreaUnderCurve(
+      (0..<labels).lazy.map { label in (0..<rows).map { scores[$0 * labels + label] } })
   }
 }

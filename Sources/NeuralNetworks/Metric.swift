@@ -19,15 +19,16 @@ public enum Metric: String, Sendable, CaseIterable, Codable, Comparable {
   case validationTop3Accuracy = "validation_top_3_accuracy"
   /// Share of validation rows whose right class is among the five likeliest.
   case validationTop5Accuracy = "validation_top_5_accuracy"
-  /// Of the rows that were given a class, or a label, the share that is of it; the mean over the classes.
+  /// Of the rows that were given a class, or a label, the share that is of it; the mean over the
+  /// classes.
   case validationPrecision = "validation_precision"
   /// Of the rows of a class, the share that was given it; the mean over the classes.
   case validationRecall = "validation_recall"
   /// Harmonic mean of a class's precision and recall; the mean over the classes.
   case validationF1 = "validation_f1"
   /// How often a row of a class gets a higher probability of it than a row of another: the area under
-  /// the receiver operating characteristic; the mean over the classes. NaN where the validation rows are of one class
-  /// only, because no two rows can be compared then.
+  /// the receiver operating characteristic; the mean over the classes. NaN where the validation
+  /// rows are of one class only, because no two rows can be compared then.
   case validationROCAUC = "validation_roc_auc"
   /// Share of validation rows of which every label is right.
   case validationExactMatch = "validation_exact_match"

@@ -1,7 +1,16 @@
 /// Scores of rows that belong to a class or do not.
 enum RankedScores {
-  /// The area under the receiver operating characteristic, by ranks, equals sharing theirs; nil where all rows belong,
-  /// or none.
+  /// The mean area of several classes, without those that all rows belong to, or none; NaN where
+  /// no class is left.
+  static func meanAreaUnderCurve(
+    _ classes: some Sequence<[(score: Float, isPositive: Bool)]>
+  ) -> Double {
+    let areas = classes.compactMap(areaUnderCurve)
+    return areas.isEmpty ? .nan : areas.reduce(0, +) / Double(areas.count)
+  }
+
+  /// The area under the receiver operating characteristic, by ranks, equals sharing theirs; nil
+  /// where all rows belong, or none.
   ///
   /// - Source: Hanley and McNeil 1982, doi:10.1148/radiology.143.1.7063747.
   static func areaUnderCurve(_ rows: [(score: Float, isPositive: Bool)]) -> Double? {

@@ -18,8 +18,8 @@ public enum Schedule: Hashable, Sendable {
   /// epochs: `ReduceLROnPlateau`.
   case reduceOnPlateau(factor: Double, patience: Int)
 
-  /// Whether an epoch's rate depends on how many there will be, so that a longer training is another one from its
-  /// beginning.
+  /// Whether an epoch's rate depends on how many there will be, so that a longer training is
+  /// another one from its beginning.
   public var dependsOnEpochCount: Bool {
     switch self {
     case .cosine, .oneCycle: true

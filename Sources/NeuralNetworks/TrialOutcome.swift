@@ -8,7 +8,8 @@ public struct TrialOutcome: Sendable {
     case diverged = 1
     /// It could not be trained, for lack of memory say.
     case failed = 2
-    /// Ended before its last epoch by a search, with the weights of then: no failure. (No search of this version does.)
+    /// Ended before its last epoch by a search, with the weights of then: no failure. (No search of
+    /// this version does.)
     case stopped = 3
     /// Not run, or not finished.
     case pending = 4

@@ -94,7 +94,7 @@ enum FileSystem {
     return target
   }
 
-  /// Where a path leads: a symbolic link, to whatever is or is not there yet, is followed.
+  /// The path behind symbolic links, even where the last one leads to no file yet.
   static func resolved(_ path: String) -> String {
     var path = path
     // More links in a row are a circle, which the next system call will find.

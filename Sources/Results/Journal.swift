@@ -42,8 +42,8 @@ package final class Journal {
     }
   }
 
-  /// The sweep that a journal was begun for, without opening it: another process may be writing to it. Nil where that
-  /// cannot be read.
+  /// The sweep that a journal was begun for, without opening it: another process may be writing to
+  /// it. Nil where that cannot be read.
   static func firstHeader(of path: String) -> JournalHeader? {
     guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
     defer { try? handle.close() }

@@ -10,7 +10,7 @@ extension JournalHeader {
         Trial(
           key: key, keyWithoutEpochs: TrialKey.pair(values).withoutEpochs,
           epochs: Int(values[.epochs]?.number ?? 0))
-      }, precision: try results.preprocessing().scales[0].precision)
+      }, precision: try results.scalingPrecision())
   }
 }
 

@@ -2,8 +2,8 @@ import Experiments
 import HDF5
 import NeuralNetworks
 
-/// Which objects and attributes of a result file are ours. Others were added by somebody with another tool: nobody here
-/// knows what they should be, and they are kept.
+/// Tells our own objects and attributes in a result file from those that a user added with another
+/// tool. Ours are checked; the user's are reported, and copied unchanged.
 enum OwnContent {
   private static let columns: Set<String> = {
     var names: Set<String> = [
@@ -74,7 +74,8 @@ enum OwnContent {
   /// Whether an attribute is ours.
   static func has(attribute: String) -> Bool { attributes.contains(attribute) }
 
-  /// The paths of all objects of a file that are not ours, and of the attributes as pairs of object and name.
+  /// The paths of all objects of a file that are not ours, and of the attributes as pairs of object
+  /// and name.
   static func foreign(
     in file: HDF5File
   ) throws -> (objects: [String], attributes: [(object: String, name: String)]) {

@@ -41,9 +41,7 @@ public struct SweepDifference {
       let (had, has) = (try first.attribute(name), try second.attribute(name))
       if had != has { settings.append("\(what): was \(had), is \(has)") }
     }
-    let precisions = (
-      try first.preprocessing().scales[0].precision, try second.preprocessing().scales[0].precision
-    )
+    let precisions = (try first.scalingPrecision(), try second.scalingPrecision())
     if precisions.0 != precisions.1 {
       settings.append(
         "features were scaled in \(precisions.0) precision, are in \(precisions.1): one is of an earlier version"

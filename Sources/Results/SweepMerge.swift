@@ -102,7 +102,7 @@ public struct SweepMerge {
       }
       problems.append(problem)
     }
-    if try part.preprocessing().scales[0].precision != first.preprocessing().scales[0].precision {
+    if try part.scalingPrecision() != first.scalingPrecision() {
       problems.append(
         "\(part.path) scaled its features in another precision than \(first.path): one is of an earlier version"
       )

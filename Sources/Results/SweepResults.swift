@@ -202,6 +202,9 @@ public final class SweepResults {
   /// What a prediction needs beside the weights.
   public func preprocessing() throws -> Preprocessing { try Preprocessing(file) }
 
+  /// The precision in which the features were scaled.
+  public func scalingPrecision() throws -> FeatureScale.Precision { try .init(storedIn: file) }
+
   /// The scaling of the features that a trial was trained on.
   public func scale(row: Int) throws -> FeatureScale {
     let scales = try preprocessing().scales
@@ -296,13 +299,15 @@ public final class SweepResults {
     try forEachDataset { try read($0) }
   }
 
-  /// What others added to the file: the paths of objects, and of attributes with `@` before their names.
+  /// What others added to the file: the paths of objects, and of attributes with `@` before their
+  /// names.
   public func foreignContent() throws -> [String] {
     let (objects, attributes) = try OwnContent.foreign(in: file)
     return objects + attributes.map { $0.object + "@" + $0.name }
   }
 
-  /// Calls `body` with the path of every dataset of ours, each while it is still open from finding out what it is.
+  /// Calls `body` with the path of every dataset of ours, each while it is still open from finding
+  /// out what it is.
   func forEachDataset(_ body: (String) throws -> Void) throws {
     func visit(_ group: String) throws {
       for name in try file.names(in: group) {

@@ -25,7 +25,8 @@ public final class SweepStore: TrialStore {
   private let trials: [Int: TrialDescription]
   private var checkpointed: Set<Int> = []
 
-  /// The precision in which a sweep must scale its features: that of its journal or result, if there is one.
+  /// The precision in which a sweep must scale its features: that of its journal or result, if
+  /// there is one.
   public static func precision(ofSweepAt path: String) -> FeatureScale.Precision {
     let path = FileSystem.resolved(path)
     let trials = journalFolder(of: path) + "/trials"
@@ -33,7 +34,7 @@ public final class SweepStore: TrialStore {
     for file in [journalFolder(of: path) + "/plan.h5", path]
     where FileManager.default.fileExists(atPath: file) {
       if let results = try? SweepResults(opening: file),
-        let precision = try? results.preprocessing().scales[0].precision
+        let precision = try? results.scalingPrecision()
       {
         return precision
       }

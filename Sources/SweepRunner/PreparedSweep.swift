@@ -40,7 +40,8 @@ public struct PreparedSweep: Sendable {
 
   /// The same for a config that has been read.
   ///
-  /// - Parameter precision: in which numbers features are scaled; of a sweep that goes on, as it began.
+  /// - Parameter precision: in which numbers features are scaled; of a sweep that goes on, as it
+  ///   began.
   public init(
     _ configuration: Configuration, shard: Shard? = nil, threads: Int = 1,
     precision: FeatureScale.Precision = .double

@@ -16,7 +16,7 @@ public struct Retraining {
   public init(_ results: SweepResults, count: Int, kernels: KernelTable) throws {
     let sweep = try PreparedSweep(
       Configuration(results.configurationSource()),
-      precision: results.preprocessing().scales[0].precision)
+      precision: results.scalingPrecision())
     let sha256 = try results.attribute("dataset_sha256")
     guard sweep.dataset.sha256 == sha256 else {
       problems.append(

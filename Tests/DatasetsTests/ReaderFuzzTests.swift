@@ -3,8 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Damaged data files are read or refused with a sentence; none crashes, hangs, or takes all memory.
-/// OVERNIGHT_FUZZ=250000 makes the short loops long.
+/// Damaged data files are read or refused with a sentence; none crashes, hangs, or takes all
+/// memory. OVERNIGHT_FUZZ=250000 makes the short loops long.
 @Suite struct ReaderFuzzTests {
   private let folder: TemporaryFolder
 

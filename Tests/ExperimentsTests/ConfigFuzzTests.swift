@@ -3,7 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Mistyped configs are read or refused with a sentence for each mistake. OVERNIGHT_FUZZ=250000 makes the loop long.
+/// Mistyped configs are read or refused with a sentence for each mistake. OVERNIGHT_FUZZ=250000
+/// makes the loop long.
 @Suite struct ConfigFuzzTests {
   @Test func mistypedConfigs() throws {
     let text = """

@@ -70,7 +70,8 @@ import Testing
   /// goes back. OVERNIGHT_KILLS=300 makes it the long test.
   @Test func killedAgainAndAgain() throws {
     let kills = ProcessInfo.processInfo.environment["OVERNIGHT_KILLS"].flatMap { Int($0) } ?? 25
-    // The moments differ by themselves from run to run; the delays are those of the run that failed.
+    // The moments differ by themselves from run to run; the delays are those of the run that
+    // failed.
     var random = RandomStream(seed: 5, purpose: .data)
     var (count, sweeps, last) = (0, 0, 0)
     while count < kills {

@@ -73,7 +73,8 @@ import Testing
       damaged[place] ^= 1 << bit
       if try check(damaged, expected, "bit \(bit) of byte \(place)") { harmless += 1 }
     }
-    // The file's checksum finds every bit but those of its own name, behind which there is nothing to compare.
+    // The file's checksum finds every bit but those of its own name, behind which there is nothing
+    // to compare.
     #expect(harmless <= 2, "\(harmless) of 300 flipped bits were not found")
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Damages bytes in the ways that files are damaged, and texts in the ways that people mistype them.
+/// Damages bytes in the ways that files are damaged, and texts in the ways that people mistype
+/// them.
 public struct Mutations {
   private var state: UInt64
   /// Pieces that formats give a meaning, to be put anywhere.

@@ -90,13 +90,7 @@ struct BinaryArray {
   ) throws {
     func whole<Value: FixedWidthInteger & BitwiseCopyable>(_: Value.Type) {
       let stored = bytes.loadUnaligned(as: Value.self)
-      let value = bigEndian ? Value(bigEndian: stored) : Value(littleEndian: stored)
-      let number = Double(value)
-      if number.magnitude < 9e15 {
-        target.append(number)
-      } else {
-        target.append(String(value), number: number)
-      }
+      target.append(whole: bigEndian ? Value(bigEndian: stored) : Value(littleEndian: stored))
     }
     switch element {
     case .boolean: target.append(bytes[0] == 0 ? "false" : "true")
@@ -114,24 +108,24 @@ struct BinaryArray {
       }
       target.append(text)
     case .unsigned, .signed, .float:
-      var number = 0.0
       if element.isSingle {
-        var float: Float = 0
-        _ = single(bytes, 1, &float, 1)
-        // The label 0.1 is 0.1, and not the double next to its float.
-        number = Double("\(float)") ?? Double(float)
+        var number: Float = 0
+        guard single(bytes, 1, &number, 1) == nil else {
+          throw notFinite(Double(number), row: row, column: nil)
+        }
+        target.append(single: number)
       } else {
-        _ = double(bytes, 1, &number, 1)
+        var number = 0.0
+        guard double(bytes, 1, &number, 1) == nil else {
+          throw notFinite(number, row: row, column: nil)
+        }
+        target.append(number)
       }
-      guard number.isFinite else { throw notFinite(number, row: row, column: nil) }
-      target.append(number)
     }
   }
 
   private func notFinite(_ number: Double, row: Int, column: Int?) -> DataError {
-    DataError(
-      file: stream.file, row: row + 1, column: column.map { "\($0 + 1)" },
-      problem: "\(number) is not a finite number; remove or fill in such rows first")
+    .notFinite(number, file: stream.file, row: row + 1, column: column.map { "\($0 + 1)" })
   }
 
   /// Refuses texts.
@@ -173,7 +167,8 @@ struct BinaryArray {
     }
   }
 
-  /// Converts some numbers that lie together to places that are `step` apart; returns the first that is not finite.
+  /// Converts some numbers that lie together to places that are `step` apart; returns the first
+  /// that is not finite.
   private typealias Conversion<Number> = (
     _ bytes: UnsafeRawBufferPointer, _ count: Int, _ target: UnsafeMutablePointer<Number>,
     _ step: Int

@@ -75,12 +75,7 @@ struct HDF5Table {
     func place(_ index: Int) -> Int { columns.startIndex + index % width }
     func whole<Value: HDF5Scalar & FixedWidthInteger>(_: Value.Type) throws {
       for (index, value) in try file.read(object, as: Value.self).enumerated() {
-        let number = Double(value)
-        if number.magnitude < 9e15 {
-          columns[place(index)].append(number)
-        } else {
-          columns[place(index)].append(String(value), number: number)
-        }
+        columns[place(index)].append(whole: value)
       }
     }
     switch try file.elementType(of: object) {
@@ -97,8 +92,11 @@ struct HDF5Table {
     case .float(let bytes):
       for (index, value) in try file.read(object, as: Double.self).enumerated() {
         guard value.isFinite else { throw notFinite(value, row: index / width, object) }
-        // The label 0.1 is 0.1, and not the double next to its float.
-        columns[place(index)].append(bytes <= 4 ? Double("\(Float(value))") ?? value : value)
+        if bytes <= 4 {
+          columns[place(index)].append(single: Float(value))
+        } else {
+          columns[place(index)].append(value)
+        }
       }
     case .other:
       throw DataError(file: name, column: object, problem: "holds neither numbers nor texts")
@@ -116,9 +114,7 @@ struct HDF5Table {
   }
 
   private func notFinite(_ value: Double, row: Int, _ object: String) -> DataError {
-    DataError(
-      file: name, row: row + 1, column: object,
-      problem: "\(value) is not a finite number; remove or fill in such rows first")
+    .notFinite(value, file: name, row: row + 1, column: object)
   }
 
   private func requireRows(_ expected: Int, _ found: Int, _ object: String) throws {
@@ -142,7 +138,8 @@ struct HDF5Table {
     }
   }
 
-  /// The shapes of some datasets; the first axis counts the rows, of which all have as many as were written.
+  /// The shapes of some datasets; the first axis counts the rows, of which all have as many as were
+  /// written.
   private func checkedShapes(_ objects: [String]) throws -> [(object: String, shape: [Int])] {
     var shapes: [(object: String, shape: [Int])] = []
     for object in objects {

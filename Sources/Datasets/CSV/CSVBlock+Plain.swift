@@ -9,8 +9,9 @@ extension CSVBlock {
     case weight
   }
 
-  /// Reads a simple block in one pass over its bytes. A block is simple if every line has all its fields, none is
-  /// quoted, and features and weights are plain numbers. Returns nil for other blocks, which ``CSVScanner`` reads.
+  /// Reads a simple block in one pass over its bytes. A block is simple if every line has all its
+  /// fields, none is quoted, and features and weights are plain numbers. Returns nil for other
+  /// blocks, which ``CSVScanner`` reads.
   static func plain(
     _ bytes: UnsafeBufferPointer<UInt8>, separator: UInt8, _ columns: CSVColumns
   ) -> (rows: Int, features: [Double], targets: [TargetColumn], weights: [Double])? {

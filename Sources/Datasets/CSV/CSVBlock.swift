@@ -12,7 +12,8 @@ struct CSVBlock: Sendable {
   private(set) var features = Numbers.single([])
   private(set) var targets: [TargetColumn]
   private(set) var weights: [Double] = []
-  /// The line of each row, from 1 where the block begins; nil where row i, from 0, is on line i + 1.
+  /// The line of each row, from 1 where the block begins; nil where row i, from 0, is on line i +
+  /// 1.
   private(set) var rowLines: [Int32]?
   /// What is wrong with its first bad row, whose line counts from where the block begins.
   private(set) var problem: DataError?

@@ -3,8 +3,8 @@ import SystemProcessors
 
 /// Reads a CSV file in pieces of some megabytes; all threads parse blocks of a piece at once.
 struct CSVBlocks {
-  /// Bytes that are read at a time, unless a record is longer: several blocks for each thread, and no more than caches
-  /// hold.
+  /// Bytes that are read at a time, unless a record is longer: several blocks for each thread, and
+  /// no more than caches hold.
   private static let pieceSize = max(4, 2 * Processors.usable) << 20
   /// About how many bytes a thread takes at a time.
   private static let blockSize = 512 << 10
@@ -105,7 +105,7 @@ struct CSVBlocks {
     return zip([0] + ends, ends).filter { $0 < $1 }.map { $0..<$1 }
   }
 
-  /// Where parts may end without quotes: behind any line.
+  /// Ends of parts in a buffer without quotes: any end of a line.
   private func endsOfLines(_ base: UnsafePointer<UInt8>) -> [Int] {
     var ends: [Int] = []
     var place = 0
@@ -121,12 +121,14 @@ struct CSVBlocks {
     return last > place ? ends + [last] : ends
   }
 
-  /// Where parts may end with quotes, in which lines may end, too.
+  /// Ends of parts in a buffer with quotes: ends of records, since a quoted field may hold line
+  /// breaks.
   private func endsOfRecords(_ dialect: CSVDialect) -> [Int] {
     let scanner = CSVScanner(
       UnsafeBufferPointer(rebasing: buffer[..<count]), dialect: dialect, line: 1)
     var ends: [Int] = []
-    // The last record may continue beyond the buffer. Malformed records are reported when their block is parsed.
+    // The last record may continue beyond the buffer. Malformed records are reported when their
+    // block is parsed.
     while (try? scanner.next()) == true {
       if scanner.recordStart - (ends.last ?? 0) >= Self.blockSize {
         ends.append(scanner.recordStart)

@@ -17,19 +17,9 @@ struct CSVColumns: Sendable {
 
   /// The error for a field that is not a usable number.
   func notANumber(_ bytes: UnsafeBufferPointer<UInt8>, _ column: Int, line: Int) -> DataError {
-    let text = CSVText.visible(bytes, encoding)
-    let advice = "remove or fill in such rows first"
-    let problem =
-      if text.isEmpty {
-        "is empty where a number is needed; \(advice)"
-      } else if missingValues.contains(text) || MissingValues.isNotFinite(text) {
-        "\"\(text)\" is not a finite number; \(advice)"
-      } else if text.contains(","), !text.contains(where: \.isLetter) {
-        "\"\(text)\" is not a number; decimals are set off by a point, thousands by nothing"
-      } else {
-        "\"\(text)\" is not a number"
-      }
-    return DataError(file: file, row: line, column: names[column], problem: problem)
+    DataError(
+      file: file, row: line, column: names[column],
+      problem: missingValues.problem(inPlaceOfNumber: CSVText.visible(bytes, encoding)))
   }
 
   /// The error for a number outside the range of floats; nil if it is inside.

@@ -1,5 +1,5 @@
-/// Whether the first line of a CSV file holds the names of the columns or a row, told by comparing it with the lines
-/// behind it, column by column.
+/// Whether the first line of a CSV file holds the names of the columns or a row, told by comparing
+/// it with the lines behind it, column by column.
 struct CSVHeader {
   /// What the first line is.
   enum Answer: Equatable {
@@ -68,7 +68,7 @@ struct CSVHeader {
       let number = NumberParser.parse(scanner.bytes(index))
       return Column(
         text: text, number: number,
-        isMissing: missingValues.contains(text) || MissingValues.isNotFinite(text))
+        isMissing: missingValues.contains(text))
     }
     let names = columns.map(\.text)
     let found = asked.intersection(names)
@@ -98,7 +98,7 @@ struct CSVHeader {
           if number == columns[index].number { columns[index].comesAgain = true }
         } else {
           let text = text(index)
-          if missingValues.contains(text) || MissingValues.isNotFinite(text) {
+          if missingValues.contains(text) {
             columns[index].missing += 1
           } else {
             columns[index].words += 1

@@ -1,4 +1,5 @@
-/// Finds the records and fields in some bytes of a CSV file (RFC 4180), which begin and end with a record.
+/// Finds the records and fields in some bytes of a CSV file (RFC 4180), which begin and end with a
+/// record.
 final class CSVScanner {
   /// What cannot be read as CSV.
   struct Malformed: Error {
@@ -69,7 +70,8 @@ final class CSVScanner {
     return false
   }
 
-  /// The bytes of a field, without its quotes; valid until those of the next quoted field are asked for.
+  /// The bytes of a field, without its quotes; valid until those of the next quoted field are asked
+  /// for.
   @inline(__always)
   func bytes(_ index: Int) -> UnsafeBufferPointer<UInt8> {
     let field = fields[index]

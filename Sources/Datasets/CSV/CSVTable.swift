@@ -27,7 +27,8 @@ struct CSVTable {
     blocks = try CSVBlocks(ByteStream(file: file))
     let beginning = blocks.beginning
     dialect = .detect(beginning.bytes, isWhole: beginning.isWhole)
-    // A file that is valid UTF-8 is read as UTF-8; the encoding of the training data applies to others.
+    // A file that is valid UTF-8 is read as UTF-8; the encoding of the training data applies to
+    // others.
     let isPrediction = if case .none = request.targets { true } else { false }
     encoding =
       isPrediction && TextEncoding.firstInvalidUTF8(beginning.bytes) == nil
@@ -171,14 +172,15 @@ struct CSVTable {
     names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
   }
 
-  /// Names all features at once that the first row has words for: most likely they are categories or remarks.
+  /// Refuses words among the first row's features, with all columns in one message: most likely
+  /// they are categories or remarks.
   private func refuseWords(_ scanner: CSVScanner, _ columns: CSVColumns) throws {
     if case .none = request.targets { return }
     guard scanner.fieldCount == names.count else { return }
     let words = columns.features.filter { index in
       let text = CSVText.text(scanner.bytes(index), encoding)
       return NumberParser.parse(scanner.bytes(index)) == nil && text.contains(where: \.isLetter)
-        && !request.missingValues.contains(text) && !MissingValues.isNotFinite(text)
+        && !request.missingValues.contains(text)
     }
     guard let first = words.first else { return }
     let advice =

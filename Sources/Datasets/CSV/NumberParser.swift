@@ -77,8 +77,8 @@ package enum NumberParser {
     return negative ? -value : value
   }
 
-  /// Parses the number at `place`, and moves `place` behind it. Returns nil where no number begins, and for numbers that
-  /// need the slow path of ``parse(_:)``; `place` is then undefined.
+  /// Parses the number at `place`, and moves `place` behind it. Returns nil where no number begins,
+  /// and for numbers that need the slow path of ``parse(_:)``; `place` is then undefined.
   ///
   /// Blanks are not skipped. The first byte that is no part of a number ends it.
   @inline(__always)
@@ -146,7 +146,8 @@ package enum NumberParser {
 
   /// The number that eight bytes spell; nil where one of them is no digit.
   ///
-  /// - Source: D. Lemire, "Quickly parsing eight digits", 2018: pairs, then fours, then all eight at once.
+  /// - Source: D. Lemire, "Quickly parsing eight digits", 2018: pairs, then fours, then all eight
+  ///   at once.
   @inline(__always)
   private static func eightDigits(_ bytes: UnsafePointer<UInt8>) -> UInt64? {
     let text = UInt64(
@@ -162,7 +163,8 @@ package enum NumberParser {
     return value
   }
 
-  /// A power of five with its first bit moved to the top, and what is needed to divide by it without dividing.
+  /// A power of five with its first bit moved to the top, and what is needed to divide by it
+  /// without dividing.
   private struct Divisor {
     let shift: Int
     let normalized: UInt64
@@ -176,7 +178,8 @@ package enum NumberParser {
     }
   }
 
-  /// Lookup tables in memory that is never freed: reading an array would count a reference each time.
+  /// Lookup tables in memory that is never freed: reading an array would count a reference each
+  /// time.
   private struct Tables: @unchecked Sendable {
     // Unchecked: nobody writes to them.
     let ten = constant(powersOfTen)
@@ -193,8 +196,8 @@ package enum NumberParser {
 
   /// mantissa · 10^exponent, rounded once, to the nearest and of two equally near ones to the even.
   ///
-  /// 10^e = 5^e · 2^e, and 5^|e| fits into 64 bits. So the product is exact in integers, and of the quotient's remainder
-  /// it matters only whether it is zero.
+  /// 10^e = 5^e · 2^e, and 5^|e| fits into 64 bits. So the product is exact in integers, and of the
+  /// quotient's remainder it matters only whether it is zero.
   @inline(__always)
   private static func rounded(_ mantissa: UInt64, timesTenTo exponent: Int) -> Double {
     guard mantissa != 0 else { return 0 }
@@ -212,9 +215,9 @@ package enum NumberParser {
     let shift = mantissa.leadingZeroBitCount
     let dividend = mantissa << UInt64(shift)
     let scale = exponent - 63 + divisor.shift - shift
-    // The quotient of two numbers of 64 bits, times 2^63, has 63 or 64 bits. By the reciprocal it is found but for
-    // its last bits, and these matter only near the middle between two doubles. Source: Möller and Granlund 2011,
-    // doi:10.1109/TC.2010.143.
+    // The quotient of two numbers of 64 bits, times 2^63, has 63 or 64 bits. By the reciprocal it
+    // is found but for its last bits, and these matter only near the middle between two doubles.
+    // Source: Möller and Granlund 2011, doi:10.1109/TC.2010.143.
     let upper = dividend >> 1
     let estimate = divisor.reciprocal.multipliedFullWidth(by: upper).high &+ upper
     let dropped = estimate & 0x3FF

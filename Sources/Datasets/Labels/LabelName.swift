@@ -1,6 +1,7 @@
 /// The name of the class that a label is, however it is written.
 public enum LabelName {
-  /// The name of the class that a text is: `true` for True, `1` for 01 and 1.0, other texts as they stand.
+  /// The name of the class that a text is: `true` for True, `1` for 01 and 1.0, other texts as they
+  /// stand.
   public static func of(_ text: String) -> String {
     let lowercased = text.lowercased()
     if lowercased == "true" || lowercased == "false" { return lowercased }
@@ -18,8 +19,12 @@ public enum LabelName {
     return of(number)
   }
 
+  /// Doubles below this hold every whole number exactly.
+  static let exactWholeNumbers = 9e15
+
   /// The name of the class that a number is: a whole number without its fraction.
   static func of(_ number: Double) -> String {
-    number == number.rounded() && number.magnitude < 9e15 ? String(Int(number)) : "\(number)"
+    number == number.rounded() && number.magnitude < exactWholeNumbers
+      ? String(Int(number)) : "\(number)"
   }
 }

@@ -82,9 +82,11 @@ struct LabelReading {
     }
   }
 
-  /// The class of each row, and the names of the classes: sorted as numbers if all are, otherwise as texts.
+  /// The class of each row, and the names of the classes: sorted as numbers if all are, otherwise
+  /// as texts.
   ///
-  /// - Parameter known: the classes of other data, among which these must be; nil where they are the classes.
+  /// - Parameter known: the classes of other data, among which these must be; nil where they are
+  ///   the classes.
   func classes(known: [String]?) throws -> (labels: [Int32], names: [String]) {
     try refuseMissing()
     var places: [String: Int32] = [:]
@@ -127,8 +129,8 @@ struct LabelReading {
     return (codes.map { final[Int($0)] }, sorted)
   }
 
-  /// Notices about labels that became one class despite different spellings, and about classes that differ in case
-  /// only.
+  /// Notices about labels that became one class despite different spellings, and about classes that
+  /// differ in case only.
   func notices(_ classes: [String]) -> [String] {
     var notices: [String] = []
     func quoted(_ texts: [String]) -> String {
@@ -161,22 +163,10 @@ struct LabelReading {
   func regressionTarget(_ row: Int) throws -> Float {
     let number = column.numbers[row]
     guard !number.isNaN else {
-      let text = column.text(row) ?? "NaN"
-      if text.isEmpty {
-        throw problem(
-          "is empty where a number is needed; remove or fill in such rows first", row: row)
-      }
-      if missing.contains(text) || MissingValues.isNotFinite(text) {
-        throw problem(
-          "\"\(text)\" is not a finite number; remove or fill in such rows first", row: row)
-      }
-      if CSVText.hasDecimalComma(Array(text.utf8)) {
-        throw problem(
-          "\"\(text)\" is not a number; decimals are set off by a point, thousands by nothing",
-          row: row)
-      }
       throw problem(
-        "\"\(text)\" is not a number; the targets of a regression are numbers", row: row)
+        missing.problem(
+          inPlaceOfNumber: column.text(row) ?? "NaN",
+          hint: "; the targets of a regression are numbers"), row: row)
     }
     let float = Float(number)
     guard float.isFinite, number == 0 || float != 0 else {
@@ -207,7 +197,6 @@ struct LabelReading {
       let text = column.words[place]
       // A minus beside a plus is a class.
       return missing.contains(text) && !(text == "-" && column.words.contains("+"))
-        || MissingValues.isNotFinite(text)
     }
     guard !areMissing.isEmpty else { return }
     let set = Set(areMissing.map { Int32($0) })

@@ -17,12 +17,24 @@ public struct MissingValues: Equatable, Sendable {
     lowercased = Set(texts.map { $0.trimmingCharacters(in: .whitespaces).lowercased() })
   }
 
-  /// Whether a cell of this text is missing.
-  func contains(_ text: String) -> Bool { lowercased.contains(text.lowercased()) }
+  /// Whether a cell of this text has no value: it is one of the texts, or spells NaN or an
+  /// infinity.
+  func contains(_ text: String) -> Bool {
+    let text = text.lowercased()
+    return lowercased.contains(text)
+      || ["nan", "inf", "infinity"].contains(text.trimmingPrefix { $0 == "+" || $0 == "-" })
+  }
 
-  /// Whether a text spells NaN or an infinity.
-  static func isNotFinite(_ text: String) -> Bool {
-    ["nan", "inf", "infinity"].contains(
-      text.lowercased().trimmingPrefix { $0 == "+" || $0 == "-" })
+  /// What is wrong with a text that stands where a number is needed.
+  ///
+  /// - Parameter hint: what follows where the text is a word.
+  func problem(inPlaceOfNumber text: String, hint: String = "") -> String {
+    let advice = "remove or fill in such rows first"
+    if text.isEmpty { return "is empty where a number is needed; \(advice)" }
+    if contains(text) { return "\"\(text)\" is not a finite number; \(advice)" }
+    if text.contains(","), !text.contains(where: \.isLetter) {
+      return "\"\(text)\" is not a number; decimals are set off by a point, thousands by nothing"
+    }
+    return "\"\(text)\" is not a number\(hint)"
   }
 }

@@ -1,7 +1,7 @@
 /// A target column as a file has it: every cell a number or a text.
 ///
-/// A whole number that a double cannot hold exactly, and one with zeros before it, is both: its text is kept beside its
-/// number.
+/// A whole number that a double cannot hold exactly, and one with zeros before it, is both: its
+/// text is kept beside its number.
 struct TargetColumn: Sendable {
   /// The column's name.
   let name: String
@@ -37,6 +37,19 @@ struct TargetColumn: Sendable {
     numbers.append(number)
     codes.append(place(of: text))
   }
+
+  /// Adds a whole number, with its digits where a double cannot hold it exactly.
+  mutating func append(whole value: some FixedWidthInteger) {
+    let number = Double(value)
+    if number.magnitude < LabelName.exactWholeNumbers {
+      append(number)
+    } else {
+      append(String(value), number: number)
+    }
+  }
+
+  /// Adds a number of 32 bits: the label 0.1 is 0.1, and not the double next to its float.
+  mutating func append(single value: Float) { append(Double("\(value)") ?? Double(value)) }
 
   /// Adds the rows of another column behind these.
   mutating func append(_ other: TargetColumn) {

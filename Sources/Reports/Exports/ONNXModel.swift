@@ -173,8 +173,8 @@ private struct ONNXGraph {
 }
 
 extension ExportedNetwork {
-  /// The network as an ONNX model: input `features` [rows, features], unscaled, of 32 bits, or of 64 where 32 do not
-  /// carry a feature; output `probabilities` or `predictions` [rows, outputs].
+  /// The network as an ONNX model: input `features` [rows, features], unscaled, of 32 bits, or of
+  /// 64 where 32 do not carry a feature; output `probabilities` or `predictions` [rows, outputs].
   ///
   /// - Throws: ``ReportError/tooLarge(format:)`` from 2 GB on, the most that its encoding holds.
   public func onnx() throws -> [UInt8] {
