@@ -106,17 +106,11 @@ def case(number, folder):
         either = True
     lines = [row + [text] for row, text in zip(cells, texts)]
 
-    if trouble == "missing_label":
+    if trouble in ("missing_label", "missing_feature"):
         mark = dice.choice(MISSING)
         if separator is None and mark == "":
             mark = "NA"
-        lines[rows // 2][-1] = mark
-        refusal = refusal or mark or "empty"
-    elif trouble == "missing_feature":
-        mark = dice.choice(MISSING)
-        if separator is None and mark == "":
-            mark = "NA"
-        lines[rows // 2][-2] = mark
+        lines[rows // 2][-1 if trouble == "missing_label" else -2] = mark
         refusal = refusal or mark or "empty"
     elif trouble == "decimal_comma" and separator == ";":
         for line in lines:
