@@ -23,6 +23,11 @@ func kernelTarget(_ name: String, march: String? = nil) -> Target {
   let kernelTargets: [Target] = [kernelTarget("KernelsPortable")]
 #endif
 
+/// What almost every module above them uses.
+let foundations: [Target.Dependency] = ["KernelContract", "SystemSupport", "Wording"]
+/// What every module that knows of networks uses.
+let networks: [Target.Dependency] = ["Datasets", "MatrixKernels", "Networks", "Training"]
+
 let package = Package(
   name: "overnight",
   platforms: [.macOS(.v26)],
@@ -40,10 +45,10 @@ let package = Package(
     .target(name: "CProcessor"),
     .target(name: "CLanes"),
 
-    // In flow order: each module may import only what stands above it. The kernels' contract is named wherever
-    // they are, and what tests import: else a module that sees it through others would not be compiled again when it
-    // changes.
-    .target(name: "SystemProcessors", dependencies: ["CProcessor"]),
+    // From the bottom up: each module may import only what stands above it. Those that tests or later
+    // modules see through others are named as well: else they would not be compiled again when what
+    // they see changes.
+    .target(name: "SystemSupport", dependencies: ["CProcessor"]),
     .target(name: "Wording"),
     .target(name: "SeededRandom"),
     .target(name: "KernelContract"),
@@ -52,42 +57,45 @@ let package = Package(
       name: "MatrixKernels",
       dependencies: ["KernelContract", "CProcessor"]
         + kernelTargets.map { .byName(name: $0.name) }),
-    .target(name: "HDF5", dependencies: ["CHDF5", "CZlib", "SystemProcessors"]),
+    .target(name: "HDF5", dependencies: ["CHDF5", "CZlib", "SystemSupport"]),
     .target(
-      name: "Datasets",
-      dependencies: [
-        "KernelContract", "MatrixKernels", "SeededRandom", "HDF5", "CZlib", "CProcessor",
-        "SystemProcessors", "Wording",
-      ]),
+      name: "Tables",
+      dependencies: foundations + ["CZlib", "HDF5", "MatrixKernels", "SeededRandom"]),
     .target(
-      name: "NeuralNetworks",
+      name: "Datasets", dependencies: foundations + ["MatrixKernels", "SeededRandom", "Tables"]),
+    .target(
+      name: "Networks",
       dependencies: ["Datasets", "KernelContract", "MatrixKernels", "SeededRandom"]),
     .target(
-      name: "Experiments",
-      dependencies: ["Datasets", "NeuralNetworks", "SeededRandom", "SystemProcessors", "Wording"]),
+      name: "Training",
+      dependencies: ["Datasets", "KernelContract", "MatrixKernels", "Networks", "SeededRandom"]),
+    .target(name: "Search", dependencies: foundations + networks + ["SeededRandom"]),
+    .target(
+      name: "Configs", dependencies: foundations + networks + ["Search", "SeededRandom", "Tables"]),
+    .target(
+      name: "Records",
+      dependencies: foundations + networks + ["Configs", "CZlib", "HDF5", "Search", "Tables"]),
     .target(
       name: "Results",
-      dependencies: [
-        "Experiments", "NeuralNetworks", "Datasets", "KernelContract", "MatrixKernels", "HDF5",
-        "CZlib", "SystemProcessors", "Wording",
+      dependencies: foundations + networks + [
+        "Configs", "HDF5", "Records", "Search", "Tables",
       ]),
     .target(
       name: "SweepRunner",
-      dependencies: [
-        "Results", "Experiments", "NeuralNetworks", "Datasets", "KernelContract", "MatrixKernels",
-      ]),
+      dependencies: foundations + networks + ["Configs", "Records", "Results", "Search", "Tables"]),
+    .target(
+      name: "Prediction",
+      dependencies: foundations + networks + ["CZlib", "HDF5", "Records", "Results", "Tables"]),
     .target(
       name: "Reports",
-      dependencies: [
-        "Results", "Experiments", "NeuralNetworks", "Datasets", "KernelContract", "MatrixKernels",
-        "HDF5", "CZlib", "SystemProcessors", "Wording",
+      dependencies: foundations + networks + [
+        "Configs", "Prediction", "Records", "Results", "Search", "Tables",
       ]),
     .executableTarget(
       name: "overnight",
-      dependencies: [
-        "SweepRunner", "Reports", "Results", "Experiments", "NeuralNetworks", "Datasets",
-        "KernelContract", "MatrixKernels", "SystemProcessors", "Wording",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      dependencies: foundations + networks + [
+        "Configs", "HDF5", "Prediction", "Records", "Reports", "Results", "Search", "SweepRunner",
+        "Tables", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Benchmarks
@@ -95,8 +103,8 @@ let package = Package(
     .executableTarget(
       name: "KernelBenchmark",
       dependencies: [
-        "Datasets", "KernelContract", "MatrixKernels", "NeuralNetworks", "KernelPeers",
-        "SeededRandom", "SweepRunner", "SystemProcessors",
+        "Datasets", "KernelContract", "KernelPeers", "MatrixKernels", "Networks", "SeededRandom",
+        "SweepRunner", "SystemSupport", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/KernelBenchmark"),
@@ -112,7 +120,7 @@ let package = Package(
       dependencies: ["KernelChecksums", "KernelContract", "CProcessor"]
         + kernelTargets.map { .byName(name: $0.name) },
       path: "Tests/KernelChecksumsProgram"),
-    .testTarget(name: "SystemProcessorsTests", dependencies: ["SystemProcessors", "TestSupport"]),
+    .testTarget(name: "SystemSupportTests", dependencies: ["SystemSupport", "TestSupport"]),
     .testTarget(name: "SeededRandomTests", dependencies: ["SeededRandom"]),
     .testTarget(
       name: "MatrixKernelsTests",
@@ -123,38 +131,39 @@ let package = Package(
     .testTarget(
       name: "DatasetsTests",
       dependencies: [
-        "Datasets", "HDF5", "KernelContract", "MatrixKernels", "SeededRandom", "TestSupport",
-        "Wording",
+        "Datasets", "HDF5", "KernelContract", "MatrixKernels", "SeededRandom", "SystemSupport",
+        "Tables", "TestSupport", "Wording",
       ]),
     .testTarget(
-      name: "NeuralNetworksTests",
+      name: "TrainingTests",
       dependencies: [
-        "NeuralNetworks", "Datasets", "KernelContract", "MatrixKernels", "SeededRandom",
-        "TestSupport",
+        "Datasets", "KernelContract", "MatrixKernels", "Networks", "Prediction",
+        "SeededRandom", "Tables", "TestSupport", "Training",
       ]),
     .testTarget(
-      name: "ExperimentsTests",
-      dependencies: ["Experiments", "Datasets", "NeuralNetworks", "TestSupport"]),
+      name: "ConfigsTests",
+      dependencies: networks + ["Configs", "Search", "Tables", "TestSupport"]),
     .testTarget(
       name: "ResultsTests",
-      dependencies: [
-        "Results", "SweepRunner", "Experiments", "HDF5", "MatrixKernels", "NeuralNetworks",
-        "TestSupport",
+      dependencies: networks + [
+        "Configs", "HDF5", "Prediction", "Records", "Results", "Search", "SweepRunner",
+        "SystemSupport", "Tables", "TestSupport",
       ],
       exclude: ["Early"]),
     .testTarget(
       name: "SweepRunnerTests",
-      dependencies: [
-        "SweepRunner", "Results", "Experiments", "NeuralNetworks", "Datasets", "KernelContract",
-        "MatrixKernels", "HDF5", "TestSupport",
+      dependencies: networks + [
+        "Configs", "HDF5", "Records", "Results", "Search", "SweepRunner", "TestSupport",
       ],
       exclude: ["References", "Golden", "make_references.py"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport", "Wording"]),
+    .testTarget(name: "ReportsTests", dependencies: foundations + networks + [
+        "Configs", "Records", "Reports", "Results", "Search", "SweepRunner", "TestSupport",
+      ]),
     .testTarget(
       name: "OvernightTests",
-      dependencies: [
-        "overnight", "SweepRunner", "Results", "Experiments", "NeuralNetworks", "Datasets",
-        "MatrixKernels", "HDF5", "SeededRandom", "TestSupport",
+      dependencies: foundations + networks + [
+        "overnight", "Configs", "HDF5", "Prediction", "Records", "Reports", "Results", "Search",
+        "SeededRandom", "SweepRunner", "SystemSupport", "Tables", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,6 @@
 import Foundation
-import MatrixKernels
-import SystemProcessors
+import KernelContract
+import SystemSupport
 
 /// Prints cells as they come: Markdown tables for people, or one JSON object a line.
 struct BenchmarkReport {

@@ -1,5 +1,5 @@
+import KernelContract
 import KernelPeers
-import MatrixKernels
 
 /// Elementwise functions on 4096 floats, ours beside the C library and SLEEF.
 struct FunctionBenchmark {

@@ -1,8 +1,7 @@
 import ArgumentParser
 import Foundation
 import KernelPeers
-import MatrixKernels
-import SystemProcessors
+import SystemSupport
 
 /// The kernels beside OpenBLAS, BLIS, SLEEF, the C library and the limit of the processor.
 struct KernelBenchmark: ParsableCommand {

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Dispatch
 import Foundation
+import KernelContract
 import KernelPeers
-import MatrixKernels
-import SystemProcessors
+import SystemSupport
 
 /// What others on the same processor take of it: how much longer work takes than at best, and how far memory is.
 struct NeighboursCommand: ParsableCommand {

@@ -1,5 +1,5 @@
+import KernelContract
 import KernelPeers
-import MatrixKernels
 
 /// Products of the three uses, in the shapes of small and large networks, ours beside the libraries.
 struct ProductBenchmark {

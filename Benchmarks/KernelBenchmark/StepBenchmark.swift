@@ -1,7 +1,8 @@
 import Datasets
 import Dispatch
-import MatrixKernels
-import NeuralNetworks
+import KernelContract
+import Networks
+import Training
 
 /// Where the time of a training step goes: each kernel by itself, in its place in the trainer's step, and what
 /// the step takes beyond its kernels.
@@ -95,7 +96,7 @@ struct StepBenchmark {
     // The last batch of an epoch may be smaller.
     var isWhole = false
     var next = 0
-    let observer = Trainer.Observer(request: {
+    let observer = TrainingObserver(request: {
       if isWhole {
         let calls = watched.step
         if done == count {
@@ -122,7 +123,7 @@ struct StepBenchmark {
     var (next, done) = (0, 0)
     var nanoseconds: UInt64 = 0
     var begin: UInt64?
-    let observer = Trainer.Observer(request: {
+    let observer = TrainingObserver(request: {
       let now = DispatchTime.now().uptimeNanoseconds
       if let begin, next > 0 {
         nanoseconds += now - begin

@@ -1,6 +1,5 @@
 import ArgumentParser
 import KernelPeers
-import NeuralNetworks
 import SweepRunner
 
 struct StepCommand: ParsableCommand {

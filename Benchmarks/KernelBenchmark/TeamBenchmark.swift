@@ -1,4 +1,5 @@
 import Foundation
+import KernelContract
 import MatrixKernels
 
 /// Forward products on one thread, and with helpers on the other cores.

@@ -1,5 +1,5 @@
 import Dispatch
-import MatrixKernels
+import KernelContract
 
 /// Kernels that are timed while a network trains: each in its place in a step, and, in the last step, by itself,
 /// again and again on the same memory.

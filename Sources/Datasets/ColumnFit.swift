@@ -1,3 +1,5 @@
+import Tables
+
 /// Offsets and scales of some neighbouring features, fitted to some rows.
 struct ColumnFit {
   private(set) var offsets: [Double]

@@ -1,3 +1,5 @@
+import Tables
+
 /// Where rows come from.
 public enum DataSource: Equatable, Sendable {
   /// A CSV, HDF5, NumPy or IDX file, perhaps gzipped.

@@ -1,6 +1,7 @@
 import Foundation
 import MatrixKernels
-import SystemProcessors
+import SystemSupport
+import Tables
 
 /// A data set, loaded, divided and scaled: what every trial of a sweep shares, read-only.
 public struct Dataset: Sendable {
@@ -129,8 +130,10 @@ public struct Dataset: Sendable {
   }
 
   private static func digest(_ settings: DatasetSettings) throws -> String {
-    guard case .file(let path) = settings.source else {
-      return SHA256.hexadecimal(of: "\(settings.source)")
+    let path: String
+    switch settings.source {
+    case .generated(let generator): return SHA256.hexadecimal(of: generator.digestedText)
+    case .file(let file): path = file
     }
     // The names of columns are in the config.
     func files(_ names: [String]?, beside source: String?) -> [String] {

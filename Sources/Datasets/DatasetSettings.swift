@@ -1,3 +1,5 @@
+import Tables
+
 /// The `dataset` part of a config: what to read, and how to divide and scale it.
 public struct DatasetSettings: Equatable, Sendable {
   /// Where the rows come from.

@@ -1,5 +1,6 @@
 import MatrixKernels
-import SystemProcessors
+import SystemSupport
+import Tables
 
 /// A fitted scaling: x' = (x - offset) / scale, one pair for each feature. A constant feature has
 /// scale 1.

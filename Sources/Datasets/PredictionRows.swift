@@ -1,4 +1,5 @@
 import MatrixKernels
+import Tables
 
 /// Rows to predict, with the features that a trained network takes.
 public struct PredictionRows: Sendable {

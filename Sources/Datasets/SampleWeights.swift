@@ -1,3 +1,5 @@
+import Tables
+
 extension DataTable {
   /// The weights that a loss can use: from 1e-30 to 1e30, so that neither they nor their sums nor
   /// one divided by these leave the range of 32 bits.

@@ -1,4 +1,4 @@
-import MatrixKernels
+import Tables
 
 /// A data set as its files or its generator give it, before it is divided and scaled.
 struct Source {

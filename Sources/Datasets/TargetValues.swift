@@ -1,4 +1,5 @@
 import MatrixKernels
+import Tables
 
 /// The targets of all rows of a file, as a loss takes them.
 struct TargetValues {

@@ -1,6 +1,6 @@
 internal import CHDF5
 internal import CZlib
-import SystemProcessors
+import SystemSupport
 
 /// Compresses chunks on their way into a file, as many at a time as there are threads; libhdf5 has one thread for all.
 /// They are what libhdf5's own filters would make of them, and read: bytes shuffled, deflated, and a Fletcher-32 checksum

@@ -1,4 +1,5 @@
 import Foundation
+import KernelContract
 import Synchronization
 
 /// Threads that have nothing else to do, and help inside the products of those that have.

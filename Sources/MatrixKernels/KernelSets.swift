@@ -1,8 +1,9 @@
 import CProcessor
 import Foundation
+import KernelContract
+import KernelsPortable
 // The contract's types are this module's face; nobody else imports the kernel targets.
 @_exported import KernelContract
-import KernelsPortable
 
 #if arch(x86_64)
   import KernelsX86V3

@@ -1,3 +1,5 @@
+import KernelContract
+
 /// What one core does with a kernel set, measured now.
 public struct KernelSpeed: Sendable {
   /// Billions of operations a second in a product of 512 x 512 x 512.

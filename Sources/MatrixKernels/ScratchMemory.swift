@@ -1,3 +1,5 @@
+import KernelContract
+
 /// What the products of one thread need for packed panels; on a cache line.
 public final class ScratchMemory {
   /// ``KernelTable/scratchCount`` floats.

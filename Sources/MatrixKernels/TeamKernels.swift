@@ -1,3 +1,4 @@
+import KernelContract
 import Synchronization
 
 /// A kernel set for one thread, which a team helps with what is large. The bits are those of the thread

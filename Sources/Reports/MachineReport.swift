@@ -1,6 +1,7 @@
 import Foundation
+import KernelContract
 import MatrixKernels
-import SystemProcessors
+import SystemSupport
 import Wording
 
 /// What this machine is to a sweep: its processor, and how fast each kernel set is on it.

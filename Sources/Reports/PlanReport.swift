@@ -1,6 +1,5 @@
 import Datasets
-import Experiments
-import NeuralNetworks
+import Search
 import Wording
 
 /// The trials of a plan as a table, with the operations that each will take.
@@ -20,7 +19,7 @@ public struct PlanReport {
   /// The first `limit` trials, one line each.
   public func trials(limit: Int) -> String {
     let shown = plan.parameters.swept
-    var table = TextTable(["trial"] + shown.map(\.rawValue) + ["parameters", "operations"])
+    var table = TextTable(["trial"] + shown.map(\.name) + ["parameters", "operations"])
     for trial in plan.trials.prefix(limit) {
       let layout = trial.settings.evaluatedLayout(for: dataset)
       table.append(
@@ -39,7 +38,7 @@ public struct PlanReport {
     let (used, swept) = (plan.parameters.used, plan.parameters.swept)
     return used.filter { !swept.contains($0) }
       .compactMap { parameter in
-        plan.trials.first?.values[parameter].map { "\(parameter.rawValue) \($0.text)" }
+        plan.trials.first?.values[parameter].map { "\(parameter.name) \($0.text)" }
       }.joined(separator: ", ")
   }
 

@@ -1,8 +1,10 @@
 import Datasets
 import Foundation
+import KernelContract
 import MatrixKernels
-import NeuralNetworks
+import Prediction
 import Results
+import Wording
 
 /// Predictions of one trial for the rows of a file.
 public struct PredictionReport {
@@ -25,7 +27,7 @@ public struct PredictionReport {
       encoding: preprocessing.encoding, scaling: preprocessing.scaling)
     let features = try data.scaled(by: results.scale(row: row))
     let predictor = Predictor(
-      weights: try results.weights(row: row), settings: try results.settings(row: row),
+      weights: try results.weights(row: row), settings: try results.settings(row: row).network,
       kernels: kernels)
     let outputs = try predictor.outputs(for: features)
     rows = outputs.rows

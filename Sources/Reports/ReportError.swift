@@ -2,8 +2,6 @@
 public enum ReportError: Error, Equatable, CustomStringConvertible {
   /// The sweep has no such metric.
   case noMetric(String, known: [String])
-  /// The format cannot hold so large a network.
-  case tooLarge(format: String)
   /// No trial was finished.
   case nothingFinished(path: String)
 
@@ -12,7 +10,6 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .noMetric(let name, let known):
       "the sweep has no metric \"\(name)\"; it has \(known.joined(separator: ", "))"
-    case .tooLarge(let format): "the network is too large for \(format); the result file has it"
     case .nothingFinished(let path): "\(path) has no finished trial"
     }
   }

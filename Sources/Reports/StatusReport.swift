@@ -1,6 +1,5 @@
-import Experiments
 import Foundation
-import NeuralNetworks
+import Records
 import Results
 import Wording
 

@@ -1,6 +1,5 @@
-import Experiments
-import NeuralNetworks
 import Results
+import Search
 import Wording
 
 /// The best trials of a sweep, and its best settings with seeds and folds taken as repeats.
@@ -34,7 +33,7 @@ public struct TopReport {
     guard try !ranking().isEmpty else { return "" }
     var text = "best trials by \(title)\n" + (try trials(count: count))
     if !repeats.isEmpty {
-      text += "\n\nbest settings, \(repeats.map { "\($0.rawValue)s" }.joined(separator: " and ")) "
+      text += "\n\nbest settings, \(repeats.map { "\($0.name)s" }.joined(separator: " and ")) "
       text += "as repeats\n" + (try settings(count: count))
     }
     return text
@@ -50,7 +49,7 @@ public struct TopReport {
     let numbers = try measures.map(results.values)
     let epochs = try results.stopsEarly ? results.keptEpochs() : []
     var table = TextTable(
-      ["trial"] + shown.map(\.rawValue) + measures.map(\.name)
+      ["trial"] + shown.map(\.name) + measures.map(\.name)
         + (results.stopsEarly ? ["kept_epoch"] : []) + ["time"])
     let times = try results.column("wall_time")
     for row in try ranking().prefix(count) {
@@ -94,7 +93,7 @@ public struct TopReport {
     let folded = repeats.contains(.fold)
     let anyFailed = !groups.failed.isEmpty
     var table = TextTable(
-      results.swept.filter { !repeats.contains($0) }.map(\.rawValue)
+      results.swept.filter { !repeats.contains($0) }.map(\.name)
         + ["\(folded ? "mean" : "median") \(measure.name)"] + (folded ? ["deviation"] : [])
         + ["lowest", "highest", names] + (anyFailed ? ["failed"] : []))
     for group in groups.ranked.prefix(count) {

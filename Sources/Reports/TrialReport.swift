@@ -1,5 +1,4 @@
-import Experiments
-import NeuralNetworks
+import Networks
 import Results
 import Wording
 
@@ -35,7 +34,7 @@ public struct TrialReport {
     for parameter in results.parameters {
       guard let value = try results.values(of: parameter)[row] else { continue }
       let mark = results.swept.contains(parameter) ? "  *" : ""
-      table.append([parameter.rawValue, value.text + mark])
+      table.append([parameter.name, value.text + mark])
     }
     lines += [table.text, "* differs between trials", ""]
 

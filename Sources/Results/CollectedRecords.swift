@@ -1,4 +1,4 @@
-import Experiments
+import Records
 
 /// Records that stand in several result files.
 struct CollectedRecords: TrialRecordSource, @unchecked Sendable {

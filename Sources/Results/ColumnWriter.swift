@@ -1,5 +1,5 @@
-import Experiments
 import HDF5
+import Search
 
 /// Writes columns that share one axis: one element for each trial, say.
 struct ColumnWriter {
@@ -31,11 +31,11 @@ struct ColumnWriter {
 
   /// A hyperparameter, nil where it is not used.
   func add(_ parameter: Parameter, _ values: [ParameterValue?], swept: Bool) throws {
-    let object = "\(group)/\(parameter.rawValue)"
+    let object = "\(group)/\(parameter.name)"
     switch ParameterColumn(values) {
-    case .integers(let values): try add(parameter.rawValue, values)
-    case .numbers(let values): try add(parameter.rawValue, values, fillValue: .nan)
-    case .texts(let values): try add(parameter.rawValue, texts: values)
+    case .integers(let values): try add(parameter.name, values)
+    case .numbers(let values): try add(parameter.name, values, fillValue: .nan)
+    case .texts(let values): try add(parameter.name, texts: values)
     }
     try file.setAttribute("role", of: object, to: "hyperparameter")
     try file.setAttribute("swept", of: object, to: [swept ? 1 : 0] as [Int32], scalar: true)

@@ -1,6 +1,7 @@
-import Experiments
 import HDF5
-import NeuralNetworks
+import Records
+import Search
+import Training
 
 /// Writes what the folds of every setting give together: mean and spread of each metric.
 struct CrossValidationWriter {

@@ -1,4 +1,5 @@
 import HDF5
+import Records
 
 extension DatasetDescription {
   /// Writes what a prediction needs, and which rows were used for what.

@@ -1,5 +1,6 @@
 import Foundation
-import SystemProcessors
+import Records
+import SystemSupport
 
 /// A checksum of a whole result file, in 24 bytes behind its HDF5 content, where every HDF5 tool
 /// overlooks it: magic (8), length of the content (8), CRC-32 of content and length (4), 0 (4).

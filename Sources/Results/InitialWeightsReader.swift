@@ -1,7 +1,7 @@
-import Experiments
 import Foundation
 import HDF5
-import NeuralNetworks
+import Networks
+import Search
 
 /// Reads given weights for a network to begin from.
 public enum InitialWeightsReader {
@@ -24,11 +24,11 @@ public enum InitialWeightsReader {
     }
     // Gains and shifts may be left out: they begin at 1 and 0.
     let normalizes = layout.normalization == .layer && layout.sizes.count > 2
-    guard weights.sizes == layout.sizes, weights.hasBiases == layout.hasBiases,
-      normalizes || !weights.hasGains
+    guard weights.sizes == layout.sizes, weights.has(.biases) == layout.hasBiases,
+      normalizes || !weights.has(.gains)
     else {
       throw ResultsError.wrongShape(
-        path: source.text, found: name(weights.sizes, weights.hasBiases, weights.hasGains),
+        path: source.text, found: name(weights.sizes, weights.has(.biases), weights.has(.gains)),
         expected: name(layout.sizes, layout.hasBiases, normalizes))
     }
     return weights
@@ -47,28 +47,24 @@ public enum InitialWeightsReader {
           operation: "read weights", file: path, object: "\(group)/weights",
           reasons: ["its shape \(shape) is not [inputs, outputs] of this place"])
       }
-      func vector(_ name: String) throws -> [Float]? {
-        let object = "\(group)/\(name)"
+      let tensors = try Tensor.Role.trained.compactMap { role -> TensorValues? in
+        let object = "\(group)/\(role.rawValue)"
         guard file.isDataset(object) else { return nil }
         let values = try file.read(object, as: Float.self)
-        guard values.count == shape[1] else {
+        guard role == .weights || values.count == shape[1] else {
           throw HDF5Error(
             operation: "read weights", file: path, object: object,
-            reasons: ["\(values.count) \(name) for \(shape[1]) outputs"])
+            reasons: ["\(values.count) \(role.rawValue) for \(shape[1]) outputs"])
         }
-        return values
+        return TensorValues(role, values)
       }
-      let (gains, shifts) = (try vector("gains"), try vector("shifts"))
-      guard (gains == nil) == (shifts == nil) else {
+      let roles = tensors.map(\.role)
+      guard roles.contains(.gains) == roles.contains(.shifts) else {
         throw HDF5Error(
           operation: "read weights", file: path, object: group,
           reasons: ["gains and shifts go together"])
       }
-      layers.append(
-        NetworkWeights.Layer(
-          inputs: shape[0], outputs: shape[1],
-          weights: try file.read("\(group)/weights", as: Float.self),
-          biases: try vector("biases"), gains: gains, shifts: shifts))
+      layers.append(NetworkWeights.Layer(inputs: shape[0], outputs: shape[1], tensors: tensors))
     }
     guard !layers.isEmpty else {
       throw HDF5Error(

@@ -1,4 +1,6 @@
-import Experiments
+import Configs
+import Records
+import Search
 
 extension JournalHeader {
   /// The sweep that a result file is of.

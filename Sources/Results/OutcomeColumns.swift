@@ -1,4 +1,6 @@
-import NeuralNetworks
+import Networks
+import Records
+import Training
 
 /// What every trial gave, one element a trial: the columns of a result file but the histories.
 struct OutcomeColumns {

@@ -1,6 +1,6 @@
-import Experiments
 import HDF5
-import NeuralNetworks
+import Networks
+import Search
 
 /// Tells our own objects and attributes in a result file from those that a user added with another
 /// tool. Ours are checked; the user's are reported, and copied unchanged.
@@ -11,7 +11,7 @@ enum OwnContent {
       "kept_epoch", "trial_key", "trial_checksum", "parameter_count", "wall_time", "start_time",
       "learning_rate_used",
     ]
-    names.formUnion(Parameter.allCases.map(\.rawValue))
+    names.formUnion(Parameter.allCases.map(\.name))
     for metric in Metric.allCases.map(\.rawValue) {
       names.formUnion([metric, "final_" + metric, "best_" + metric, "kept_" + metric])
     }
@@ -60,7 +60,7 @@ enum OwnContent {
     case 2: return name == "weights_trial" || parts[0] == "hidden" && Int(parts[1]) != nil
     case 3:
       return parts[0] == "layer" && Int(parts[1]) != nil
-        && ["weights", "biases", "gains", "shifts"].contains(parts[2])
+        && Tensor.Role.trained.map(\.rawValue).contains(String(parts[2]))
     default: return false
     }
   }

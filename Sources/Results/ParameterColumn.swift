@@ -1,4 +1,4 @@
-import Experiments
+import Search
 
 /// One hyperparameter of all trials, in the type that a result file keeps it in.
 enum ParameterColumn {

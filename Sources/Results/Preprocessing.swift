@@ -1,5 +1,6 @@
 import Datasets
 import HDF5
+import Tables
 
 /// What a result file tells of its data: enough to predict new rows.
 public struct Preprocessing: Sendable {

@@ -1,5 +1,6 @@
-import NeuralNetworks
-import SystemProcessors
+import Networks
+import Records
+import SystemSupport
 
 /// How the records of a sweep are read for its result file: some at a time, so that memory does not grow with the
 /// sweep, and on several threads.

@@ -1,8 +1,7 @@
-import Datasets
-import Experiments
 import Foundation
 import HDF5
-import NeuralNetworks
+import Records
+import Training
 
 /// Writes a sweep as an HDF5 file; docs/results-format.md describes every path. Records are asked for
 /// some at a time, so that memory does not grow with the sweep.
@@ -149,7 +148,7 @@ struct ResultFileWriter {
       ("objective_metric", description.objective.measure.name),
       ("objective_direction", description.objective.direction),
       ("sweep_status", status.rawValue),
-      ("coordinates", description.parameters.used.map(\.rawValue).joined(separator: " ")),
+      ("coordinates", description.parameters.used.map(\.name).joined(separator: " ")),
       ("host", provenance.host),
       ("cpu", provenance.processor),
       ("kernel_set", provenance.kernelSet),

@@ -1,6 +1,7 @@
 import Foundation
 import HDF5
-import SystemProcessors
+import Records
+import SystemSupport
 
 /// Puts result files in their place: written to a temporary file, closed, read back and synced, and
 /// renamed, so that whatever is at the result's path is whole. A file that is not ours is never

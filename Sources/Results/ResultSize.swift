@@ -1,7 +1,6 @@
-import Experiments
-import Datasets
 import Foundation
-import NeuralNetworks
+import Networks
+import Records
 
 /// How large a result file gets.
 public enum ResultSize {

@@ -1,7 +1,6 @@
-import Datasets
-import Experiments
 import Foundation
-import NeuralNetworks
+import Networks
+import Records
 
 /// Reads everything in a result file and compares all that is said twice.
 public struct ResultVerification {
@@ -125,13 +124,16 @@ public struct ResultVerification {
       }
       // Without rows of two classes there is no curve, in no epoch.
       let isUndefined = metric == .validationROCAUC && history.allSatisfy(\.isNaN)
-      if outcome.status == .done, !isUndefined, history.contains(where: { !$0.isFinite }) {
+      if outcome.status.hasNetwork, !isUndefined, history.contains(where: { !$0.isFinite }) {
         problems.append("\(metric.rawValue) has values that are no finite numbers")
       }
     }
     if let weights = outcome.weights {
-      let names = weights.layers.map { $0.vectors.map(\.name) }
-      if weights.sizes != trial.layout.sizes || names != trial.layout.layers.map(\.vectorNames) {
+      let layout = trial.layout
+      let fits = weights.layers.indices.allSatisfy { layer in
+        weights.layers[layer].tensors.map(\.role) == layout.tensors(ofLayer: layer).map(\.role)
+      }
+      if weights.sizes != layout.sizes || !fits {
         problems.append("its weights are for layers of \(weights.sizes)")
       }
       if !weights.isFinite {

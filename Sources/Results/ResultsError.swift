@@ -4,14 +4,10 @@ public enum ResultsError: Error, Equatable, CustomStringConvertible {
   case exists(path: String)
   /// There is a file where an export or a prediction is to go.
   case outputExists(path: String)
-  /// Another process works on it.
-  case locked(path: String, holder: String)
   /// There is an unfinished or finished sweep of that name that is not this one.
   case changed(path: String, changes: [String])
   /// The disk has too little room.
   case diskFull(path: String, needed: Int, free: Int)
-  /// The system refused an operation on a file.
-  case system(path: String, operation: String, reason: String)
   /// What was written could not be read back.
   case verificationFailed(path: String, reason: String)
   /// There is a file that is not of this sweep where its result belongs.
@@ -38,8 +34,6 @@ public enum ResultsError: Error, Equatable, CustomStringConvertible {
       "\(path) exists already and is not of this sweep, so it is not overwritten; move it away, or take "
         + "another --output"
     case .outputExists(let path): "\(path) exists already; --force replaces it"
-    case .locked(let path, let holder):
-      "\(path) is being made by \(holder); wait for it, stop it, or take another --output"
     case .changed(let path, let changes):
       "\(path) is of a sweep that differs from this one:\n"
         + changes.map { "  \($0)\n" }.joined()
@@ -47,7 +41,6 @@ public enum ResultsError: Error, Equatable, CustomStringConvertible {
         + "--output takes another name"
     case .diskFull(let path, let needed, let free):
       "\(path): the result needs about \(megabytes(needed)), the disk has \(megabytes(free)) free"
-    case .system(let path, let operation, let reason): "\(path): cannot \(operation): \(reason)"
     case .verificationFailed(let path, let reason):
       "\(path): what was written cannot be read back: \(reason)"
     case .notAResult(let path, let reason):

@@ -1,7 +1,7 @@
-import Experiments
 import Foundation
-import NeuralNetworks
-import SystemProcessors
+import Records
+import Search
+import SystemSupport
 
 /// Gets every whole record out of a damaged result, a journal, or both.
 public struct Salvage {
@@ -23,7 +23,7 @@ public struct Salvage {
   public init(_ path: String, into output: String, usesFile: Bool = true) throws {
     let output = FileSystem.resolved(output)
     guard FileSystem.identity(output) == nil else { throw ResultsError.exists(path: output) }
-    let folder = path.hasSuffix(".journal") ? path : SweepStore.journalFolder(of: path)
+    let folder = path.hasSuffix(".journal") ? path : JournalFolder.path(ofResult: path)
     let file = path.hasSuffix(".journal") ? path.dropLast(8) + ".h5" : path
     guard FileSystem.identity(path) != nil else {
       throw ResultsError.nothingToSalvage(path: path, reason: "there is no such file or folder")

@@ -1,11 +1,11 @@
 import HDF5
-import NeuralNetworks
+import Networks
 
 /// The weights in a result file, found by trial.
 final class StoredWeights {
+  /// Networks of one shape: for each layer its tensors, stacked over the trials.
   private struct Group {
-    let weights: [HDF5SliceReader<Float>]
-    let biases, gains, shifts: [HDF5SliceReader<Float>]
+    let layers: [[(role: Tensor.Role, reader: HDF5SliceReader<Float>)]]
   }
 
   private let file: HDF5File
@@ -18,18 +18,23 @@ final class StoredWeights {
       let object = "/weights/\(name)"
       let ids = try file.read("\(object)/\(WeightsLocation.trials)", as: Int64.self)
       for (slice, id) in ids.enumerated() { places[Int(id)] = (groups.count, slice) }
-      func readers(_ what: String) throws -> [HDF5SliceReader<Float>] {
-        var readers: [HDF5SliceReader<Float>] = []
-        while true {
-          let path = "\(object)/\(WeightsLocation.name(what, layer: readers.count + 1))"
-          guard file.isDataset(path) else { return readers }
-          readers.append(try HDF5SliceReader(file, path, blockElements: 65_536))
-        }
+      groups.append(Group(layers: try Self.layers(of: object, file)))
+    }
+  }
+
+  /// The layers of a group, as many as have weights.
+  private static func layers(
+    of group: String, _ file: HDF5File
+  ) throws -> [[(role: Tensor.Role, reader: HDF5SliceReader<Float>)]] {
+    var layers: [[(role: Tensor.Role, reader: HDF5SliceReader<Float>)]] = []
+    while true {
+      let tensors = try Tensor.Role.trained.compactMap { role in
+        let path = "\(group)/\(WeightsLocation.name(role, layer: layers.count + 1))"
+        return file.isDataset(path)
+          ? (role, try HDF5SliceReader<Float>(file, path, blockElements: 65_536)) : nil
       }
-      groups.append(
-        Group(
-          weights: try readers("weights"), biases: try readers("biases"),
-          gains: try readers("gains"), shifts: try readers("shifts")))
+      guard tensors.first?.0 == .weights else { return layers }
+      layers.append(tensors)
     }
   }
 
@@ -41,13 +46,12 @@ final class StoredWeights {
     guard let place = places[id] else { return nil }
     let group = groups[place.group]
     return NetworkWeights(
-      layers: try group.weights.enumerated().map { index, reader in
-        let vectors = [group.biases, group.gains, group.shifts].map {
-          index < $0.count ? $0[index] : nil
-        }
-        guard reader.shape.count == 3, (vectors[1] == nil) == (vectors[2] == nil),
-          vectors.allSatisfy({
-            $0.map { $0.shape.count == 2 && $0.shape[1] == reader.shape[2] } ?? true
+      layers: try group.layers.enumerated().map { index, tensors in
+        let shape = tensors[0].reader.shape
+        let roles = tensors.map(\.role)
+        guard shape.count == 3, roles.contains(.gains) == roles.contains(.shifts),
+          tensors.dropFirst().allSatisfy({
+            $0.reader.shape.count == 2 && $0.reader.shape[1] == shape[2]
           })
         else {
           throw HDF5Error(
@@ -55,10 +59,8 @@ final class StoredWeights {
             reasons: ["layer \(index + 1) of trial \(id) has shapes that do not go together"])
         }
         return NetworkWeights.Layer(
-          inputs: reader.shape[1], outputs: reader.shape[2],
-          weights: try reader.slice(place.slice),
-          biases: try vectors[0]?.slice(place.slice), gains: try vectors[1]?.slice(place.slice),
-          shifts: try vectors[2]?.slice(place.slice))
+          inputs: shape[1], outputs: shape[2],
+          tensors: try tensors.map { TensorValues($0.role, try $0.reader.slice(place.slice)) })
       })
   }
 }

@@ -1,4 +1,6 @@
-import Experiments
+import Configs
+import Records
+import Search
 import Wording
 
 /// Whether a sweep is the one that was begun, or that one with more trials.

@@ -1,5 +1,6 @@
-import Experiments
-import NeuralNetworks
+import Configs
+import Networks
+import Training
 
 /// What two results differ in. Trials are compared by their hyperparameters, whatever their numbers.
 public struct SweepDifference {
@@ -82,8 +83,7 @@ public struct SweepDifference {
   private static func largestDifference(_ a: NetworkWeights?, _ b: NetworkWeights?) -> Float {
     guard let a, let b, a.sizes == b.sizes else { return .nan }
     return zip(a.layers, b.layers).reduce(0) { worst, layers in
-      let pairs = zip(
-        layers.0.weights + (layers.0.biases ?? []), layers.1.weights + (layers.1.biases ?? []))
+      let pairs = zip(layers.0.tensors.flatMap(\.values), layers.1.tensors.flatMap(\.values))
       return pairs.reduce(worst) { max($0, abs($1.0 - $1.1)) }
     }
   }

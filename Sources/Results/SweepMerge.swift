@@ -1,7 +1,7 @@
-import Experiments
+import Configs
 import Foundation
-import NeuralNetworks
-import SystemProcessors
+import Records
+import SystemSupport
 
 /// Joins results of one config: shards, or parts from several machines.
 public struct SweepMerge {

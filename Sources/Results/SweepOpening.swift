@@ -1,6 +1,7 @@
-import Experiments
 import Foundation
-import NeuralNetworks
+import Records
+import Search
+import SystemSupport
 
 /// Finds what an earlier run of a sweep left, and makes a store that goes on from there.
 struct SweepOpening {

@@ -1,5 +1,6 @@
-import Experiments
-import NeuralNetworks
+import Networks
+import Search
+import Training
 
 extension SweepResults {
   /// A measure of every trial; NaN where a trial has none.
@@ -22,7 +23,7 @@ extension SweepResults {
     let epochs = try column("epochs_run")
     let rules = try stoppingRules()
     return try trialIDs.indices.map { row in
-      guard statuses[row] == .done else { return 0 }
+      guard statuses[row].hasNetwork else { return 0 }
       guard let rule = rules[row] else { return Int(epochs[row]) }
       return rule.keptEpoch(losses: try history(of: StoppingRule.watched(of: metrics), row: row))
     }

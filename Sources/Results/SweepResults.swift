@@ -1,8 +1,11 @@
 import Datasets
-import Experiments
 import Foundation
 import HDF5
-import NeuralNetworks
+import Networks
+import Records
+import Search
+import Tables
+import Training
 
 /// A result file, opened for reading.
 public final class SweepResults {
@@ -83,9 +86,9 @@ public final class SweepResults {
       throw ResultsError.notAResult(path: path, reason: "its texts are damaged")
     }
     let coordinates = try file.textAttribute("coordinates", of: "/") ?? ""
-    parameters = coordinates.split(separator: " ").compactMap { Parameter(rawValue: String($0)) }
+    parameters = coordinates.split(separator: " ").compactMap { Parameter(String($0)) }
     swept = try parameters.filter {
-      try file.numberAttribute("swept", of: "/" + $0.rawValue) == 1
+      try file.numberAttribute("swept", of: "/" + $0.name) == 1
     }
     metrics = Metric.allCases.filter { file.isDataset("/" + $0.rawValue) }
     guard
@@ -111,7 +114,7 @@ public final class SweepResults {
 
   /// A hyperparameter of every trial, nil where the trial does not use it.
   public func values(of parameter: Parameter) throws -> [ParameterValue?] {
-    let object = "/" + parameter.rawValue
+    let object = "/" + parameter.name
     let kind = try file.textAttribute("kind", of: object) ?? "text"
     if try file.isText(object) {
       return try file.readTexts(object).map { text in
@@ -208,7 +211,7 @@ public final class SweepResults {
   /// The scaling of the features that a trial was trained on.
   public func scale(row: Int) throws -> FeatureScale {
     let scales = try preprocessing().scales
-    let fold = scales.count > 1 ? Int(try column(Parameter.fold.rawValue)[row]) : 1
+    let fold = scales.count > 1 ? Int(try column(Parameter.fold.name)[row]) : 1
     guard scales.indices.contains(fold - 1) else {
       throw ResultsError.notAResult(path: path, reason: "trial \(trialIDs[row]) has fold \(fold)")
     }
@@ -257,7 +260,7 @@ public final class SweepResults {
     let outcome = TrialOutcome(
       status: status, message: try spared("") { try messages()[row] },
       history: TrainingHistory(columns: columns, learningRate: learningRate),
-      weights: status == .done ? try weights(row: row) : nil)
+      weights: status.hasNetwork ? try weights(row: row) : nil)
     let checksum = Double(outcome.checksum)
     if file.isDataset("/trial_checksum"),
       try spared(checksum, { try column("trial_checksum")[row] }) != checksum

@@ -1,7 +1,7 @@
 import Datasets
-import Experiments
 import Foundation
-import NeuralNetworks
+import Records
+import SystemSupport
 
 /// Where a sweep's trials are kept while it runs: finished ones in a journal beside the result,
 /// checkpoints of the others in files of their own; from there the result file is published, whole.
@@ -29,9 +29,9 @@ public final class SweepStore: TrialStore {
   /// there is one.
   public static func precision(ofSweepAt path: String) -> FeatureScale.Precision {
     let path = FileSystem.resolved(path)
-    let trials = journalFolder(of: path) + "/trials"
+    let trials = JournalFolder.path(ofResult: path) + "/trials"
     if let header = Journal.firstHeader(of: trials) { return header.precision }
-    for file in [journalFolder(of: path) + "/plan.h5", path]
+    for file in [JournalFolder.path(ofResult: path) + "/plan.h5", path]
     where FileManager.default.fileExists(atPath: file) {
       if let results = try? SweepResults(opening: file),
         let precision = try? results.scalingPrecision()
@@ -40,14 +40,6 @@ public final class SweepStore: TrialStore {
       }
     }
     return .double
-  }
-
-  /// The journal's folder of a result, beside the file itself where the path is a link to it.
-  public static func journalFolder(of path: String) -> String {
-    let path = FileSystem.resolved(path)
-    let url = URL(fileURLWithPath: path)
-    let stem = url.pathExtension == "h5" ? url.deletingPathExtension().relativePath : path
-    return stem + ".journal"
   }
 
   /// Opens the store of a sweep: takes the lock, and finds what an earlier run left.
@@ -59,19 +51,26 @@ public final class SweepStore: TrialStore {
   ) throws -> (store: SweepStore, found: FoundSweep) {
     // A link stays a link: the result goes where it points.
     let path = FileSystem.resolved(path)
-    try FileSystem.makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().relativePath)
-    let folder = journalFolder(of: path)
+    try makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().relativePath)
+    let folder = JournalFolder.path(ofResult: path)
     let isNew = !FileManager.default.fileExists(atPath: folder)
-    try FileSystem.makeFolder(folder)
+    try makeFolder(folder)
     do {
       let lock = try SweepLock(folder + "/lock", result: path)
       return try SweepOpening(path: path, folder: folder, lock: lock, description: description)
         .open()
     } catch {
       // A folder that was made for nothing goes; another's stays.
-      if case ResultsError.locked = error { throw error }
+      if error is SweepLockedError { throw error }
       if isNew { removeFolder(folder) }
       throw error
+    }
+  }
+
+  private static func makeFolder(_ path: String) throws {
+    do throws(FileSystemError) { try FileSystem.makeFolder(path) } catch {
+      guard case .isAFile(let path) = error else { throw error }
+      throw ResultsError.inTheWay(path: path, reason: "it is a file and no folder")
     }
   }
 
@@ -166,7 +165,9 @@ public final class SweepStore: TrialStore {
   }
 
   /// Removes the journal's folder of a complete result.
-  public static func removeJournal(of path: String) { removeFolder(journalFolder(of: path)) }
+  public static func removeJournal(of path: String) {
+    removeFolder(JournalFolder.path(ofResult: path))
+  }
 
   static func removeFolder(_ folder: String) {
     try? FileManager.default.removeItem(atPath: folder)
@@ -177,17 +178,10 @@ public final class SweepStore: TrialStore {
   /// - Returns: their new paths.
   public static func moveAside(_ path: String) throws -> [String] {
     let path = FileSystem.resolved(path)
-    let folder = journalFolder(of: path)
+    let folder = JournalFolder.path(ofResult: path)
     if FileManager.default.fileExists(atPath: folder) {
       _ = try SweepLock(folder + "/lock", result: path)
     }
     return try [path, folder].compactMap { try FileSystem.moveAside($0) }
   }
-}
-
-/// A sweep of which no trial is finished.
-struct NoRecords: TrialRecordSource {
-  let takesManyThreads = true
-
-  func record(of trial: TrialDescription) -> TrialRecord? { nil }
 }

@@ -1,5 +1,5 @@
-import Datasets
 import HDF5
+import SystemSupport
 
 /// HDF5 checksums numbers but not the texts of attributes: this digest covers them all.
 enum TextDigest {

@@ -1,7 +1,7 @@
-import Experiments
 import Foundation
 import HDF5
-import NeuralNetworks
+import Networks
+import Records
 
 /// Writes the weights: one group for each shape of network, all its trials stacked.
 struct WeightsWriter {
@@ -39,37 +39,27 @@ struct WeightsWriter {
       try file.write((0..<Int32(size)).map { $0 }, to: "\(group)/\(axis)", filters: .checksum)
       try file.makeScale("\(group)/\(axis)", name: axis)
     }
-    let weights = try layout.layers.enumerated().map { index, layer in
-      try HDF5SliceWriter<Float>(
-        file, "\(group)/\(WeightsLocation.name("weights", layer: index + 1))",
-        shape: [trials.count, layer.inputs, layer.outputs], filters: .checksum)
+    let tensors = layout.tensors.filter(\.role.isTrained)
+    func path(_ tensor: Tensor) -> String {
+      "\(group)/\(WeightsLocation.name(tensor.role, layer: tensor.layer + 1))"
     }
-    let vectors = try layout.layers.enumerated().map { index, layer in
-      try layer.vectorNames.map { name in
-        try HDF5SliceWriter<Float>(
-          file, "\(group)/\(WeightsLocation.name(name, layer: index + 1))",
-          shape: [trials.count, layer.outputs], filters: .checksum)
-      }
+    // A trial's weights first, then its vectors: the order in which their chunks lie in the file.
+    let inOrder = tensors.filter { $0.role == .weights } + tensors.filter { $0.role != .weights }
+    let writers = try inOrder.map { tensor in
+      try HDF5SliceWriter<Float>(
+        file, path(tensor), shape: [trials.count] + tensor.shape, filters: .checksum)
     }
     try reading.forEach(trials) { records, trial in
       try records.weights(of: trial)?.layers ?? []
     } do: { _, layers in
-      for (index, writer) in weights.enumerated() {
-        try writer.append(layers[index].weights)
-        for (vector, found) in zip(vectors[index], layers[index].vectors) {
-          try vector.append(found.values)
-        }
+      for (tensor, writer) in zip(inOrder, writers) {
+        try writer.append(layers[tensor.layer][tensor.role] ?? [])
       }
     }
-    try HDF5SliceWriter.finish(weights + vectors.flatMap { $0 })
-    for (index, layer) in layout.layers.enumerated() {
-      let ends = ["\(group)/\(axes[index])", "\(group)/\(axes[index + 1])"]
-      try attach(
-        [trialScale] + ends, to: "\(group)/\(WeightsLocation.name("weights", layer: index + 1))")
-      for name in layer.vectorNames {
-        try attach(
-          [trialScale, ends[1]], to: "\(group)/\(WeightsLocation.name(name, layer: index + 1))")
-      }
+    try HDF5SliceWriter.finish(writers)
+    for tensor in tensors {
+      let ends = ["\(group)/\(axes[tensor.layer])", "\(group)/\(axes[tensor.layer + 1])"]
+      try attach([trialScale] + ends.suffix(tensor.shape.count), to: path(tensor))
     }
   }
 
@@ -78,18 +68,4 @@ struct WeightsWriter {
       try file.attachScale(scale, to: object, axis: axis)
     }
   }
-}
-
-/// Where weights stand in a result file.
-enum WeightsLocation {
-  static let trials = "weights_trial"
-
-  static func groupName(_ layout: NetworkLayout) -> String {
-    layout.sizes.map(String.init).joined(separator: "_")
-      + (layout.hasBiases ? "" : "_without_biases")
-      + (layout.normalization == .layer ? "_layer_normalization" : "")
-  }
-
-  /// The weights, biases, gains or shifts of a layer.
-  static func name(_ what: String, layer: Int) -> String { "layer_\(layer)_\(what)" }
 }

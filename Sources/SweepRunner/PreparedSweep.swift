@@ -1,8 +1,12 @@
+import Configs
 import Datasets
-import Experiments
+import KernelContract
 import MatrixKernels
-import NeuralNetworks
+import Networks
+import Records
 import Results
+import Search
+import Training
 
 /// A sweep that is ready to run: its config checked, its data loaded, its trials planned.
 public struct PreparedSweep: Sendable {

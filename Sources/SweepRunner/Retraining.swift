@@ -1,6 +1,6 @@
-import Experiments
-import MatrixKernels
-import NeuralNetworks
+import Configs
+import KernelContract
+import Networks
 import Results
 
 /// Trains some trials of a result again, and compares every bit.

@@ -1,10 +1,8 @@
-import Datasets
 import Dispatch
-import Experiments
 import Foundation
+import KernelContract
 import MatrixKernels
-import NeuralNetworks
-import Results
+import Records
 import Synchronization
 
 /// Trains all trials of a sweep: one worker a core, the costliest trial first, one writer.

@@ -1,9 +1,10 @@
 import Datasets
-import Experiments
 import Foundation
-import MatrixKernels
-import NeuralNetworks
+import KernelContract
+import Networks
 import Results
+import Training
+import Wording
 
 /// What a sweep will take: operations, time, memory and disk.
 public struct SweepEstimate: Sendable {
@@ -114,7 +115,7 @@ public struct SweepEstimate: Sendable {
     var steps = 0
     var warmEnd = start
     var warmSteps = 0
-    func request() -> Trainer.Observer.Request {
+    func request() -> TrainingObserver.Request {
       steps += 1
       let now = ContinuousClock.now
       if warmSteps == 0, now - start > .milliseconds(10) {
@@ -123,19 +124,11 @@ public struct SweepEstimate: Sendable {
       }
       return now - start > .milliseconds(150) && steps > warmSteps ? .stop : .goOn
     }
-    let trainer = Trainer(dataset: dataset, kernels: kernels)
-    let trials = group.trials.map {
-      TrialBeginning($0.settings, initialWeights: sweep.initialWeights[$0.id])
+    let tasks = group.trials.map {
+      TrainingTask($0.settings, initialWeights: sweep.initialWeights[$0.id])
     }
-    if trials.count == 1 {
-      _ = trainer.train(
-        settings, initialWeights: trials[0].initialWeights, workspace: Workspace(),
-        observer: Trainer.Observer(request: request))
-    } else {
-      _ = trainer.train(
-        inLockstep: trials, workspace: Workspace(),
-        observer: Trainer.LockstepObserver(request: request, ended: { _, _ in }))
-    }
+    _ = Trainer(dataset: dataset, kernels: kernels).train(
+      tasks, workspace: Workspace(), observer: TrainingObserver(request: request))
     let elapsed = SweepRunner.seconds(ContinuousClock.now - warmEnd)
     let counted = Double(steps - warmSteps)
     let perStep = group.cost / (Double(settings.epochs) * Double(stepsPerEpoch))

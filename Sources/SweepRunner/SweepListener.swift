@@ -1,4 +1,4 @@
-import Results
+import Records
 
 /// Who hears of a running sweep; called on the writer's thread.
 public struct SweepListener: Sendable {

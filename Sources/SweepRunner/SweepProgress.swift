@@ -1,8 +1,8 @@
-import Experiments
 import Foundation
-import NeuralNetworks
-import Results
+import Records
+import Search
 import Synchronization
+import Training
 
 /// How far a running sweep is; counted by the workers, read by whoever shows it.
 public final class SweepProgress: Sendable {

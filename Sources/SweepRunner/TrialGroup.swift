@@ -1,7 +1,7 @@
 import Datasets
-import Experiments
-import NeuralNetworks
-import Results
+import Records
+import Search
+import Training
 
 /// What a worker takes at a time: one trial, or several small ones that train in lockstep.
 package struct TrialGroup {

@@ -1,6 +1,5 @@
 import Foundation
-import NeuralNetworks
-import Results
+import Records
 import Synchronization
 
 /// The one thread that touches the store: it keeps finished trials, all that wait at once, keeps

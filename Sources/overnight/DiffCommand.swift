@@ -1,6 +1,4 @@
 import ArgumentParser
-import Experiments
-import Reports
 import Results
 import Wording
 

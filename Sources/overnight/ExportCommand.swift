@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Prediction
 import Reports
 import Results
 

@@ -1,8 +1,9 @@
 import ArgumentParser
-import Experiments
 import Foundation
 import HDF5
+import Records
 import Results
+import SystemSupport
 
 /// Turns errors into sentences on standard error and the exit codes of the documentation.
 enum Failure {
@@ -30,7 +31,7 @@ enum Failure {
   private static func code(for error: any Error) -> ExitCode {
     switch error {
     case let error as HDF5Error where error.isOfOutput: unfinished
-    case ResultsError.locked, ResultsError.diskFull, ResultsError.system,
+    case is SweepLockedError, FileSystemError.refused, ResultsError.diskFull,
       ResultsError.verificationFailed:
       unfinished
     default: usage

@@ -1,4 +1,5 @@
 import ArgumentParser
+import KernelContract
 import MatrixKernels
 
 /// Which kernels compute.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import MatrixKernels
 import Reports
 
 struct MachineCommand: ParsableCommand {

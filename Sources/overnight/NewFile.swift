@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import SystemSupport
 
 /// Writes files that must not be there yet, unless they may be replaced.
 enum NewFile {
@@ -39,7 +40,7 @@ enum NewFile {
     }
   }
 
-  private static func failure(_ operation: String, _ path: String) -> ResultsError {
-    .system(path: path, operation: operation, reason: String(cString: strerror(errno)))
+  private static func failure(_ operation: String, _ path: String) -> FileSystemError {
+    .refused(path: path, operation: operation, reason: String(cString: strerror(errno)))
   }
 }

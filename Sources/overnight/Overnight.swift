@@ -1,5 +1,4 @@
 import ArgumentParser
-import Datasets
 import Wording
 
 /// The command line: one file a command.

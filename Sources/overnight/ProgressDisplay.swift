@@ -1,8 +1,6 @@
-import Experiments
 import Foundation
-import NeuralNetworks
-import Reports
-import Results
+import Records
+import Search
 import SweepRunner
 import Wording
 

@@ -1,8 +1,9 @@
 import ArgumentParser
-import Experiments
 import Foundation
-import NeuralNetworks
+import Networks
+import Prediction
 import Reports
+import Search
 
 /// Reads `validation_loss`, `best_validation_loss`, `wall_time` or `parameter_count`.
 func rankingMeasure(_ argument: String) throws -> Measure {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Experiments
 import Foundation
-import NeuralNetworks
+import Records
 import Reports
 import Results
+import Search
 import SweepRunner
 import Wording
 

@@ -1,5 +1,5 @@
 import Foundation
-import Results
+import Records
 import SweepRunner
 
 /// Writes down how far a sweep is, for `overnight status`.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Experiments
 import Foundation
+import Records
 import Reports
 import Results
 import SweepRunner
@@ -58,7 +58,7 @@ struct SweepEnd {
   private func sayWhereItIs() {
     Failure.say(
       "\(progress.finishedTrials) of \(counted(progress.plannedTrials, "trial")) are safe in "
-        + SweepStore.journalFolder(of: store.path))
+        + JournalFolder.path(ofResult: store.path))
     sayHowToGoOn()
   }
 

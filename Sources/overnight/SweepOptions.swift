@@ -1,9 +1,10 @@
 import ArgumentParser
-import Experiments
+import Configs
 import Foundation
 import Results
+import Search
 import SweepRunner
-import SystemProcessors
+import SystemSupport
 import Wording
 
 /// What `run` and `plan` have in common.

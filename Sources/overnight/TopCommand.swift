@@ -1,8 +1,8 @@
 import ArgumentParser
-import Experiments
-import NeuralNetworks
+import Networks
 import Reports
 import Results
+import Search
 
 struct TopCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Experiments
 import MatrixKernels
 import Results
 import SweepRunner

@@ -1,7 +1,7 @@
 import Datasets
 import Foundation
 import HDF5
-import MatrixKernels
+import Tables
 import TestSupport
 import Testing
 

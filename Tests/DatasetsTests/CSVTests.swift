@@ -1,6 +1,6 @@
 import Datasets
 import Foundation
-import MatrixKernels
+import Tables
 import TestSupport
 import Testing
 

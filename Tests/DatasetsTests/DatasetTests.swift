@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
-import MatrixKernels
+import SystemSupport
+import Tables
 import TestSupport
 import Testing
 import Wording

@@ -1,6 +1,6 @@
-import Datasets
 import Foundation
 import SeededRandom
+import Tables
 import Testing
 
 @Suite struct NumberParserTests {

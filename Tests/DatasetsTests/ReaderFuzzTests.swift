@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Tables
 import TestSupport
 import Testing
 

@@ -1,5 +1,3 @@
-import KernelContract
-
 extension ChecksumList {
   /// Sums, norms and what goes over all parameters.
   func addReductions() {

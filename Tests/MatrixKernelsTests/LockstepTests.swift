@@ -1,3 +1,4 @@
+import KernelContract
 import MatrixKernels
 import SeededRandom
 import Testing

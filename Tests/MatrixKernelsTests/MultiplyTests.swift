@@ -1,4 +1,5 @@
 import Foundation
+import KernelContract
 import MatrixKernels
 import SeededRandom
 import Testing

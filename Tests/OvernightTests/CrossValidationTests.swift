@@ -1,12 +1,11 @@
-import Datasets
-import Experiments
 import HDF5
 import MatrixKernels
-import NeuralNetworks
+import Networks
 import Results
 import SweepRunner
 import TestSupport
 import Testing
+import Training
 
 /// Sweeps with folds, from the command line on.
 @Suite struct CrossValidationTests {

@@ -1,8 +1,6 @@
-import Experiments
 import Foundation
-import HDF5
 import MatrixKernels
-import NeuralNetworks
+import Records
 import Results
 import SweepRunner
 import TestSupport
@@ -115,7 +113,7 @@ import Testing
     try store.append(moons.records.filter { $0.id != 5 })
     unlink(path)
     let salvage = try Salvage(
-      SweepStore.journalFolder(of: path), into: folder.file("salvaged.h5"))
+      JournalFolder.path(ofResult: path), into: folder.file("salvaged.h5"))
     #expect(salvage.finished == 5 && salvage.damage == [])
     let results = try SweepResults(opening: folder.file("salvaged.h5"))
     #expect(results.statuses[4] == .pending)

@@ -1,6 +1,5 @@
 import Foundation
 import MatrixKernels
-import NeuralNetworks
 import Results
 import SweepRunner
 import TestSupport

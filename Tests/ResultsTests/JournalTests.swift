@@ -1,10 +1,9 @@
-import Experiments
 import Foundation
-import NeuralNetworks
+import Records
+import Search
 import TestSupport
 import Testing
-
-import Results
+import Training
 
 @Suite struct JournalTests {
   private let folder: TemporaryFolder

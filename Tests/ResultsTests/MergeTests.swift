@@ -1,8 +1,9 @@
-import Experiments
 import Foundation
 import HDF5
-import NeuralNetworks
+import Networks
+import Records
 import Results
+import Search
 import TestSupport
 import Testing
 
@@ -100,7 +101,9 @@ import Testing
         layers: [
           NetworkWeights.Layer(
             inputs: first.inputs, outputs: first.outputs,
-            weights: [first.weights[0].nextUp] + first.weights.dropFirst(), biases: first.biases)
+            tensors: [
+              TensorValues(.weights, [first.weights[0].nextUp] + first.weights.dropFirst())
+            ] + first.vectors)
         ] + weights.layers.dropFirst())
       return TrialRecord(
         id: 2, outcome: outcome, startTime: record.startTime, wallTime: record.wallTime)

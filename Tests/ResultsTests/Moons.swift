@@ -1,10 +1,13 @@
-import Experiments
+import Configs
 import Foundation
 import MatrixKernels
-import NeuralNetworks
+import Networks
+import Records
 import Results
+import Search
 import SweepRunner
 import Testing
+import Training
 
 /// A small sweep with all that a result file can hold, to write and to read back.
 struct Moons {

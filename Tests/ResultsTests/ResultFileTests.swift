@@ -1,10 +1,8 @@
-import Experiments
 import Foundation
 import HDF5
-import MatrixKernels
-import NeuralNetworks
+import Networks
+import Records
 import Results
-import SweepRunner
 import TestSupport
 import Testing
 

@@ -1,10 +1,9 @@
-import Experiments
 import Foundation
-import NeuralNetworks
+import Records
 import Results
-import SweepRunner
 import TestSupport
 import Testing
+import Training
 
 @Suite struct StoreTests {
   private let folder: TemporaryFolder
@@ -53,13 +52,13 @@ import Testing
   @Test func oneProcessAtATime() throws {
     let moons = try Moons()
     let first = try moons.open(path)
-    let error = #expect(throws: ResultsError.self) { try moons.open(path) }
+    let error = #expect(throws: SweepLockedError.self) { try moons.open(path) }
     let host = ProcessInfo.processInfo.hostName
     #expect(
       error?.description
         == "\(path) is being made by process \(getpid()) on \(host); wait for it, stop it, or take "
         + "another --output")
-    #expect(throws: ResultsError.self) { try SweepStore.moveAside(path) }
+    #expect(throws: SweepLockedError.self) { try SweepStore.moveAside(path) }
     withExtendedLifetime(first) {}
   }
 

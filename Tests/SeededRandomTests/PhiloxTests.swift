@@ -1,6 +1,5 @@
-import Testing
-
 import SeededRandom
+import Testing
 
 /// The known answers that come with the authors' Random123 library.
 @Test func knownAnswers() {

@@ -1,12 +1,13 @@
-import Experiments
+import Configs
 import Foundation
 import MatrixKernels
-import NeuralNetworks
-import Results
+import Networks
+import Records
 import SweepRunner
 import Synchronization
 import TestSupport
 import Testing
+import Training
 
 @Suite struct CoordinatorTests {
   private func sweep(_ parameters: String) throws -> PreparedSweep {

@@ -1,5 +1,4 @@
-import Results
-import SweepRunner
+import Records
 
 /// Keeps finished trials and checkpoints; fails where a test says so.
 final class MemoryStore: TrialStore {

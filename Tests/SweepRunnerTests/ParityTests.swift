@@ -1,12 +1,11 @@
-import Experiments
 import Foundation
 import HDF5
 import MatrixKernels
-import NeuralNetworks
-import Results
+import Networks
 import SweepRunner
 import TestSupport
 import Testing
+import Training
 
 /// Loss histories and final weights against PyTorch's and NumPy's.
 @Suite struct ParityTests {
@@ -52,7 +51,7 @@ import Testing
     let weights = try #require(outcome.weights)
     for (index, layer) in weights.layers.enumerated() {
       let group = "layer_\(index + 1)"
-      for (values, part) in [(layer.weights, "weights"), (layer.biases ?? [], "biases")]
+      for (values, part) in [(layer.weights, "weights"), (layer[.biases] ?? [], "biases")]
       where !values.isEmpty {
         let wanted = try expected.read("\(group)/\(part)", as: Float.self)
         #expect(values.count == wanted.count)

@@ -1,8 +1,8 @@
-import Experiments
-import NeuralNetworks
-import Results
+import Configs
+import Records
 import SweepRunner
 import Testing
+import Training
 
 /// Which trials train in lockstep.
 @Suite struct TrialGroupTests {

@@ -1,0 +1,146 @@
+import Datasets
+import Foundation
+import Networks
+import Search
+import Tables
+
+/// An experiment config, read and checked as far as that goes without the data.
+public struct Configuration: Sendable {
+  /// Where it was read from.
+  public let file: String
+  /// The text as it was read.
+  public let text: String
+  /// The `--set` overrides that were applied to it.
+  public let overrides: [String]
+  /// The sweep's name; the result is `results/NAME.h5`.
+  public let name: String
+  /// What to read.
+  public let dataset: DatasetSettings
+  /// How trials are taken from the search space.
+  public let search: SearchMethod
+  let spaces: [SearchSpace]
+  /// The document with its overrides.
+  let root: JSONValue
+  let objective: (measure: Measure?, line: Int?)
+  /// What is computed after every epoch beyond what always is.
+  let metrics: (metrics: [Metric], line: Int?)
+
+  /// Reads a config file.
+  ///
+  /// - Parameters:
+  ///   - file: the JSON5 file.
+  ///   - overrides: `key=value`, where the key is a hyperparameter or a key path, and the value is
+  ///     JSON5 or a plain word.
+  /// - Throws: ``ConfigurationError`` with every mistake.
+  public init(file: String, overrides: [String] = []) throws(ConfigurationError) {
+    if StandardInput.isMeant(by: file) {
+      let data = (try? FileHandle.standardInput.readToEnd()) ?? Data()
+      guard let text = String(data: data, encoding: .utf8) else {
+        throw ConfigurationError([
+          ConfigurationProblem(
+            file: "standard input", line: nil, path: "", message: "is no UTF-8 text")
+        ])
+      }
+      try self.init(text: text, file: StandardInput.name, overrides: overrides)
+      return
+    }
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
+    guard exists, !isFolder.boolValue, let data = FileManager.default.contents(atPath: file) else {
+      throw ConfigurationError([
+        ConfigurationProblem(
+          file: file, line: nil, path: "",
+          message: !exists
+            ? "cannot be read: there is no such file" + advice(forMissing: file)
+            : isFolder.boolValue
+              ? "is a folder; a config file is needed"
+              : "cannot be read: \(String(cString: strerror(errno)))")
+      ])
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw ConfigurationError([
+        ConfigurationProblem(file: file, line: nil, path: "", message: "is no UTF-8 text")
+      ])
+    }
+    try self.init(text: text, file: file, overrides: overrides)
+  }
+
+  /// Reads a config from a text; `file` is its name in messages, and its folder what paths are
+  /// relative to.
+  public init(text: String, file: String, overrides: [String] = []) throws(ConfigurationError) {
+    self.text = text
+    self.file = file
+    self.overrides = overrides
+    let log = ProblemLog(file: file)
+    var root: JSONValue
+    do { root = try JSON5Parser.parse(text) } catch {
+      log.add("", line: error.line, error.message)
+      throw ConfigurationError(log.problems)
+    }
+    for override in overrides { Override.apply(override, to: &root, log: log) }
+
+    let known = [
+      "$schema", "name", "dataset", "parameters", "search", "objective", "metrics",
+      "exclude", "paired",
+    ]
+    self.root = root
+    guard let reader = ObjectReader(root, path: "", known: known, later: ["budget"], log: log)
+    else { throw ConfigurationError(log.problems) }
+    let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+
+    let base = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+    let given = reader.text("name")
+    // Only a given name is checked: what names the config's file can name the result's, too.
+    name = given ?? (StandardInput.isMeant(by: file) ? "standard_input" : base)
+    if let given,
+      given.hasPrefix(".")
+        || given.contains(where: {
+          !($0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)))
+        })
+    {
+      log.add(
+        "name", line: reader.value("name")?.line,
+        "\"\(given)\" cannot name a file; take letters, digits, . _ and -")
+    }
+
+    var dataset = DatasetSettings(source: .file(""))
+    if let value = reader.value("dataset") {
+      dataset = DatasetReader(log: log, folder: folder).read(value) ?? dataset
+    } else {
+      log.add("dataset", line: root.line, "is missing: {\"source\": FILE} at least")
+    }
+
+    let parameterReader = ParameterReader(log: log, folder: folder)
+    var spaces: [SearchSpace] = []
+    if let value = reader.value("parameters") {
+      if case .array(let items) = value.kind {
+        spaces = items.enumerated().compactMap {
+          parameterReader.space($0.element, path: "parameters[\($0.offset)]")
+        }
+        if items.isEmpty { log.add("parameters", line: value.line, "has no search space") }
+      } else {
+        spaces = [parameterReader.space(value, path: "parameters")].compactMap { $0 }
+      }
+    } else {
+      log.add("parameters", line: root.line, "is missing: {\"hidden_sizes\": [16]} at least")
+    }
+    if let value = reader.value("paired") {
+      let paired = parameterReader.paired(value, path: "paired")
+      for index in spaces.indices { spaces[index].paired += paired }
+    }
+    if let value = reader.value("exclude") {
+      let exclude = parameterReader.exclude(value, path: "exclude")
+      for index in spaces.indices { spaces[index].exclude += exclude }
+    }
+    self.spaces = spaces
+    dataset.severalTargetsAreLabels =
+      !spaces.isEmpty
+      && spaces.allSatisfy { $0.values(of: .loss) == [.text(Loss.binaryCrossEntropy.rawValue)] }
+    self.dataset = dataset
+    search = SearchReader(log: log).search(reader.value("search"))
+    objective = SearchReader(log: log).objective(reader.value("objective"))
+    metrics = SearchReader(log: log).metrics(reader.value("metrics"))
+    SpaceChecker(log: log, search: search).check(spaces)
+    try log.throwIfAny()
+  }
+}

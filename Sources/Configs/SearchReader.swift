@@ -1,0 +1,92 @@
+import Networks
+import Search
+
+/// Reads `search`, `objective` and `metrics`.
+struct SearchReader {
+  private enum Method: String, CaseIterable { case grid, random }
+  private enum Direction: String, CaseIterable { case minimize, maximize }
+
+  let log: ProblemLog
+
+  func search(_ value: JSONValue?) -> SearchMethod {
+    guard let value,
+      let reader = ObjectReader(
+        value, path: "search", known: ["method", "trials", "seed"], log: log)
+    else { return .grid }
+    let method = reader.choice("method", Method.self, later: ["sobol", "tpe", "halving"])
+    switch method {
+    case .random:
+      guard let trials = reader.integer("trials", 1...10_000_000) else {
+        if reader.value("trials") == nil {
+          log.add("search", line: value.line, "a random search needs \"trials\", how many to draw")
+        }
+        return .grid
+      }
+      return .random(trials: trials, seed: UInt64(reader.integer("seed", 0...(1 << 53 - 1)) ?? 0))
+    case .grid:
+      for key in ["trials", "seed"] {
+        if let unused = reader.value(key) {
+          log.add("search.\(key)", line: unused.line, "a grid does not use it")
+        }
+      }
+    case nil:
+      if reader.value("method") == nil {
+        log.add("search", line: value.line, "\"method\" is missing: \"grid\" or \"random\"")
+      }
+    }
+    return .grid
+  }
+
+  func objective(_ value: JSONValue?) -> (measure: Measure?, line: Int?) {
+    guard let value,
+      let reader = ObjectReader(
+        value, path: "objective", known: ["metric", "direction"], log: log)
+    else { return (nil, nil) }
+    let measure = self.measure(reader)
+    let direction = reader.choice("direction", Direction.self)
+    if let measure, let direction {
+      let right = Objective(measure: measure, hasValidation: true).direction
+      if direction.rawValue != right {
+        log.add(
+          "objective.direction", line: reader.value("direction")?.line,
+          "\(measure.name) is better when \(measure.higherIsBetter ? "higher" : "lower"): "
+            + "\"\(right)\"")
+      }
+    } else if measure == nil, reader.value("metric") == nil {
+      log.add("objective", line: value.line, "\"metric\" is missing")
+    }
+    return (measure, value.line)
+  }
+
+  private func measure(_ reader: ObjectReader) -> Measure? {
+    guard let value = reader.value("metric") else { return nil }
+    if case .text(let text) = value.kind, let measure = Measure(text) { return measure }
+    let shown =
+      Metric.allCases.map(\.rawValue) + ["best_METRIC"]
+      + [Measure.wallTime, .parameterCount].map(\.name)
+    var message = "\(value.written) is not one of " + shown.joined(separator: ", ")
+    if case .text(let text) = value.kind,
+      let name = Measure.suggestion(for: text)
+    {
+      message += "; did you mean \"\(name)\"?"
+    }
+    log.add("objective.metric", line: value.line, message)
+    return nil
+  }
+
+  /// A list of metrics, or one.
+  func metrics(_ value: JSONValue?) -> (metrics: [Metric], line: Int?) {
+    guard let value else { return ([], nil) }
+    if case .null = value.kind { return ([], nil) }
+    let items: [JSONValue]
+    if case .array(let list) = value.kind { items = list } else { items = [value] }
+    let metrics = items.enumerated().compactMap { index, item -> Metric? in
+      if case .text(let text) = item.kind, let metric = Metric(rawValue: text) { return metric }
+      log.add(
+        "metrics[\(index)]", line: item.line,
+        choiceMessage(item, Metric.allCases.map(\.rawValue)))
+      return nil
+    }
+    return (metrics, value.line)
+  }
+}

@@ -1,0 +1,246 @@
+import Tables
+import Wording
+
+/// How the cells of a target column become classes. A label is
+///
+/// - a number: 1, 1.0 and 01 are one class, named 1, however large a whole number is;
+/// - a boolean: true, True and TRUE are one class, named true;
+/// - or a text as it stands, without blanks around it.
+///
+/// Texts that stand for a missing value are no labels.
+struct LabelReading {
+  private let column: TargetColumn
+  private let file: String
+  private let lines: RowLines
+  private let missing: MissingValues
+  /// The name of the class of each of the column's texts.
+  private let names: [String]
+
+  init(_ column: TargetColumn, file: String, lines: RowLines, missing: MissingValues) {
+    self.column = column
+    self.file = file
+    self.lines = lines
+    self.missing = missing
+    names = column.words.map(LabelName.of)
+  }
+
+  /// Whole numbers of at most this many different values are taken for classes, where the config
+  /// does not say.
+  private static let mostInferredClasses = 20
+
+  /// The task that the labels plainly are for.
+  ///
+  /// - Throws: ``DataError`` where they could be for either.
+  func inferredTask() throws -> Task {
+    try refuseMissing()
+    var different = Set<String>()
+    var areWhole = true
+    for row in 0..<column.count {
+      let number = column.numbers[row]
+      if !number.isNaN, number != number.rounded() {
+        areWhole = false
+        break
+      }
+      if different.count <= Self.mostInferredClasses { different.insert(label(row)) }
+    }
+    let areFew = different.count <= Self.mostInferredClasses
+    let texts = column.numbers.lazy.filter(\.isNaN).count
+    if texts == 0 {
+      if !areWhole { return .regression }
+      if areFew { return .classification }
+      throw problem(
+        "the targets are whole numbers with more than \(Self.mostInferredClasses) values, which "
+          + "could be either: add \"task\": \"classification\" or \"regression\" to \"dataset\"")
+    }
+    try refuseMisspeltNumbers(texts: texts, areLabels: areWhole && areFew)
+    if texts == column.count, column.count > Self.mostInferredClasses,
+      2 * Set(names).count > column.count
+    {
+      throw problem(
+        "\(Set(names).count) different texts in \(column.count) rows are rather names than classes: name the "
+          + "right column with \"target\", or add \"task\": \"classification\" to \"dataset\"")
+    }
+    return .classification
+  }
+
+  /// A column of numbers among which some cells are texts is mostly a mistake in those cells.
+  private func refuseMisspeltNumbers(texts: Int, areLabels: Bool) throws {
+    let first = column.numbers.firstIndex(where: \.isNaN) ?? 0
+    let text = column.text(first) ?? ""
+    let areDecimal = (0..<column.count).allSatisfy { row in
+      !column.numbers[row].isNaN || CSVText.hasDecimalComma(Array((column.text(row) ?? "").utf8))
+    }
+    if areDecimal {
+      throw problem(
+        "\"\(text)\" is not a number; decimals are set off by a point, thousands by nothing; "
+          + "or add \"task\": \"classification\" to \"dataset\", if these are classes",
+        row: first)
+    }
+    if texts < column.count, !areLabels {
+      throw problem(
+        "\"\(text)\" is not a number, and \(column.count - texts) of \(column.count) targets are: correct it, or "
+          + "add \"task\": \"classification\" to \"dataset\", if these are classes", row: first)
+    }
+  }
+
+  /// The class of each row, and the names of the classes: sorted as numbers if all are, otherwise
+  /// as texts.
+  ///
+  /// - Parameter known: the classes of other data, among which these must be; nil where they are
+  ///   the classes.
+  func classes(known: [String]?) throws -> (labels: [Int32], names: [String]) {
+    try refuseMissing()
+    var places: [String: Int32] = [:]
+    var found: [String] = []
+    var numbers: [Double: Int32] = [:]
+    let ofWords = names
+    var codes = [Int32](repeating: 0, count: column.count)
+    func place(of name: String) -> Int32 {
+      if let place = places[name] { return place }
+      let place = Int32(found.count)
+      places[name] = place
+      found.append(name)
+      return place
+    }
+    let wordPlaces = ofWords.map(place)
+    for row in 0..<column.count {
+      if !column.codes.isEmpty, column.codes[row] >= 0 {
+        codes[row] = wordPlaces[Int(column.codes[row])]
+        continue
+      }
+      let number = column.numbers[row]
+      if let known = numbers[number] {
+        codes[row] = known
+      } else {
+        codes[row] = place(of: LabelName.of(number))
+        numbers[number] = codes[row]
+      }
+    }
+    let sorted = known ?? Self.sorted(found)
+    let order = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, Int32($0)) })
+    let final = try found.enumerated().map { code, name in
+      guard let place = order[name] else {
+        let row = codes.firstIndex(of: Int32(code)) ?? 0
+        throw problem(
+          "\"\(name)\" (data row \(row + 1)) is no class of the training data: "
+            + sorted.joined(separator: ", "))
+      }
+      return place
+    }
+    return (codes.map { final[Int($0)] }, sorted)
+  }
+
+  /// Notices about labels that became one class despite different spellings, and about classes that
+  /// differ in case only.
+  func notices(_ classes: [String]) -> [String] {
+    var notices: [String] = []
+    func quoted(_ texts: [String]) -> String {
+      texts.map { "\"\($0)\"" }.joined(separator: ", ")
+    }
+    let spellings = Dictionary(grouping: column.words.indices, by: { names[$0] })
+    for (name, places) in spellings.sorted(by: { $0.key < $1.key }) {
+      let texts = Set(places.map { column.words[$0] }).union(
+        numberIsThere(name) && !places.contains { column.words[$0] == name } ? [name] : [])
+      guard texts.count > 1 else { continue }
+      notices.append(
+        "\(file) column \(column.name): \(quoted(texts.sorted())) are one class, \(name)")
+    }
+    let alike = Dictionary(grouping: classes, by: { $0.lowercased() })
+    for names in alike.values.filter({ $0.count > 1 }).sorted(by: { $0[0] < $1[0] }) {
+      notices.append(
+        "\(file) column \(column.name): \(quoted(names)) are different classes, though they differ in "
+          + "upper and lower case only")
+    }
+    return notices
+  }
+
+  /// Whether a cell holds a number of this name, of which no text is kept.
+  private func numberIsThere(_ name: String) -> Bool {
+    guard let number = Double(name) else { return false }
+    return (0..<column.count).contains { column.numbers[$0] == number && column.text($0) == nil }
+  }
+
+  /// The targets of a regression.
+  func regressionTarget(_ row: Int) throws -> Float {
+    let number = column.numbers[row]
+    guard !number.isNaN else {
+      throw problem(
+        missing.problem(
+          inPlaceOfNumber: column.text(row) ?? "NaN",
+          hint: "; the targets of a regression are numbers"), row: row)
+    }
+    let float = Float(number)
+    guard float.isFinite, number == 0 || float != 0 else {
+      throw problem(
+        "\(number) is too \(float.isFinite ? "small" : "large") for a 32-bit float", row: row)
+    }
+    return float
+  }
+
+  /// The labels of a column of 0 and 1, or false and true.
+  ///
+  /// - Throws: ``DataError`` for the first other cell.
+  func zerosAndOnes() throws -> [Float] {
+    try refuseMissing()
+    return try (0..<column.count).map { row in
+      switch label(row) {
+      case "0", "false": return 0
+      case "1", "true": return 1
+      case let other:
+        throw problem(
+          "\"\(other)\" is neither 0 nor 1, which the columns of several labels hold", row: row)
+      }
+    }
+  }
+
+  private func refuseMissing() throws {
+    let areMissing = column.words.indices.filter { place in
+      let text = column.words[place]
+      // A minus beside a plus is a class.
+      return missing.contains(text) && !(text == "-" && column.words.contains("+"))
+    }
+    guard !areMissing.isEmpty else { return }
+    let set = Set(areMissing.map { Int32($0) })
+    let rows = column.codes.indices.filter {
+      set.contains(column.codes[$0]) && column.numbers[$0].isNaN
+    }
+    guard let first = rows.first else { return }
+    let texts = areMissing.map { column.words[$0] }
+    if texts == [""] {
+      throw problem(
+        "is empty where a class is needed"
+          + (rows.count > 1 ? ", as in \(rows.count - 1) more rows" : ""),
+        row: first)
+    }
+    throw problem(
+      "\(counted(rows.count, "label")) of \(column.count) \(rows.count == 1 ? "is" : "are") missing ("
+        + texts.map { "\"\($0)\"" }.joined(separator: ", ")
+        + "): remove or fill in such rows first; if these are classes, list what stands for a missing value in "
+        + "\"missing_values\"", row: first)
+  }
+
+  private func problem(_ text: String, row: Int? = nil) -> DataError {
+    DataError(
+      file: file, row: row.map { lines.line(of: $0) }, column: column.name, problem: text)
+  }
+
+  private func label(_ row: Int) -> String {
+    if !column.codes.isEmpty, column.codes[row] >= 0 { return names[Int(column.codes[row])] }
+    return LabelName.of(column.numbers[row])
+  }
+
+  private static func sorted(_ names: [String]) -> [String] {
+    let numbers = names.map { Double($0) }
+    guard numbers.allSatisfy({ $0 != nil }) else { return names.sorted() }
+    func key(_ name: String) -> (Double, Int, String) {
+      let number = Double(name) ?? 0
+      // Whole numbers that round to the same double are ordered by their digits.
+      return (number, number < 0 ? -name.utf8.count : name.utf8.count, name)
+    }
+    return names.sorted { one, other in
+      let (a, b) = (key(one), key(other))
+      if a.0 != b.0 || a.1 != b.1 { return (a.0, a.1) < (b.0, b.1) }
+      return a.0 < 0 ? a.2 > b.2 : a.2 < b.2
+    }
+  }
+}

@@ -1,8 +1,0 @@
-import NeuralNetworks
-
-extension TrialSettings {
-  /// The settings that a finished trial was trained with, from its hyperparameters.
-  public init(values: ParameterValues, data: DataFacts) {
-    self = TrialBuilder(data: data).build(values).settings
-  }
-}

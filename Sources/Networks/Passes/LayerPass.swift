@@ -1,0 +1,65 @@
+import KernelContract
+import MatrixKernels
+
+/// What one layer has in a pass; plain numbers and pointers, so that a step counts no references.
+struct LayerPass {
+  let layout: LayerLayout
+  let function: ActivationFunction
+  /// Its outputs, after its activation.
+  let outputs: UnsafeMutablePointer<Float>
+  /// The sums z, where the activation's slope needs them.
+  let sums: UnsafeMutablePointer<Float>?
+  /// What is left of its inputs after dropout; nil where nothing drops out.
+  let kept: UnsafeMutablePointer<Float>?
+  /// What its normalization needs; nil without.
+  let normalization: UnsafeMutablePointer<NormalizedLayer>?
+
+  /// A layer in its memory; its own ``deallocate()`` is to be called.
+  init(_ layout: LayerLayout, _ memory: PassMemory.Layer, _ function: ActivationFunction) {
+    self.layout = layout
+    self.function = function
+    outputs = memory.outputs
+    sums = memory.sums
+    kept = memory.kept
+    normalization = memory.normalization.map { normalization in
+      let place = UnsafeMutablePointer<NormalizedLayer>.allocate(capacity: 1)
+      place.initialize(to: normalization)
+      return place
+    }
+  }
+
+  private init(evaluating layout: LayerLayout, _ trained: LayerPass) {
+    self.layout = layout
+    function = trained.function
+    outputs = trained.outputs
+    sums = trained.sums
+    kept = trained.kept
+    normalization = layout.gains == nil ? nil : trained.normalization
+  }
+
+  /// The same layer of the network as it is evaluated, in the same memory.
+  func evaluated(_ layout: LayerLayout) -> LayerPass { LayerPass(evaluating: layout, self) }
+
+  /// Gives back what is not of the workspace.
+  func deallocate() { normalization?.deallocate() }
+
+  /// f(A·W + b), or f of the normalized sums.
+  func forward(
+    _ x: FeatureRows, _ parameters: UnsafeMutablePointer<Float>, _ kernels: TeamKernels
+  ) {
+    kernels.multiply(
+      .forward(
+        rows: x.count, inputs: layout.inputs, outputs: layout.outputs, x: x.features,
+        xStride: x.stride, xRows: x.rows, weights: parameters + layout.weights,
+        weightStride: layout.weightStride,
+        bias: layout.biases.map { UnsafePointer(parameters + $0) },
+        y: normalization?.pointee.normalized ?? outputs, yStride: layout.stride,
+        epilogue: normalization == nil ? .activate(function, sums: sums) : .none, isPadded: true))
+    guard let normalization else { return }
+    let count = x.count * layout.stride
+    let z = sums ?? outputs
+    normalization.pointee.forward(parameters, rows: x.count, to: z, kernels.kernels)
+    if z != outputs { outputs.update(from: z, count: count) }
+    kernels.kernels.activate(function, outputs, count)
+  }
+}

@@ -1,0 +1,71 @@
+import Datasets
+import Networks
+import Results
+
+/// A trained network with everything that a prediction from raw features needs:
+/// ((x - offset) / scale) through the layers, then the output function.
+public struct ExportedNetwork: Sendable {
+  /// What the last layer's numbers become.
+  public enum OutputFunction: String, Sendable {
+    /// They stay.
+    case identity
+    /// Probabilities of the classes.
+    case softmax
+    /// Probability of the second of two classes, or a share.
+    case sigmoid
+  }
+
+  /// One layer: activation(x · weights + biases), with layer normalization before the activation where
+  /// there are gains and shifts.
+  public struct Layer: Sendable {
+    /// Weights [inputs, outputs], biases, gains and shifts.
+    public let parameters: NetworkWeights.Layer
+    /// Its activation.
+    public let activation: Activation
+  }
+
+  /// The sweep's name and the trial's number.
+  public let title: String
+  /// See ``title``.
+  public let trial: Int
+  /// The features' names and scaling.
+  public let featureNames: [String]
+  /// See ``featureNames``.
+  public let scale: FeatureScale
+  /// The classes by number; empty for regression.
+  public let classNames: [String]
+  /// The target columns.
+  public let targetNames: [String]
+  /// The layers, from the features on.
+  public let layers: [Layer]
+  /// What comes after them.
+  public let output: OutputFunction
+
+  /// Reads a trial of a result.
+  public init(_ results: SweepResults, row: Int) throws {
+    let preprocessing = try results.preprocessing()
+    let settings = try results.settings(row: row)
+    // The record is checked against its checksum; without weights, the second says why.
+    let weights = try results.record(row: row).outcome.weights ?? results.weights(row: row)
+    title = try results.attribute("title")
+    trial = results.trialIDs[row]
+    featureNames = preprocessing.featureNames
+    scale = try results.scale(row: row)
+    classNames = preprocessing.classNames
+    targetNames = preprocessing.targetNames
+    layers = weights.layers.enumerated().map { index, layer in
+      Layer(
+        parameters: layer,
+        activation: settings.network.activation(layer: index, of: weights.layers.count))
+    }
+    output =
+      switch settings.loss {
+      case .crossEntropy: .softmax
+      case .binaryCrossEntropy: .sigmoid
+      case .meanSquaredError, .sumSquaredError, .meanAbsoluteError, .huber: .identity
+      }
+  }
+
+  /// Nodes of the last layer.
+  var outputs: Int { layers.last?.parameters.outputs ?? 0 }
+}

@@ -1,0 +1,51 @@
+import KernelContract
+import MatrixKernels
+import Networks
+
+/// A trained network that computes outputs for new rows.
+public struct Predictor {
+  private let weights: NetworkWeights
+  private let settings: NetworkSettings
+  private let kernels: KernelTable
+
+  /// A network of the given weights; of the settings, the activations and the loss matter.
+  public init(weights: NetworkWeights, settings: NetworkSettings, kernels: KernelTable) {
+    self.weights = weights
+    self.settings = settings
+    self.kernels = kernels
+  }
+
+  /// Outputs for scaled features, one row a row: probabilities of the classes for the cross-entropy
+  /// losses (one column, the second class's, for the binary one), otherwise the network's outputs.
+  public func outputs(for features: Matrix) throws -> Matrix {
+    let layout = NetworkLayout(
+      sizes: weights.sizes, biases: weights.has(.biases),
+      normalization: weights.has(.gains) ? .layer : .none)
+    precondition(
+      features.columns == layout.sizes[0],
+      "\(features.columns) features for a network of \(layout.sizes)")
+    let block = NetworkPass.blockRows
+    let workspace = Workspace()
+    try workspace.reserve(NetworkPass.floatCount(layout: layout, settings: settings, rows: block))
+    let pass = NetworkPass(
+      kernels: TeamKernels(kernels), layout: layout, settings: settings, rows: block,
+      workspace: workspace)
+    weights.copy(to: pass.parameters, layout: layout)
+    let result = Matrix(rows: features.rows, columns: layout.sizes.last ?? 0)
+    for start in stride(from: 0, to: features.rows, by: block) {
+      let count = min(block, features.rows - start)
+      pass.forward(FeatureRows(features, rows: start..<start + count))
+      let outputs = pass.lastOutputs(rows: count)
+      switch settings.loss {
+      case .crossEntropy: kernels.softmax(outputs)
+      case .binaryCrossEntropy: kernels.activate(.sigmoid, outputs.values, count * outputs.stride)
+      case .meanSquaredError, .sumSquaredError, .meanAbsoluteError, .huber: break
+      }
+      for i in 0..<count {
+        result.row(start + i).update(
+          from: outputs.values + i * outputs.stride, count: outputs.columns)
+      }
+    }
+    return result
+  }
+}

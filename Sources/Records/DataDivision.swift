@@ -1,0 +1,17 @@
+import Datasets
+
+/// How the rows of a data set are used: which are trained on, which judge, and the scaling that was
+/// fitted to the former. A cross-validation has one a fold.
+public struct DataDivision: Sendable {
+  /// The fitted scaling.
+  public let scale: FeatureScale
+  /// Source rows by use, from 0.
+  public let trainingRows, validationRows: [Int32]
+
+  /// Gathers the parts.
+  package init(scale: FeatureScale, trainingRows: [Int32], validationRows: [Int32]) {
+    self.scale = scale
+    self.trainingRows = trainingRows
+    self.validationRows = validationRows
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+
+/// How far a running sweep is, written beside its journal once a second for who asks from another
+/// terminal or machine.
+public struct RunStatus: Codable, Sendable {
+  /// What a worker is at.
+  public struct Work: Codable, Sendable {
+    /// The trial's number.
+    public let trial: Int
+    /// Its epochs that are done.
+    public let epoch: Int
+    /// Its planned epochs.
+    public let epochs: Int
+
+    /// Gathers the parts.
+    public init(trial: Int, epoch: Int, epochs: Int) {
+      self.trial = trial
+      self.epoch = epoch
+      self.epochs = epochs
+    }
+  }
+
+  /// The machine.
+  public var host: String
+  /// The process.
+  public var process: Int
+  /// When it began and when this was written, in seconds since 1970-01-01T00:00:00Z.
+  public var started, updated: Double
+  /// Planned, finished, and failed trials; finished ones of earlier runs.
+  public var planned, finished, failed, earlier: Int
+  /// Share of this run's operations that are done.
+  public var share: Double
+  /// Seconds that are left; nil before anything is known.
+  public var remaining: Double?
+  /// Rows trained on in a second.
+  public var samplesPerSecond: Double
+  /// What the workers are at.
+  public var work: [Work]
+  /// The metric that trials are ranked by.
+  public var objective: String
+  /// The best finished trial and its value; nil before there is one.
+  public var bestTrial: Int?
+  /// See ``bestTrial``.
+  public var bestValue: Double?
+
+  /// Gathers the parts.
+  public init(
+    host: String, process: Int, started: Double, updated: Double, planned: Int, finished: Int,
+    failed: Int, earlier: Int, share: Double, remaining: Double?, samplesPerSecond: Double,
+    work: [Work], objective: String, bestTrial: Int?, bestValue: Double?
+  ) {
+    self.host = host
+    self.process = process
+    self.started = started
+    self.updated = updated
+    self.planned = planned
+    self.finished = finished
+    self.failed = failed
+    self.earlier = earlier
+    self.share = share
+    self.remaining = remaining
+    self.samplesPerSecond = samplesPerSecond
+    self.work = work
+    self.objective = objective
+    self.bestTrial = bestTrial
+    self.bestValue = bestValue
+  }
+
+  /// Writes it, whole; a failure is of no consequence.
+  public func write(to path: String) {
+    guard let data = try? JSONEncoder().encode(self) else { return }
+    try? data.write(to: URL(fileURLWithPath: path), options: .atomic)
+  }
+
+  /// What the run of a result wrote last, and whether that run is still there as far as this machine
+  /// can tell; nil where there is no run under way.
+  public static func read(result path: String) -> (status: RunStatus, holder: String?)? {
+    let folder = JournalFolder.path(ofResult: path)
+    guard let data = FileManager.default.contents(atPath: folder + "/status.json"),
+      let status = try? JSONDecoder().decode(RunStatus.self, from: data)
+    else { return nil }
+    return (status, SweepLock.holder(ofFolder: folder))
+  }
+}

@@ -1,0 +1,49 @@
+import Configs
+import Networks
+import Search
+
+/// What a result file tells of the sweep as a whole.
+public struct SweepDescription: Sendable {
+  /// The config that it was made from.
+  public let source: ConfigurationSource
+  /// The data that trials were trained on.
+  public let dataset: DatasetDescription
+  /// The trials, by ascending number.
+  public let trials: [TrialDescription]
+  /// What the best trial is best in.
+  public let objective: Objective
+  /// What is computed after every epoch beyond what always is.
+  public let more: [Metric]
+  /// The machine and program that trained them.
+  public let provenance: Provenance
+  /// The part of the sweep that these trials are; nil for all of it.
+  public let shard: Shard?
+  /// Trials of the whole sweep.
+  public let sweepTrials: Int
+  /// The hyperparameters that these trials use, and those that differ between them.
+  package let parameters: ParameterUse
+
+  /// Gathers the parts.
+  ///
+  /// - Parameter parameters: of the trials, for who has walked through them; nil to walk now.
+  public init(
+    source: ConfigurationSource, dataset: DatasetDescription, trials: [TrialDescription],
+    objective: Objective, more: [Metric] = [], provenance: Provenance, shard: Shard?,
+    sweepTrials: Int, parameters: ParameterUse? = nil
+  ) {
+    self.source = source
+    self.dataset = dataset
+    self.trials = trials
+    self.objective = objective
+    self.more = more
+    self.provenance = provenance
+    self.shard = shard
+    self.sweepTrials = sweepTrials
+    self.parameters = parameters ?? ParameterUse(trials.lazy.map(\.values))
+  }
+
+  /// The metrics of every epoch.
+  package var metrics: [Metric] {
+    Metric.metrics(task: dataset.task, validation: dataset.hasValidation, more: more)
+  }
+}

@@ -1,0 +1,12 @@
+/// Another process works on a sweep.
+public struct SweepLockedError: Error, Equatable, CustomStringConvertible {
+  /// The result that it makes.
+  public let path: String
+  /// Who it is, as far as its lock says.
+  public let holder: String
+
+  /// The sentence for people.
+  public var description: String {
+    "\(path) is being made by \(holder); wait for it, stop it, or take another --output"
+  }
+}

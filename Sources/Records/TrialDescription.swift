@@ -1,0 +1,49 @@
+import Networks
+import Search
+import Training
+
+/// What a result file tells of a trial, trained or not.
+public final class TrialDescription: Sendable {
+  /// Its number.
+  public let id: Int
+  /// Every hyperparameter that it uses.
+  public let values: ParameterValues
+  /// What names it in any sweep.
+  public let key: TrialKey
+  /// The same for any number of epochs.
+  let keyWithoutEpochs: TrialKey
+  /// Its network.
+  public let layout: NetworkLayout
+  /// Its planned epochs.
+  public let epochs: Int
+  /// Whether more epochs would make another training of it from its beginning.
+  package let dependsOnEpochCount: Bool
+  /// When its training ends early; nil where it never does.
+  package let stopping: StoppingRule?
+
+  /// Describes the trials of a plan for some data.
+  public static func descriptions(
+    of trials: [PlannedTrial], dataset: DatasetDescription
+  ) -> [TrialDescription] {
+    var layouts = NetworkLayouts(dataset)
+    return trials.map { trial in
+      TrialDescription(
+        id: trial.id, values: trial.values, keys: (trial.key, trial.keyWithoutEpochs),
+        settings: trial.settings, layouts: &layouts)
+    }
+  }
+
+  package init(
+    id: Int, values: ParameterValues,
+    keys: (key: TrialKey, withoutEpochs: TrialKey), settings: TrialSettings,
+    layouts: inout NetworkLayouts
+  ) {
+    self.id = id
+    self.values = values
+    (key, keyWithoutEpochs) = keys
+    layout = layouts.layout(of: settings)
+    epochs = settings.epochs
+    stopping = settings.stopping
+    dependsOnEpochCount = settings.schedule.dependsOnEpochCount
+  }
+}

@@ -1,0 +1,123 @@
+import Datasets
+import Networks
+
+/// What planning needs to know of a data set.
+public struct DataFacts: Equatable, Sendable {
+  /// One of several classes, numbers, or several labels.
+  public let task: Task
+  /// The classes, in the order of their numbers; empty but for a classification.
+  public let classNames: [String]
+  /// Whether there are validation rows.
+  public let hasValidation: Bool
+  /// Whether all numbers to predict lie in 0...1.
+  public let targetsAreShares: Bool
+  /// Folds of a cross-validation; nil without.
+  public let folds: Int?
+  /// For each part of each fold, its name and the classes of its rows, without rows of weight 0.
+  public let classesOfParts: [PartClasses]
+
+  /// The classes of one part of the data.
+  public struct PartClasses: Equatable, Sendable {
+    /// The part, as messages name it: `validation rows`, or `validation rows of fold 2`.
+    public let name: String
+    /// The numbers of the classes that its rows are of, without rows of weight 0.
+    public let classes: Set<Int>
+  }
+
+  /// Number of classes; 0 but for a classification.
+  public var classCount: Int { classNames.count }
+
+  /// Gathers the facts by hand.
+  public init(
+    task: Task, classNames: [String], hasValidation: Bool, targetsAreShares: Bool,
+    folds: Int? = nil, classesOfParts: [PartClasses] = []
+  ) {
+    self.task = task
+    self.classNames = classNames
+    self.hasValidation = hasValidation
+    self.targetsAreShares = targetsAreShares
+    self.folds = folds
+    self.classesOfParts = classesOfParts
+  }
+
+  /// The facts of a loaded data set, or of the folds of one.
+  public init(_ datasets: [Dataset]) {
+    let dataset = datasets[0]
+    let targets = dataset.training.targets
+    let shares = (0..<targets.rows).allSatisfy { row in
+      (0..<targets.columns).allSatisfy { (0...1).contains(targets[row, $0]) }
+    }
+    let folds = datasets.count > 1 ? datasets.count : nil
+    var parts: [PartClasses] = []
+    if dataset.task == .classification {
+      for (index, dataset) in datasets.enumerated() {
+        let fold = folds == nil ? "" : " of fold \(index + 1)"
+        parts.append(
+          PartClasses(name: "training rows" + fold, classes: Self.classes(dataset.training)))
+        if let validation = dataset.validation {
+          parts.append(
+            PartClasses(name: "validation rows" + fold, classes: Self.classes(validation)))
+        }
+      }
+    }
+    self.init(
+      task: dataset.task, classNames: dataset.classNames,
+      hasValidation: dataset.validation != nil, targetsAreShares: shares, folds: folds,
+      classesOfParts: parts)
+  }
+
+  private static func classes(_ part: DataPart) -> Set<Int> {
+    var classes: Set<Int> = []
+    for row in part.rows where part.sampleWeights.map({ $0[Int(row)] > 0 }) ?? true {
+      classes.insert(Int(part.labels[Int(row)]))
+    }
+    return classes
+  }
+
+  /// Oddities of the parts to tell the user, a sentence each.
+  public func notices(_ metrics: [Metric]) -> [String] {
+    var notices: [String] = []
+    for part in classesOfParts {
+      let missing = classNames.indices.filter { !part.classes.contains($0) }
+      let names = missing.map { "\"\(classNames[$0])\"" }.joined(separator: ", ")
+      if part.name.hasPrefix("training"), !missing.isEmpty {
+        notices.append("the \(part.name) have no row of class \(names)")
+      }
+      if part.name.hasPrefix("validation"), part.classes.count == 1,
+        metrics.contains(.validationROCAUC)
+      {
+        notices.append(
+          "the \(part.name) are of one class only, so validation_roc_auc is not defined: it is NaN")
+      }
+    }
+    return notices
+  }
+
+  var defaultLoss: Loss {
+    switch task {
+    case .classification: .crossEntropy
+    case .regression: .meanSquaredError
+    case .multiLabel: .binaryCrossEntropy
+    }
+  }
+
+  /// Why a loss does not fit the data; nil if it does.
+  func problem(with loss: Loss) -> String? {
+    switch (loss, task) {
+    case (.crossEntropy, .regression):
+      "cross_entropy is for classes; a regression takes mean_squared_error"
+    case (.crossEntropy, .multiLabel):
+      "cross_entropy is for one class a row; several labels take binary_cross_entropy"
+    case (.binaryCrossEntropy, .classification) where classCount != 2:
+      "binary_cross_entropy is for two classes; \(classCount) take cross_entropy"
+    case (.meanSquaredError, .classification) where classCount != 2,
+      (.sumSquaredError, .classification) where classCount != 2,
+      (.meanAbsoluteError, .classification) where classCount != 2,
+      (.huber, .classification) where classCount != 2:
+      "\(loss.rawValue) is for numbers or two classes; \(classCount) take cross_entropy"
+    case (.binaryCrossEntropy, .regression) where !targetsAreShares:
+      "binary_cross_entropy needs targets from 0 to 1"
+    default: nil
+    }
+  }
+}

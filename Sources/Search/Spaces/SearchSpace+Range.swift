@@ -1,0 +1,71 @@
+import Foundation
+import SeededRandom
+
+extension SearchSpace {
+  /// A range of numbers, to divide into a grid or to draw from.
+  package struct Range: Sendable {
+    let from: Double
+    let to: Double
+    let logarithmic: Bool
+    let integer: Bool
+    let count: Int?
+    let step: Double?
+
+    /// Gathers the parts; either a count or a step, or neither.
+    package init(
+      from: Double, to: Double, logarithmic: Bool, integer: Bool, count: Int?, step: Double?
+    ) {
+      self.from = from
+      self.to = to
+      self.logarithmic = logarithmic
+      self.integer = integer
+      self.count = count
+      self.step = step
+    }
+
+    /// The values of a grid; nil where neither count nor step tells how many.
+    func gridValues() -> [Double]? {
+      if let step {
+        // A hair beyond the end counts as the end: 0.1 + 0.1 + 0.1 is not 0.3.
+        let count = Int(((to - from) / step * (1 + 1e-12) + 1e-9).rounded(.down))
+        return (0...max(0, count)).map { tidy(from + Double($0) * step) }
+      }
+      guard let count else { return nil }
+      guard count > 1 else { return [from] }
+      return (0..<count).map { value(at: Double($0) / Double(count - 1)) }
+    }
+
+    /// At most how many values a grid has, without making them; 1 where neither count nor step
+    /// tells.
+    var mostGridValues: Double {
+      let whole = integer ? to - from + 1 : .infinity
+      if let step { return min(whole, ((to - from) / step + 1).rounded(.down)) }
+      return min(whole, Double(count ?? 1))
+    }
+
+    /// One value drawn uniformly (on the logarithmic scale where asked).
+    func sample(_ random: inout RandomStream) -> Double {
+      if let step {
+        let count = Int(((to - from) / step * (1 + 1e-12) + 1e-9).rounded(.down)) + 1
+        return tidy(from + Double(random.below(max(1, count))) * step)
+      }
+      if integer && !logarithmic { return from + Double(random.below(Int(to - from) + 1)) }
+      return value(at: random.uniformDouble())
+    }
+
+    private func value(at share: Double) -> Double {
+      if share == 0 { return from }
+      if share == 1 { return to }
+      let value =
+        logarithmic
+        ? from * PortableMath.power(to / from, share) : from + (to - from) * share
+      return tidy(value)
+    }
+
+    /// Nine digits: short in tables.
+    private func tidy(_ value: Double) -> Double {
+      if integer { return value.rounded() }
+      return Double(String(format: "%.9g", value)) ?? value
+    }
+  }
+}

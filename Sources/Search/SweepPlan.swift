@@ -1,0 +1,34 @@
+import Networks
+import Training
+
+/// All trials of a sweep, and how they are ranked.
+public struct SweepPlan: Sendable {
+  /// The trials, by ascending number.
+  public let trials: [PlannedTrial]
+  /// What the best trial is best in.
+  public let objective: Objective
+  /// What is computed after every epoch beyond what always is.
+  public let metrics: [Metric]
+  /// The hyperparameters that trials use, and those that differ between them.
+  public let parameters: ParameterUse
+
+  /// Gathers the trials; their use of hyperparameters is found here.
+  package init(trials: [PlannedTrial], objective: Objective, metrics: [Metric]) {
+    self.trials = trials
+    self.objective = objective
+    self.metrics = metrics
+    parameters = ParameterUse(trials.lazy.map(\.values))
+  }
+
+  /// Folds of a cross-validation, each of which is a trial; nil without.
+  public var folds: Int? { trials.lazy.compactMap(\.fold).max() }
+
+  /// When trainings end early, by trial; without those that never do.
+  public var stoppingRules: [Int: StoppingRule] {
+    guard parameters.used.contains(.patience) else { return [:] }
+    return Dictionary(
+      uniqueKeysWithValues: trials.compactMap { trial in
+        trial.settings.stopping.map { (trial.id, $0) }
+      })
+  }
+}

@@ -1,0 +1,34 @@
+/// Counts the epochs of what a worker is at.
+struct EpochCounter {
+  let progress: SweepProgress
+  let worker: Int
+  /// Epochs of an earlier run.
+  let before: Int
+  /// Training rows, and operations of an epoch of one trial.
+  let rows: Int
+  /// Rows of a step.
+  let batch: Int
+  let operations: Double
+
+  /// Operations of an epoch, about a second's, from which on its steps are shown, too.
+  private static let longEpoch = 1e10
+
+  /// Whether people would wait for an epoch to end.
+  var isLong: Bool { operations > Self.longEpoch && batch < rows }
+
+  func countStep(networks: Int) {
+    progress.addStep(
+      worker: worker, samples: batch * networks,
+      operations: operations * Double(batch * networks) / Double(rows))
+  }
+
+  func count(_ epoch: Int, networks: Int) {
+    progress.addEpoch(
+      epoch, worker: worker, samples: rows * networks, operations: operations * Double(networks))
+  }
+
+  /// Counts epochs that a trial that ended early did not need.
+  func skip(_ epochs: Int) {
+    progress.addSkipped(operations: operations * Double(epochs), worker: worker)
+  }
+}

@@ -1,0 +1,229 @@
+import Foundation
+import Wording
+
+/// Reads a CSV file into a table.
+struct CSVTable {
+  private let file: String
+  private let request: TableRequest
+  private var blocks: CSVBlocks
+  private let dialect: CSVDialect
+  private let encoding: TextEncoding
+  private var names: [String] = []
+  private var hasNames = false
+  /// Assumptions to tell the user, a sentence each.
+  private var notices: [String] = []
+
+  static func load(_ file: String, _ request: TableRequest) throws -> DataTable {
+    var table = try CSVTable(file, request)
+    defer { table.blocks.close() }
+    return try table.read()
+  }
+
+  private init(_ file: String, _ request: TableRequest) throws {
+    self.file = file
+    self.request = request
+    blocks = try CSVBlocks(ByteStream(file: file))
+    let beginning = blocks.beginning
+    dialect = .detect(beginning.bytes, isWhole: beginning.isWhole)
+    // A file that is valid UTF-8 is read as UTF-8; the encoding of the training data applies to
+    // others.
+    let isPrediction = if case .none = request.targets { true } else { false }
+    encoding =
+      isPrediction && TextEncoding.firstInvalidUTF8(beginning.bytes) == nil
+      ? .utf8 : request.encoding
+  }
+
+  private mutating func read() throws -> DataTable {
+    let beginning = blocks.beginning
+    let scanner = CSVScanner(beginning.bytes, dialect: dialect, line: 1)
+    guard try isRecord(scanner) else { throw DataError(file: file, problem: "has no rows") }
+    try checkEncoding(scanner)
+    let first = (0..<scanner.fieldCount).map { CSVText.text(scanner.bytes($0), encoding) }
+    let (behind, line, nextLine) = (scanner.position, scanner.line, scanner.nextLine)
+    hasNames = try findHeader(scanner, first)
+    names = hasNames ? first : (1...first.count).map { "column_\($0)" }
+    if hasNames, let repeated = names.firstRepeated {
+      throw DataError(file: file, row: line, problem: "two columns are named \"\(repeated)\"")
+    }
+    let columns = try chooseColumns(line: line)
+    let rows = CSVScanner(
+      hasNames ? UnsafeBufferPointer(rebasing: beginning.bytes[behind...]) : beginning.bytes,
+      dialect: dialect, line: hasNames ? nextLine : 1)
+    guard try isRecord(rows) else {
+      throw DataError(file: file, problem: "has column names but no rows")
+    }
+    try refuseWords(rows, columns)
+    if hasNames { blocks.drop(behind, lines: nextLine - 1) }
+    return table(try blocks.parse(dialect, columns), columns)
+  }
+
+  private func isRecord(_ scanner: CSVScanner) throws -> Bool {
+    do { return try scanner.next() } catch {
+      throw DataError(file: file, row: error.line, problem: error.problem)
+    }
+  }
+
+  private func checkEncoding(_ scanner: CSVScanner) throws {
+    guard encoding == .utf8 else { return }
+    for index in 0..<scanner.fieldCount {
+      let bytes = scanner.bytes(index)
+      if let place = TextEncoding.firstInvalidUTF8(bytes) {
+        throw DataError.notUTF8(
+          bytes, place, file: file, row: scanner.line, column: "\(index + 1)")
+      }
+    }
+  }
+
+  /// Whether the first record holds names.
+  private mutating func findHeader(_ scanner: CSVScanner, _ first: [String]) throws -> Bool {
+    if let header = request.header { return header }
+    let line = scanner.line
+    let answer = CSVHeader(
+      scanner, encoding: encoding, missingValues: request.missingValues, asked: request.askedNames
+    ).answer
+    let shown = listed(first)
+    switch answer {
+    case .names: return true
+    case .row: return false
+    case .assumedNames:
+      notices.append(
+        "\(file): line \(line) (\(shown)) is taken for the names of the columns; with \"header\": false in "
+          + "\"dataset\" it is a row")
+      return true
+    case .ambiguous:
+      throw DataError(
+        file: file, row: line,
+        problem:
+          "(\(shown)) could be the names of the columns or a row: add \"header\": true or false to "
+          + "\"dataset\"")
+    }
+  }
+
+  private func chooseColumns(line: Int) throws -> CSVColumns {
+    var targets: [Int] = []
+    switch request.targets {
+    case .standard: targets = [names.count - 1]
+    case .named(let wanted): targets = try wanted.map(column)
+    case .none: break
+    }
+    let weight = try request.sampleWeight.map(column)
+    let features = try chooseFeatures(targets: targets, weight: weight, line: line)
+    if features.isEmpty {
+      throw DataError(file: file, problem: "has no feature columns beside the target")
+    }
+    for (what, places) in [("feature", features), ("target", targets)] {
+      if let repeated = places.firstRepeated {
+        throw DataError(
+          file: file, column: names[repeated], problem: "is named twice as a \(what)")
+      }
+    }
+    if let both = features.first(where: targets.contains) {
+      throw DataError(file: file, column: names[both], problem: "is both feature and target")
+    }
+    if let weight, (features + targets).contains(weight) {
+      throw DataError(
+        file: file, column: names[weight],
+        problem: "is both sample weight and feature or target")
+    }
+    return CSVColumns(
+      file: file, names: names, features: features, targets: targets, weight: weight,
+      encoding: encoding, missingValues: request.missingValues,
+      keepsFeatures: request.keepsFeatures)
+  }
+
+  private func chooseFeatures(targets: [Int], weight: Int?, line: Int) throws -> [Int] {
+    if let wanted = request.features {
+      guard case .none(let except) = request.targets, !hasNames else {
+        return try wanted.map(column)
+      }
+      // Without names the order decides: the features, perhaps with the targets behind them.
+      guard names.count == wanted.count || names.count == wanted.count + except.count else {
+        throw DataError(
+          file: file, row: 1,
+          problem: "has \(names.count) columns; the network takes \(wanted.count) features")
+      }
+      return Array(0..<wanted.count)
+    }
+    let features = names.indices.filter { !targets.contains($0) && $0 != weight }
+    if let unnamed = features.first(where: { names[$0].isEmpty }) {
+      throw DataError(
+        file: file, row: line,
+        problem: "column \(unnamed + 1) has no name; if it is the row index that pandas writes, "
+          + "leave it out (index=False), or name the columns to take in \"features\"")
+    }
+    return features
+  }
+
+  private func column(_ name: String) throws -> Int {
+    if let index = names.firstIndex(of: name) { return index }
+    let nearest = nearestName(to: name, among: names).map { "did you mean \"\($0)\"? " } ?? ""
+    throw DataError(
+      file: file,
+      problem: "has no column \"\(name)\"; \(nearest)"
+        + (hasNames
+          ? "its columns are "
+          : "its first line is taken for a row, not for names (\"header\": true changes that), so they are ")
+        + listed(names))
+  }
+
+  private func listed(_ names: [String]) -> String {
+    names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
+  }
+
+  /// Refuses words among the first row's features, with all columns in one message: most likely
+  /// they are categories or remarks.
+  private func refuseWords(_ scanner: CSVScanner, _ columns: CSVColumns) throws {
+    if case .none = request.targets { return }
+    guard scanner.fieldCount == names.count else { return }
+    let words = columns.features.filter { index in
+      let text = CSVText.text(scanner.bytes(index), encoding)
+      return NumberParser.parse(scanner.bytes(index)) == nil && text.contains(where: \.isLetter)
+        && !request.missingValues.contains(text)
+    }
+    guard let first = words.first else { return }
+    let advice =
+      "name the columns to take in \"features\", and write categories as columns of 0 and 1"
+    if words.count == 1 {
+      throw DataError(
+        file: file, row: scanner.line, column: names[first],
+        problem: "\"\(CSVText.visible(scanner.bytes(first), encoding))\" is not a number; \(advice)"
+      )
+    }
+    throw DataError(
+      file: file, row: scanner.line,
+      problem: "\(words.count) columns hold words where features are numbers "
+        + "(\(listed(words.map { names[$0] }))); \(advice)")
+  }
+
+  /// Puts the blocks together.
+  private func table(_ blocks: [(block: CSVBlock, line: Int)], _ columns: CSVColumns) -> DataTable {
+    let rows = blocks.reduce(0) { $0 + $1.block.rows }
+    var targets = columns.targets.map { TargetColumn(name: names[$0]) }
+    var weights: [Double] = []
+    for (block, _) in blocks {
+      for index in targets.indices { targets[index].append(block.targets[index]) }
+      weights += block.weights
+    }
+    return DataTable(
+      file: file, features: FeatureValues(blocks.map(\.block), rows: rows, columns.features.count),
+      featureNames: columns.features.map { names[$0] }, hasNames: hasNames, targets: targets,
+      sampleWeights: columns.weight == nil ? nil : weights,
+      sampleWeightName: columns.weight.map { names[$0] }, lines: lines(blocks), notices: notices)
+  }
+
+  private func lines(_ blocks: [(block: CSVBlock, line: Int)]) -> RowLines {
+    guard let first = blocks.first else { return RowLines(first: 1) }
+    var expected = first.line
+    let isRegular = blocks.allSatisfy { block, line in
+      defer { expected = line + block.rows }
+      return block.rowLines == nil && line == expected
+    }
+    if isRegular { return RowLines(first: first.line) }
+    return RowLines(
+      each: blocks.flatMap { block, line in
+        (0..<block.rows).map { row in
+          Int32(line) + (block.rowLines.map { $0[row] - 1 } ?? Int32(row))
+        }
+      })
+  }
+}

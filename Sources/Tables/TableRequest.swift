@@ -1,0 +1,47 @@
+/// What to read from a data file.
+package struct TableRequest {
+  /// How the targets are asked for.
+  package enum Targets {
+    /// The default of the format: a CSV's last column, `/y` of an HDF5 file.
+    case standard
+    /// Columns, datasets, or a file.
+    case named([String])
+    /// None; columns of these names are left out of the features.
+    case none(except: [String])
+  }
+
+  package var targets: Targets
+  /// Columns or datasets; nil for all the others, or `/x`.
+  package var features: [String]?
+  /// The column, dataset or file of the rows' weights; nil for none.
+  package var sampleWeight: String?
+  /// Whether a CSV begins with column names; nil to look.
+  package var header: Bool?
+  /// The names that earlier data have, by which a header is known.
+  package var expectedNames: [String] = []
+  package var encoding: TextEncoding = .utf8
+  package var missingValues = MissingValues.standard
+  /// Whether features must fit into 32 bits as they are, because nothing scales them.
+  package var keepsFeatures = false
+
+  /// Gathers the parts; see the properties.
+  package init(
+    targets: Targets, features: [String]?, sampleWeight: String?, header: Bool?,
+    encoding: TextEncoding, missingValues: MissingValues = .standard, keepsFeatures: Bool
+  ) {
+    self.targets = targets
+    self.features = features
+    self.sampleWeight = sampleWeight
+    self.header = header
+    self.encoding = encoding
+    self.missingValues = missingValues
+    self.keepsFeatures = keepsFeatures
+  }
+
+  /// Names that the columns of a file with names must have.
+  var askedNames: Set<String> {
+    var names = (features ?? []) + expectedNames
+    if case .named(let targets) = targets { names += targets }
+    return Set(names + [sampleWeight].compactMap { $0 })
+  }
+}

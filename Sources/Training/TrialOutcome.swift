@@ -1,0 +1,54 @@
+import Networks
+
+/// How the training of one network ended.
+public struct TrialOutcome: Sendable {
+  /// Done, or why not.
+  public enum Status: Int8, Sendable, CaseIterable {
+    /// All epochs were run.
+    case done = 0
+    /// The loss became NaN or infinite.
+    case diverged = 1
+    /// It could not be trained, for lack of memory say.
+    case failed = 2
+    /// Paused before its last epoch, with the weights of then: no failure.
+    case stopped = 3
+    /// Not run, or not finished.
+    case pending = 4
+
+    /// Whether training it again would give the same: nothing is left to do.
+    public var isFinal: Bool { self == .done || self == .diverged || self == .stopped }
+
+    /// Whether it left a network: trained to its end, or as far as it was to go.
+    public var hasNetwork: Bool { self == .done || self == .stopped }
+
+    /// Whether something went wrong with it.
+    public var isFailure: Bool { self == .diverged || self == .failed }
+
+    /// The word in tables and files.
+    public var name: String { "\(self)" }
+  }
+
+  /// How it ended.
+  public var status: Status
+  /// Why it failed; empty otherwise.
+  public var message: String
+  /// What every epoch gave.
+  public var history: TrainingHistory
+  /// The parameters after the last epoch; nil if there are none worth keeping.
+  public var weights: NetworkWeights?
+
+  /// About so many bytes of memory.
+  public var byteCount: Int {
+    4 * ((weights?.parameterCount ?? 0) + history.floatCount) + 256
+  }
+
+  /// Gathers the parts.
+  public init(
+    status: Status, message: String, history: TrainingHistory, weights: NetworkWeights?
+  ) {
+    self.status = status
+    self.message = message
+    self.history = history
+    self.weights = weights
+  }
+}

@@ -1,0 +1,31 @@
+import Datasets
+import Networks
+
+extension TrialSettings {
+  /// Multiplications and additions of the matrix products of a whole trial: 2 for each weight and
+  /// row in a forward product, the same for the weights' gradients and, beyond the first layer, for
+  /// the inputs' gradients.
+  public func operationCount(for dataset: Dataset) -> Double {
+    let sizes = layerSizes(for: dataset)
+    var step = 0.0
+    var forward = 0.0
+    for (index, (inputs, outputs)) in zip(sizes, sizes.dropFirst()).enumerated() {
+      let weights = Double(inputs) * Double(outputs)
+      step += weights * (index == 0 ? 4 : 6)
+      forward += weights * 2
+    }
+    let rows = Double(dataset.training.count)
+    let validationRows = Double(dataset.validation?.count ?? 0)
+    return Double(epochs) * (step * rows + forward * validationRows)
+  }
+
+  /// Bytes that a worker needs to train this, beyond the data set.
+  public func workspaceBytes(for dataset: Dataset) -> Double { workspaceBytes(count: 1, dataset) }
+
+  /// Bytes that a worker needs for some networks of these settings: their memory, and a megabyte for row
+  /// orders, histories and weights on their way.
+  func workspaceBytes(count: Int, _ dataset: Dataset) -> Double {
+    4 * Double(Workspace.measure { _ = TrainingMemory($0, self, count: count, dataset: dataset) })
+      + 1e6
+  }
+}
