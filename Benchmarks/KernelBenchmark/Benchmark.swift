@@ -6,7 +6,9 @@ import MatrixKernels
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measures the kernels, and the machine.",
-    subcommands: [KernelBenchmark.self, StepCommand.self, NeighboursCommand.self, TablesCommand.self],
+    subcommands: [
+      KernelBenchmark.self, StepCommand.self, NeighboursCommand.self, TablesCommand.self,
+    ],
     defaultSubcommand: KernelBenchmark.self)
 
   /// The kernel set of this name, or the best.

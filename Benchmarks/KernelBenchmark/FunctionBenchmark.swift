@@ -35,7 +35,7 @@ struct FunctionBenchmark {
     var contenders = [
       Contender(name: "ours") {
         to.update(from: from, count: count)
-        kernels.apply(function, to, count)
+        kernels.elements.apply(function, to, count)
       }
     ]
     if peers_libm(name, from, to, 0) != 0 {

@@ -52,10 +52,10 @@ struct NeighboursCommand: ParsableCommand {
     let walk = MemoryWalk(kilobytes: 256)
     let work = [
       Contender(name: "multiply-adds in registers") {
-        meaningless += kernels.independentMultiplyAdds(8000)
+        meaningless += kernels.products.independentMultiplyAdds(8000)
       },
       Contender(name: "products of 16 KB of numbers") {
-        for _ in 0..<60 { sum += kernels.dotProduct(numbers, others, 2048) }
+        for _ in 0..<60 { sum += kernels.reductions.dotProduct(numbers, others, 2048) }
       },
       Contender(name: "a walk through 256 KB", work: walk.run),
     ]

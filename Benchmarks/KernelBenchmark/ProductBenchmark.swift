@@ -36,10 +36,10 @@ struct ProductBenchmark {
   func cell(_ shape: (M: Int, K: Int, N: Int), _ use: Use) -> Cell {
     let (M, K, N) = shape
     let (x, w, y) = (floats(M * K), floats(K * N), floats(M * N))
-    let scratch = floats(kernels.scratchCount)
+    let scratch = floats(kernels.products.scratchCount)
     defer { for block in [x, w, y, scratch] { block.deallocate() } }
     let product = product(use, M, K, N, x, w, y)
-    var contenders = [Contender(name: "ours") { kernels.multiply(product, scratch) }]
+    var contenders = [Contender(name: "ours") { kernels.products.multiply(product, scratch) }]
     for library in [openblas, blis].compactMap({ $0 }) {
       contenders.append(
         Contender(name: library.name) {
@@ -48,11 +48,12 @@ struct ProductBenchmark {
         })
     }
     // As many multiply-adds as the product has, so that the ceiling is measured over as long a time.
-    let each = 2 * Double(kernels.independentCount)
+    let each = 2 * Double(kernels.products.independentCount)
     let rounds = max(1000, Int(product.operationCount / each))
     var meaningless: Float = 0
     contenders.append(
-      Contender(name: "ceiling") { meaningless += kernels.independentMultiplyAdds(rounds) })
+      Contender(name: "ceiling") { meaningless += kernels.products.independentMultiplyAdds(rounds) }
+    )
     let seconds = bestSeconds(of: contenders, turns: turns)
     var speeds = Dictionary(
       uniqueKeysWithValues: zip(

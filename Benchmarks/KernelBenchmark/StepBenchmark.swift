@@ -142,10 +142,10 @@ struct StepBenchmark {
   private func multiplyAddRate() -> Double {
     let rounds = 10_000
     let begin = DispatchTime.now().uptimeNanoseconds
-    let meaningless = kernels.independentMultiplyAdds(rounds)
+    let meaningless = kernels.products.independentMultiplyAdds(rounds)
     let nanoseconds = DispatchTime.now().uptimeNanoseconds - begin
     withExtendedLifetime(meaningless) {}
-    return 2 * Double(kernels.independentCount * rounds) / Double(nanoseconds)
+    return 2 * Double(kernels.products.independentCount * rounds) / Double(nanoseconds)
   }
 
   private static func lower(_ best: inout [WatchedKernels.Call], to calls: [WatchedKernels.Call]) {

@@ -58,24 +58,24 @@ final class WatchedKernels: @unchecked Sendable {
   var table: KernelTable {
     var table = original
     let original = original
-    table.multiply = { product, scratch in
+    table.products.multiply = { product, scratch in
       self.watch(self.part(of: product), product.operationCount) {
-        original.multiply(product, scratch)
+        original.products.multiply(product, scratch)
       }
     }
-    table.columnSums = { values, stride, rows, columns, accumulates, sums in
+    table.reductions.columnSums = { values, stride, rows, columns, accumulates, sums in
       self.watch("sums of biases") {
-        original.columnSums(values, stride, rows, columns, accumulates, sums)
+        original.reductions.columnSums(values, stride, rows, columns, accumulates, sums)
       }
     }
-    table.multiplyBySlope = { function, outputs, deltas, count in
-      self.watch("slopes") { original.multiplyBySlope(function, outputs, deltas, count) }
+    table.elements.multiplyBySlope = { function, outputs, deltas, count in
+      self.watch("slopes") { original.elements.multiplyBySlope(function, outputs, deltas, count) }
     }
-    table.dropOut = { stream, source, target, count in
-      self.watch("dropout") { original.dropOut(stream, source, target, count) }
+    table.elements.dropOut = { stream, source, target, count in
+      self.watch("dropout") { original.elements.dropOut(stream, source, target, count) }
     }
-    table.dotProduct = { a, b, count in
-      self.watch("norms of gradients") { original.dotProduct(a, b, count) }
+    table.reductions.dotProduct = { a, b, count in
+      self.watch("norms of gradients") { original.reductions.dotProduct(a, b, count) }
     }
     watchLosses(&table)
     watchOptimizers(&table)
@@ -85,74 +85,78 @@ final class WatchedKernels: @unchecked Sendable {
 
   private func watchLosses(_ table: inout KernelTable) {
     let (original, part) = (original, "loss and its gradient")
-    table.softmaxCrossEntropy = { logits, labels, smoothing, weights, scale in
+    table.losses.softmaxCrossEntropy = { logits, labels, smoothing, weights, scale in
       self.watch(part) {
-        original.softmaxCrossEntropy(logits, labels, smoothing, weights, scale)
+        original.losses.softmaxCrossEntropy(logits, labels, smoothing, weights, scale)
       }
     }
-    table.binaryCrossEntropy = { logits, targets, stride, weights, scale in
-      self.watch(part) { original.binaryCrossEntropy(logits, targets, stride, weights, scale) }
-    }
-    table.differenceLoss = { loss, outputs, targets, stride, weights, scale, deltas, sums in
+    table.losses.binaryCrossEntropy = { logits, targets, stride, weights, scale in
       self.watch(part) {
-        original.differenceLoss(loss, outputs, targets, stride, weights, scale, deltas, sums)
+        original.losses.binaryCrossEntropy(logits, targets, stride, weights, scale)
+      }
+    }
+    table.losses.differenceLoss = { loss, outputs, targets, stride, weights, scale, deltas, sums in
+      self.watch(part) {
+        original.losses.differenceLoss(loss, outputs, targets, stride, weights, scale, deltas, sums)
       }
     }
   }
 
   private func watchOptimizers(_ table: inout KernelTable) {
     let (original, part) = (original, Self.optimizer)
-    table.gradientDescent = { step, p, g, count in
-      self.watch(part) { original.gradientDescent(step, p, g, count) }
+    table.optimizers.gradientDescent = { step, p, g, count in
+      self.watch(part) { original.optimizers.gradientDescent(step, p, g, count) }
     }
-    table.momentumDescent = { step, nesterov, p, g, v, count in
-      self.watch(part) { original.momentumDescent(step, nesterov, p, g, v, count) }
+    table.optimizers.momentumDescent = { step, nesterov, p, g, v, count in
+      self.watch(part) { original.optimizers.momentumDescent(step, nesterov, p, g, v, count) }
     }
-    table.adam = { step, p, g, m, v, count in
-      self.watch(part) { original.adam(step, p, g, m, v, count) }
+    table.optimizers.adam = { step, p, g, m, v, count in
+      self.watch(part) { original.optimizers.adam(step, p, g, m, v, count) }
     }
-    table.rmsprop = { step, p, g, v, count in
-      self.watch(part) { original.rmsprop(step, p, g, v, count) }
+    table.optimizers.rmsprop = { step, p, g, v, count in
+      self.watch(part) { original.optimizers.rmsprop(step, p, g, v, count) }
     }
-    table.adagrad = { step, p, g, v, count in
-      self.watch(part) { original.adagrad(step, p, g, v, count) }
+    table.optimizers.adagrad = { step, p, g, v, count in
+      self.watch(part) { original.optimizers.adagrad(step, p, g, v, count) }
     }
-    table.rprop = { p, g, previous, steps, count in
-      self.watch(part) { original.rprop(p, g, previous, steps, count) }
+    table.optimizers.rprop = { p, g, previous, steps, count in
+      self.watch(part) { original.optimizers.rprop(p, g, previous, steps, count) }
     }
-    table.addSigns = { p, factor, g, count in
-      self.watch(part) { original.addSigns(p, factor, g, count) }
+    table.elements.addSigns = { p, factor, g, count in
+      self.watch(part) { original.elements.addSigns(p, factor, g, count) }
     }
-    table.scale = { values, factor, count in
-      self.watch(part) { original.scale(values, factor, count) }
+    table.elements.scale = { values, factor, count in
+      self.watch(part) { original.elements.scale(values, factor, count) }
     }
-    table.clamp = { values, bound, count in
-      self.watch(part) { original.clamp(values, bound, count) }
+    table.elements.clamp = { values, bound, count in
+      self.watch(part) { original.elements.clamp(values, bound, count) }
     }
   }
 
   private func watchNormalizations(_ table: inout KernelTable) {
     let (original, part) = (original, "normalization")
-    table.activate = { function, values, count in
-      self.watch(part) { original.activate(function, values, count) }
+    table.elements.activate = { function, values, count in
+      self.watch(part) { original.elements.activate(function, values, count) }
     }
-    table.normalizeColumns = { z, epsilon, means, variances in
-      self.watch(part) { original.normalizeColumns(z, epsilon, means, variances) }
+    table.normalizations.normalizeColumns = { z, epsilon, means, variances in
+      self.watch(part) { original.normalizations.normalizeColumns(z, epsilon, means, variances) }
     }
-    table.normalizeRows = { z, epsilon, variances in
-      self.watch(part) { original.normalizeRows(z, epsilon, variances) }
+    table.normalizations.normalizeRows = { z, epsilon, variances in
+      self.watch(part) { original.normalizations.normalizeRows(z, epsilon, variances) }
     }
-    table.scaleAndShift = { normalized, gains, shifts, target in
-      self.watch(part) { original.scaleAndShift(normalized, gains, shifts, target) }
+    table.normalizations.scaleAndShift = { normalized, gains, shifts, target in
+      self.watch(part) { original.normalizations.scaleAndShift(normalized, gains, shifts, target) }
     }
-    table.normalizedColumnsGradient = { deltas, normalized, epsilon, variances, gains, dg, ds in
+    table.normalizations.columnsGradient = {
+      deltas, normalized, epsilon, variances, gains, dg, ds in
       self.watch(part) {
-        original.normalizedColumnsGradient(deltas, normalized, epsilon, variances, gains, dg, ds)
+        original.normalizations.columnsGradient(
+          deltas, normalized, epsilon, variances, gains, dg, ds)
       }
     }
-    table.normalizedRowsGradient = { deltas, normalized, epsilon, variances, gains, dg, ds in
+    table.normalizations.rowsGradient = { deltas, normalized, epsilon, variances, gains, dg, ds in
       self.watch(part) {
-        original.normalizedRowsGradient(deltas, normalized, epsilon, variances, gains, dg, ds)
+        original.normalizations.rowsGradient(deltas, normalized, epsilon, variances, gains, dg, ds)
       }
     }
   }

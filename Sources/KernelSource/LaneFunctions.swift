@@ -31,7 +31,7 @@ func transform<Function: ComposedFunction>(
   _: Function.Type, _ values: UnsafeMutablePointer<Float>, _ stride: Int, _ count: Int
 ) {
   var done = 0
-  if composesInTwoLoops {
+  if blocking.composesInTwoLoops {
     var inner = InlineArray<8, Lanes> { _ in lanes(0) }
     while done + 8 <= count {
       let group = values + done * stride

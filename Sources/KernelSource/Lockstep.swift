@@ -8,16 +8,16 @@ import KernelContract
 func multiplyInLockstep(_ product: LockstepProduct) {
   var i = 0
   while i < product.rows {
-    let rows = min(lockstepTile, product.rows - i)
+    let rows = min(blocking.lockstepTile, product.rows - i)
     switch rows {
-    case 4 where lockstepTile > 3: multiplyRows(product, i, InlineArray<4, Lanes>.self)
-    case 3 where lockstepTile > 2: multiplyRows(product, i, InlineArray<3, Lanes>.self)
+    case 4 where blocking.lockstepTile > 3: multiplyRows(product, i, InlineArray<4, Lanes>.self)
+    case 3 where blocking.lockstepTile > 2: multiplyRows(product, i, InlineArray<3, Lanes>.self)
     case 2: multiplyRows(product, i, InlineArray<2, Lanes>.self)
     default: multiplyRows(product, i, InlineArray<1, Lanes>.self)
     }
     i += rows
   }
-  if product.columns % lockstepTile == 1 { multiplyLastColumn(product) }
+  if product.columns % blocking.lockstepTile == 1 { multiplyLastColumn(product) }
 }
 
 /// Some rows from row i on, tile by tile; never inlined, for its own registers. Most products are of so few numbers
@@ -28,17 +28,17 @@ private func multiplyRows<let rows: Int>(
 ) {
   let columns = product.columns
   var j = 0
-  while j + lockstepTile <= columns {
-    switch lockstepTile {
+  while j + blocking.lockstepTile <= columns {
+    switch blocking.lockstepTile {
     case 4: multiplyTile(product, i, j, InlineArray<rows, InlineArray<4, Lanes>>.self)
     default: multiplyTile(product, i, j, InlineArray<rows, InlineArray<2, Lanes>>.self)
     }
-    j += lockstepTile
+    j += blocking.lockstepTile
   }
   switch columns - j {
-  case 3 where lockstepTile > 3:
+  case 3 where blocking.lockstepTile > 3:
     multiplyTile(product, i, j, InlineArray<rows, InlineArray<3, Lanes>>.self)
-  case 2 where lockstepTile > 3:
+  case 2 where blocking.lockstepTile > 3:
     multiplyTile(product, i, j, InlineArray<rows, InlineArray<2, Lanes>>.self)
   default: break
   }
@@ -50,12 +50,12 @@ private func multiplyRows<let rows: Int>(
 private func multiplyLastColumn(_ product: LockstepProduct) {
   let (rows, j) = (product.rows, product.columns - 1)
   var i = 0
-  while i + 2 * lockstepTile <= rows {
-    switch lockstepTile {
+  while i + 2 * blocking.lockstepTile <= rows {
+    switch blocking.lockstepTile {
     case 4: multiplyTile(product, i, j, InlineArray<8, InlineArray<1, Lanes>>.self)
     default: multiplyTile(product, i, j, InlineArray<4, InlineArray<1, Lanes>>.self)
     }
-    i += 2 * lockstepTile
+    i += 2 * blocking.lockstepTile
   }
   while i + 2 <= rows {
     multiplyTile(product, i, j, InlineArray<2, InlineArray<1, Lanes>>.self)

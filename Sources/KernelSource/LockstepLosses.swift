@@ -21,7 +21,7 @@ func lossInLockstep(
     sumElements(outputs, targets, deltas, sums) { z, t in
       (logitLoss(z, t), (logisticSigmoid(z) - t) * scale)
     }
-  case .softmaxCrossEntropy: softmaxRows(outputs, targets, scale, deltas, sums)
+  case .softmaxCrossEntropy: softmaxInLockstep(outputs, targets, scale, deltas, sums)
   }
 
   @inline(__always)
@@ -50,39 +50,6 @@ private func sumElements(
       offset += LockstepProduct.lanes
     }
     overnight_add_to_doubles(sums, folded(terms, outputs.columns))
-  }
-}
-
-private func softmaxRows(
-  _ logits: LockstepOutputs, _ labels: UnsafePointer<Float>, _ scale: Lanes,
-  _ deltas: UnsafeMutablePointer<Float>, _ sums: UnsafeMutablePointer<Double>
-) {
-  let width = LockstepProduct.lanes
-  var powers = InlineArray<16, Lanes> { _ in lanes(0) }
-  for row in 0..<logits.rows {
-    let z = logits.values + row * logits.columns * width
-    let deltas = deltas + row * logits.columns * width
-    let label = load(labels + row * width)
-    var shift = lanes(-.infinity)
-    var target = lanes(0)
-    for column in 0..<logits.columns {
-      let value = load(z + column * width)
-      shift = larger(value, shift)
-      target = select(equal(label, lanes(Float(column))), value, target)
-    }
-    for column in 0..<logits.columns {
-      let power = summedPower(load(z + column * width) - shift, LaneMask(repeating: -1))
-      powers[column] = power
-      store(power, deltas + column * width)
-    }
-    let total = folded(powers, logits.columns)
-    let factor = scale / total
-    for column in 0..<logits.columns {
-      let share = load(deltas + column * width) * factor
-      let isLabel = equal(label, lanes(Float(column)))
-      store(select(isLabel, share - scale, share), deltas + column * width)
-    }
-    overnight_add_to_doubles(sums, logarithm(total) + (shift - target))
   }
 }
 

@@ -4,26 +4,19 @@ import KernelContract
 /// Columns of a whole panel: a register tile's.
 let tileWidth = tileVectors * TileVector.scalarCount
 
-/// A block of K. A panel of 512 rows comes from the second-level cache, but sums are read and written half as
-/// often as with 256, and they may be far away.
-let depthBlock = 512
-
-/// A block of rows: 512 x 512 floats of A, which tiles read one after the other.
-private let rowBlock = 512
-
-/// Distance of the rows of a packed block of A: with a power of two, all of them would begin in the
-/// same sets of the cache.
-private let packedRowStride = depthBlock + 16
-
-/// Packed tiles of a transposed A have room for so many numbers a k.
-private let packedTileRows = 8
-
 // The parts of the scratch memory, in floats: a panel of B, one of C at an edge, one of the epilogue's
-// matrix or of a C to be transposed, a row to start from, a block of A, and what ``multiplyFewColumns`` needs.
-private let panelFloats = depthBlock * tileWidth
-private let edgeFloats = rowBlock * tileWidth
-private let blockFloats = max(
-  rowBlock * packedRowStride, (rowBlock / tileRows + 2) * depthBlock * packedTileRows)
+// matrix or of a C to be transposed, a row to start from, a block of A, and what ``multiplyFewColumns``
+// needs. Inlined, because a constant of the module would be looked up.
+private var panelFloats: Int { @inline(__always) get { blocking.depth * tileWidth } }
+private var edgeFloats: Int { @inline(__always) get { blocking.rows * tileWidth } }
+private var blockFloats: Int {
+  @inline(__always)
+  get {
+    max(
+      blocking.rows * blocking.packedRowStride,
+      (blocking.rows / tileRows + 2) * blocking.depth * blocking.packedTileRows)
+  }
+}
 
 /// Floats of scratch memory that ``multiply(_:_:)`` needs.
 let multiplyScratchCount =
@@ -47,13 +40,13 @@ func multiply(_ product: Product, _ scratch: UnsafeMutablePointer<Float>) {
   withUnsafePointer(to: product) { whole in
     var row = 0
     while row < product.rows {
-      let rows = min(rowBlock, product.rows - row)
+      let rows = min(blocking.rows, product.rows - row)
       var start = 0
       repeat {
-        let depth = min(depthBlock, product.depth - start)
+        let depth = min(blocking.depth, product.depth - start)
         MultiplyBlock(whole, scratch: scratch, start: start, depth: depth, row: row, rows: rows)
           .multiply()
-        start += depthBlock
+        start += blocking.depth
       } while start < product.depth
       row += rows
     }
@@ -65,7 +58,7 @@ func multiply(_ product: Product, _ scratch: UnsafeMutablePointer<Float>) {
 @inline(__always)
 private func multiplyOneTile(_ product: Product, _ scratch: UnsafeMutablePointer<Float>) -> Bool {
   let width = product.isPadded ? (product.columns + 15) / 16 * 16 : product.columns
-  guard product.rows <= tileRows, width <= tileWidth, product.depth <= depthBlock,
+  guard product.rows <= tileRows, width <= tileWidth, product.depth <= blocking.depth,
     product.bColumnStride == 1, product.aDepthStride == 1, product.aLines == nil,
     width % 16 == 0 || masksEdges && product.epilogue.isNone
   else { return false }
@@ -141,13 +134,18 @@ struct MultiplyBlock {
     // so or the few of a tile crowd the same sets; lines of a transposed A, which tiles read across, earlier.
     let lines = max(product.bDepthStride, product.bColumnStride)
     let isSpread = product.bColumnStride == 1 && lines % 32 != 0
-    let fewest = isSpread ? rowsForPackedSpreadB : lines >= 512 ? rowsForPackedB : 160
-    packsB = rows >= fewest && depth * lines > 8192
-    let isFar = order == .columns || product.aRowStride >= 1000
+    let fewest =
+      isSpread
+      ? blocking.rowsForSpreadB
+      : lines >= blocking.farLines ? blocking.rowsForFarB : blocking.rowsForCloseB
+    packsB = rows >= fewest && depth * lines > blocking.firstLevelFloats
+    let isFar = order == .columns || product.aRowStride >= blocking.farRowsOfA
+    let leastDepth =
+      product.aDepthStride >= blocking.farLinesOfA ? blocking.depthForFarA : blocking.depthForCloseA
     packsA =
       order == nil
-      || rows >= 48 && depth >= (product.aDepthStride >= 256 ? depthForPackedA : 128)
-        && product.columns >= (isFar ? 128 : 768)
+      || rows >= blocking.rowsForPackedA && depth >= leastDepth
+        && product.columns >= (isFar ? blocking.columnsForFarA : blocking.columnsForCloseA)
     panel = scratch
     edgePanel = panel + panelFloats
     epiloguePanel = edgePanel + edgeFloats
@@ -196,8 +194,8 @@ struct MultiplyBlock {
   /// be transposed first.
   @inline(__always)
   private func takesTransposed(column: Int, finishes: Bool) -> Bool {
-    TileVector.scalarCount == 16 && transposedColumns.contains(product.columns - column)
-      && order == .columns && product.aLines == nil && rows >= 32
+    TileVector.scalarCount == 16 && blocking.transposedColumns.contains(product.columns - column)
+      && order == .columns && product.aLines == nil && rows >= blocking.rowsForTransposed
       && start == 0 && !finishes && product.bias == nil && !product.accumulates
   }
 
@@ -318,9 +316,10 @@ struct MultiplyBlock {
     guard packsA else { return unpackedFactors() }
     return order == .columns
       ? TileFactors(
-        order: .columns, a: packedA, stride: packedTileRows, list: nil,
-        tileStride: depth * packedTileRows)
-      : TileFactors(order: .rows, a: packedA, stride: packedRowStride, list: nil, tileStride: nil)
+        order: .columns, a: packedA, stride: blocking.packedTileRows, list: nil,
+        tileStride: depth * blocking.packedTileRows)
+      : TileFactors(
+        order: .rows, a: packedA, stride: blocking.packedRowStride, list: nil, tileStride: nil)
   }
 
   @inline(__always)
@@ -353,14 +352,15 @@ struct MultiplyBlock {
         var first = row
         for tile in 0..<heights.count {
           let height = heights.height + (tile < heights.tallCount ? 1 : 0)
-          let target = packedA + tile * depth * packedTileRows
-          let isWhole = first + packedTileRows <= product.rows
+          let target = packedA + tile * depth * blocking.packedTileRows
+          let isWhole = first + blocking.packedTileRows <= product.rows
           for k in start..<min(start + 16, depth) {
             let source = product.a + first + lineOfA(k) * product.aDepthStride
             overnight_prefetch_far(
               product.a + first + lineOfA(min(k + 16, depth - 1)) * product.aDepthStride)
             store8(
-              isWhole ? load8(source) : loadFirst8(source, height), target + k * packedTileRows)
+              isWhole ? load8(source) : loadFirst8(source, height),
+              target + k * blocking.packedTileRows)
           }
           first += height
         }
@@ -372,7 +372,9 @@ struct MultiplyBlock {
     }
   }
 
-  private func packedRow(_ i: Int) -> UnsafeMutablePointer<Float> { packedA + i * packedRowStride }
+  private func packedRow(_ i: Int) -> UnsafeMutablePointer<Float> {
+    packedA + i * blocking.packedRowStride
+  }
 
   @inline(__always)
   private func rowOfA(_ i: Int) -> UnsafePointer<Float> {

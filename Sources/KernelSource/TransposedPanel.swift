@@ -1,10 +1,6 @@
 import KernelContract
 
-/// Columns of a panel that is computed as rows instead where A is transposed and a register has sixteen lanes: so
-/// few that a tile would leave many of them idle. Shorter registers leave fewer, and gain nothing.
-let transposedColumns = 3...14
-
-/// C = A·B, on a panel of ``transposedColumns``, as Cᵀ = Bᵀ·Aᵀ, where A is transposed: tiles take a number of
+/// C = A·B, on a panel of ``Blocking/transposedColumns``, as Cᵀ = Bᵀ·Aᵀ, where A is transposed: tiles take a number of
 /// each column of B and whole vectors of A, and what they give is transposed. Every element is summed as
 /// by any tile.
 ///

@@ -7,20 +7,16 @@ typealias TileVector = SIMD8<Float>
 let tileVectors = 2
 let tileRows = 6
 
-/// Rows of A from which a B whose lines lie far apart is copied together (later where these are an odd number of cache
-/// lines), and depths from which such an A is: tiles that are lower, or narrower, read both more often.
-let rowsForPackedB = 60
-let rowsForPackedSpreadB = 384
-let depthForPackedA = 32
-
-/// Outputs of a softmax up to which its rows stand in the lanes.
-let fewOutputs = 12
-
-/// Whether ``ComposedFunction`` goes in two loops; one vector of sixteen floats is so short that it need not.
-let composesInTwoLoops = true
-
-/// Rows and columns of a tile of networks in lockstep: four sums, of two registers each.
-let lockstepTile = 2
+/// Tiles that are lower, or narrower, read A and B more often, so that copying pays earlier. In lockstep a
+/// tile has four sums of two registers each.
+var blocking: Blocking {
+  @inline(__always)
+  get {
+    Blocking(
+      rowsForFarB: 60, rowsForSpreadB: 384, depthForFarA: 32, fewOutputs: 12, lockstepTile: 2,
+      composesInTwoLoops: true)
+  }
+}
 
 /// Whether tiles touch no column beyond the edge of B and C, by masks; else edges are copied.
 let masksEdges = false

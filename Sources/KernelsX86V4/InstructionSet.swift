@@ -8,20 +8,16 @@ typealias TileVector = SIMD16<Float>
 let tileVectors = 2
 let tileRows = 8
 
-/// Rows of A from which a B whose lines lie far apart is copied together (later where these are an odd number of cache
-/// lines), and depths from which such an A is: tiles that are lower, or narrower, read both more often.
-let rowsForPackedB = 160
-let rowsForPackedSpreadB = 160
-let depthForPackedA = 128
-
-/// Outputs of a softmax up to which its rows stand in the lanes.
-let fewOutputs = 8
-
-/// Whether ``ComposedFunction`` goes in two loops; one vector of sixteen floats is so short that it need not.
-let composesInTwoLoops = false
-
-/// Rows and columns of a tile of networks in lockstep: sixteen sums beside four numbers of B and one of A.
-let lockstepTile = 4
+/// Tiles that are lower, or narrower, read A and B more often, so that copying pays earlier. In lockstep a
+/// tile has sixteen sums of one register beside four numbers of B and one of A.
+var blocking: Blocking {
+  @inline(__always)
+  get {
+    Blocking(
+      rowsForFarB: 160, rowsForSpreadB: 160, depthForFarA: 128, fewOutputs: 8, lockstepTile: 4,
+      composesInTwoLoops: false)
+  }
+}
 
 /// Whether tiles touch no column beyond the edge of B and C, by masks; else edges are copied.
 let masksEdges = true

@@ -26,20 +26,21 @@ public struct KernelSpeed: Sendable {
       weights: w.elements, weightStride: w.stride, bias: nil, y: y.elements, yStride: y.stride,
       isPadded: true)
     let scratch = ScratchMemory(kernels)
-    let rounds = Int(product.operationCount) / (2 * kernels.independentCount)
+    let rounds = Int(product.operationCount) / (2 * kernels.products.independentCount)
     let clock = ContinuousClock()
     let end = clock.now + .milliseconds(milliseconds)
     var (best, bestCeiling) = (Double.infinity, Double.infinity)
     var meaningless: Float = 0
     repeat {
-      best = min(best, seconds(clock.measure { kernels.multiply(product, scratch.floats) }))
+      best = min(
+        best, seconds(clock.measure { kernels.products.multiply(product, scratch.floats) }))
       bestCeiling = min(
         bestCeiling,
-        seconds(clock.measure { meaningless += kernels.independentMultiplyAdds(rounds) }))
+        seconds(clock.measure { meaningless += kernels.products.independentMultiplyAdds(rounds) }))
     } while clock.now < end
     withExtendedLifetime((meaningless, x, w, y)) {}
     self.product = product.operationCount / best / 1e9
-    ceiling = Double(2 * kernels.independentCount * rounds) / bestCeiling / 1e9
+    ceiling = Double(2 * kernels.products.independentCount * rounds) / bestCeiling / 1e9
 
     func seconds(_ duration: Duration) -> Double {
       Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18

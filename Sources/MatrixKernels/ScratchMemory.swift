@@ -8,8 +8,8 @@ public final class ScratchMemory {
   /// Memory for a kernel set.
   public init(_ kernels: KernelTable) {
     floats = UnsafeMutableRawPointer.allocate(
-      byteCount: kernels.scratchCount * MemoryLayout<Float>.stride, alignment: 64
-    ).bindMemory(to: Float.self, capacity: kernels.scratchCount)
+      byteCount: kernels.products.scratchCount * MemoryLayout<Float>.stride, alignment: 64
+    ).bindMemory(to: Float.self, capacity: kernels.products.scratchCount)
   }
 
   deinit { UnsafeMutableRawPointer(floats).deallocate() }

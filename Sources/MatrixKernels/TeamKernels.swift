@@ -21,9 +21,9 @@ public final class TeamKernels {
   /// C = A·B; see ``KernelTable/multiply``.
   public func multiply(_ product: Product) {
     guard canShare(operations: product.operationCount), let team, !product.epilogue.sumsColumns
-    else { return kernels.multiply(product, scratch.floats) }
+    else { return kernels.products.multiply(product, scratch.floats) }
     let parts = team.parts(operations: product.operationCount)
-    guard parts > 1 else { return kernels.multiply(product, scratch.floats) }
+    guard parts > 1 else { return kernels.products.multiply(product, scratch.floats) }
     multiply(product, team, parts)
   }
 
@@ -38,7 +38,7 @@ public final class TeamKernels {
     team.run(parts: count, scratch: scratch.floats) { part, scratch in
       let range =
         min(size, steps * part / count * step)..<min(size, steps * (part + 1) / count * step)
-      kernels.multiply(
+      kernels.products.multiply(
         byColumns
           ? product.part(rows: 0..<product.rows, columns: range)
           : product.part(rows: range, columns: 0..<product.columns), scratch)

@@ -37,8 +37,9 @@ public struct Predictor {
       pass.forward(FeatureRows(features, rows: start..<start + count))
       let outputs = pass.lastOutputs(rows: count)
       switch settings.loss {
-      case .crossEntropy: kernels.softmax(outputs)
-      case .binaryCrossEntropy: kernels.activate(.sigmoid, outputs.values, count * outputs.stride)
+      case .crossEntropy: kernels.losses.softmax(outputs)
+      case .binaryCrossEntropy:
+        kernels.elements.activate(.sigmoid, outputs.values, count * outputs.stride)
       case .meanSquaredError, .sumSquaredError, .meanAbsoluteError, .huber: break
       }
       for i in 0..<count {

@@ -47,3 +47,15 @@ public final class TrialDescription: Sendable {
     dependsOnEpochCount = settings.schedule.dependsOnEpochCount
   }
 }
+
+extension [TrialDescription] {
+  /// The trial of a number, of trials by ascending number.
+  package func first(numbered id: Int) -> TrialDescription? {
+    var (low, high) = (startIndex, endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].id < id { low = middle + 1 } else { high = middle }
+    }
+    return low < endIndex && self[low].id == id ? self[low] : nil
+  }
+}

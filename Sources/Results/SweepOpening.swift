@@ -150,6 +150,9 @@ struct SweepOpening {
     let records = journal.records
     // Asking for a file of each trial would take longer than all else.
     let files = Set((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+    found.record = { [trials = description.trials] id in
+      trials.first(numbered: id).flatMap { try? records.record(of: $0) }
+    }
     for trial in description.trials {
       if keys.contains(trial.key), let record = try records.record(of: trial),
         record.outcome.status.isFinal

@@ -24,8 +24,6 @@ public struct PreparedSweep: Sendable {
   public let datasetDescription: DatasetDescription
   /// What a result file tells of each trial.
   let trialDescriptions: [TrialDescription]
-  /// Places in the plan of trials that can train in lockstep.
-  let lockstepClasses: [[Int]]
   /// Assumptions and oddities of the data to tell the user, a sentence each.
   public let notices: [String]
   /// Given weights by trial number.
@@ -71,7 +69,6 @@ public struct PreparedSweep: Sendable {
     notices = dataset.notices + facts.notices(plan.metrics)
     let description = DatasetDescription(datasets, settings: configuration.dataset)
     datasetDescription = description
-    lockstepClasses = TrialGroup.lockstepClasses(plan.trials, datasets)
     trialDescriptions = TrialDescription.descriptions(of: plan.trials, dataset: description)
   }
 
@@ -80,6 +77,9 @@ public struct PreparedSweep: Sendable {
 
   /// The data that a trial is trained on.
   public func dataset(of trial: PlannedTrial) -> Dataset { datasets[(trial.fold ?? 1) - 1] }
+
+  /// Where its trials come from.
+  public var source: any TrialSource { PlannedTrials(plan.trials) }
 
   /// A trainer for each of the data sets, for one thread.
   ///

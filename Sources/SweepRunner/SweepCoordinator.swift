@@ -3,9 +3,10 @@ import Foundation
 import KernelContract
 import MatrixKernels
 import Records
+import Search
 import Synchronization
 
-/// Trains all trials of a sweep: one worker a core, the costliest trial first, one writer.
+/// Trains the trials that a source gives: one worker a core, one writer.
 ///
 /// Workers share the data read-only and hold no lock while they train. Finished trials and checkpoints
 /// go through a bounded queue to the writer, which alone touches the store; a trial counts as finished
@@ -30,16 +31,21 @@ public struct SweepCoordinator: Sendable {
   let stop: StopFlag
   let found: FoundSweep
   let round = CheckpointRound()
+  let assignments: AssignmentQueue
   /// What is counted while it runs.
   public let progress: SweepProgress
 
   /// A coordinator for one run.
   ///
-  /// - Parameter found: what an earlier run left; those trials are not trained again.
+  /// - Parameters:
+  ///   - source: where trials come from; nil for all that the sweep plans.
+  ///   - found: what an earlier run left; those trials are not trained again.
   public init(
-    _ sweep: PreparedSweep, found: FoundSweep = FoundSweep(), kernels: KernelTable, threads: Int,
-    stop: StopFlag
+    _ sweep: PreparedSweep, source: (any TrialSource)? = nil, found: FoundSweep = FoundSweep(),
+    kernels: KernelTable, threads: Int, stop: StopFlag
   ) {
+    assignments = AssignmentQueue(
+      source ?? sweep.source, sweep, found: found, threads: threads)
     self.sweep = sweep
     self.found = found
     self.kernels = kernels
@@ -66,7 +72,6 @@ public struct SweepCoordinator: Sendable {
     store: any TrialStore, intervals: SweepIntervals = SweepIntervals(),
     listener: SweepListener = SweepListener()
   ) -> Ending {
-    let groups = order()
     let queue = BoundedQueue<Writer.Message>(capacity: Self.queueCapacity)
     let objective = sweep.plan.objective.measure
     let rules = sweep.plan.stoppingRules
@@ -80,17 +85,12 @@ public struct SweepCoordinator: Sendable {
       listener: counting)
     writer.start()
 
-    let next = Atomic<Int>(0)
     let team = CoreTeam()
     let busy = Atomic<Int>(0)
     DispatchQueue.concurrentPerform(iterations: threads) { worker in
       busy.wrappingAdd(1, ordering: .acquiringAndReleasing)
       let training = TrialTraining(self, kernels: kernels, team: team, worker: worker, queue: queue)
-      while !stop.isSet {
-        let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard index < groups.count else { break }
-        training.train(groups[index])
-      }
+      while let group = assignments.take(unless: stop) { training.train(group) }
       progress.begin(trial: 0, epoch: 0, worker: worker)
       // Who has no trial left helps inside the others' products, until the last trial is done.
       if busy.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
@@ -101,15 +101,5 @@ public struct SweepCoordinator: Sendable {
     queue.close()
     if let error = writer.finish() { return .storeFailed(error) }
     return stop.isSet && progress.finishedTrials < progress.plannedTrials ? .stopped : .complete
-  }
-
-  /// Trials under way go on first, then the costliest: long trials last would leave the other cores
-  /// idle at the end.
-  private func order() -> [TrialGroup] {
-    TrialGroup.groups(of: sweep, threads: threads, found: found).map { group in
-      (group, found.checkpoints[group.trials[0].id] == nil ? 1 : 0)
-    }.sorted {
-      ($0.1, -$0.0.cost, $0.0.trials[0].id) < ($1.1, -$1.0.cost, $1.0.trials[0].id)
-    }.map(\.0)
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import KernelContract
 import Networks
 import Results
+import Search
 import Training
 import Wording
 
@@ -54,7 +55,8 @@ public struct SweepEstimate: Sendable {
       trials: sweep.trialDescriptions, dataset: sweep.datasetDescription, more: sweep.plan.metrics)
     freeBytes = ResultSize.freeBytes(near: output)
     machineMemoryBytes = Double(ProcessInfo.processInfo.physicalMemory)
-    let groups = TrialGroup.groups(of: sweep, threads: threads)
+    let groups = TrialGroup.groups(
+      of: trials.map { TrialAssignment(number: $0.id, trial: $0) }, sweep, threads: threads)
     let workspaces = groups.map { $0.workspaceBytes(sweep) }.sorted(by: >)
     memoryBytes =
       30e6 + Self.bytes(of: sweep.datasets) + workspaces.prefix(threads).reduce(0, +)
@@ -107,8 +109,9 @@ public struct SweepEstimate: Sendable {
   private static func costPerSecond(
     _ group: TrialGroup, _ sweep: PreparedSweep, _ kernels: KernelTable
   ) -> Double {
-    let settings = group.trials[0].settings
-    let dataset = sweep.dataset(of: group.trials[0])
+    let trial = group.assignments[0].trial
+    let settings = trial.settings
+    let dataset = sweep.dataset(of: trial)
     let batch = settings.batchSize.count(of: dataset.training.count)
     let stepsPerEpoch = (dataset.training.count + batch - 1) / batch
     let start = ContinuousClock.now
@@ -124,8 +127,8 @@ public struct SweepEstimate: Sendable {
       }
       return now - start > .milliseconds(150) && steps > warmSteps ? .stop : .goOn
     }
-    let tasks = group.trials.map {
-      TrainingTask($0.settings, initialWeights: sweep.initialWeights[$0.id])
+    let tasks = group.assignments.map {
+      TrainingTask($0.trial.settings, initialWeights: sweep.initialWeights[$0.trial.id])
     }
     _ = Trainer(dataset: dataset, kernels: kernels).train(
       tasks, workspace: Workspace(), observer: TrainingObserver(request: request))

@@ -27,36 +27,34 @@ struct TrialTraining {
   private var sweep: PreparedSweep { coordinator.sweep }
   private var progress: SweepProgress { coordinator.progress }
 
-  /// Trains a group's trials to their ends, unless the sweep is stopped.
+  /// Trains a group's trials as far as they are to go, unless the sweep is stopped.
   func train(_ group: TrialGroup) {
-    let trials = group.trials
-    var clocks = trials.map { clock(of: $0, sharedBy: trials.count) }
-    var epochs = begin(trials[0])
+    let trials = group.assignments.map(\.trial)
+    let checkpoints = trials.map { coordinator.assignments.checkpoint(of: $0) }
+    var clocks = checkpoints.map { TrialClock($0, sharedBy: trials.count) }
+    var epochs = begin(trials[0], checkpoints[0])
     var lastRound = coordinator.round.current
     let observer = TrainingObserver(
       began: { network in
-        clocks[network] = clock(of: trials[network], sharedBy: 1)
-        epochs = begin(trials[network])
+        clocks[network] = TrialClock(checkpoints[network])
+        epochs = begin(trials[network], checkpoints[network])
       },
       epochEnded: { epoch, networks in epochs.count(epoch, networks: networks) },
       request: {
         if epochs.isLong { epochs.countStep(networks: trials.count) }
         return request(&lastRound)
       },
-      keep: { keep($1, of: trials[$0], clocks[$0]) },
-      ended: { network, outcome, _ in end(trials[network], outcome, clocks[network], epochs) })
+      keep: { network, state in _ = keep(state, of: trials[network], clocks[network]) },
+      ended: { network, outcome, state in
+        end(group.assignments[network], outcome, state, clocks[network], epochs)
+      })
+    let tasks = zip(group.assignments, checkpoints).map { assignment, checkpoint in
+      TrainingTask(
+        assignment.trial.settings, initialWeights: sweep.initialWeights[assignment.trial.id],
+        from: checkpoint?.state, until: assignment.lastEpoch)
+    }
     _ = trainers[(trials[0].fold ?? 1) - 1].train(
-      trials.map(task), workspace: workspace, observer: observer)
-  }
-
-  private func task(of trial: PlannedTrial) -> TrainingTask {
-    TrainingTask(
-      trial.settings, initialWeights: sweep.initialWeights[trial.id],
-      from: coordinator.found.checkpoints[trial.id]?.state)
-  }
-
-  private func clock(of trial: PlannedTrial, sharedBy trials: Int) -> TrialClock {
-    TrialClock(coordinator.found.checkpoints[trial.id], sharedBy: trials)
+      tasks, workspace: workspace, observer: observer)
   }
 
   /// What to ask before every step: each round of checkpoints wants one state.
@@ -69,9 +67,9 @@ struct TrialTraining {
   }
 
   /// Says what the worker is at; what comes back counts its epochs.
-  private func begin(_ trial: PlannedTrial) -> EpochCounter {
+  private func begin(_ trial: PlannedTrial, _ checkpoint: TrialCheckpoint?) -> EpochCounter {
     let dataset = sweep.dataset(of: trial)
-    let before = coordinator.found.checkpoints[trial.id]?.state.history.epochs ?? 0
+    let before = checkpoint?.state.history.epochs ?? 0
     progress.begin(trial: trial.id, epoch: before, worker: worker)
     let rows = dataset.training.count
     let batch = trial.settings.batchSize.count(of: rows)
@@ -80,20 +78,30 @@ struct TrialTraining {
       operations: trial.settings.operationCount(for: dataset) / Double(trial.settings.epochs))
   }
 
-  private func keep(_ state: TrainingState, of trial: PlannedTrial, _ clock: TrialClock) {
-    queue.append(
-      .checkpoint(
-        TrialCheckpoint(
-          id: trial.id, state: state, startTime: clock.startTime, wallTime: clock.wallTime)),
-      bytes: state.byteCount)
+  private func keep(
+    _ state: TrainingState, of trial: PlannedTrial, _ clock: TrialClock
+  ) -> TrialCheckpoint {
+    let checkpoint = TrialCheckpoint(
+      id: trial.id, state: state, startTime: clock.startTime, wallTime: clock.wallTime)
+    queue.append(.checkpoint(checkpoint), bytes: state.byteCount)
+    return checkpoint
   }
 
+  /// Hands over what a trial ended or paused with.
   private func end(
-    _ trial: PlannedTrial, _ outcome: TrialOutcome, _ clock: TrialClock, _ epochs: EpochCounter
+    _ assignment: TrialAssignment, _ outcome: TrialOutcome, _ state: TrainingState?,
+    _ clock: TrialClock, _ epochs: EpochCounter
   ) {
+    let trial = assignment.trial
+    let wallTime = clock.wallTime
+    // A trial that pauses goes on later: from the disk, if this run does not come to that.
+    let checkpoint =
+      outcome.status == .stopped && assignment.number > 0
+      ? state.map { keep($0, of: trial, clock) } : nil
+    guard coordinator.assignments.end(assignment, outcome, wallTime, checkpoint) else { return }
     epochs.skip(trial.settings.epochs - max(epochs.before, outcome.history.epochs))
     let record = TrialRecord(
-      id: trial.id, outcome: outcome, startTime: clock.startTime, wallTime: clock.wallTime)
+      id: trial.id, outcome: outcome, startTime: clock.startTime, wallTime: wallTime)
     queue.append(.record(record), bytes: outcome.byteCount)
   }
 }

@@ -104,7 +104,7 @@ final class LimitedMemoryBFGS {
 
   /// y·s of a pair.
   private func curvature(_ index: Int) -> Double {
-    kernels.dotProduct(gradientChange(index), parameterChange(index), count)
+    kernels.reductions.dotProduct(gradientChange(index), parameterChange(index), count)
   }
 
   /// Whether a step is under way.
@@ -133,7 +133,7 @@ final class LimitedMemoryBFGS {
     }
     chooseDirection(gradient)
     steps += 1
-    let slope = kernels.dotProduct(gradient, direction, count)
+    let slope = kernels.reductions.dotProduct(gradient, direction, count)
     guard slope <= -Self.smallestChange else {
       hasConverged = true
       return before.loss
@@ -148,7 +148,7 @@ final class LimitedMemoryBFGS {
       ).run(from: length) { (step, slot) throws(Failure) in
         move(step)
         var point = try self.point(at: step, slot: slot, evaluate)
-        point.slope = kernels.dotProduct(slots[slot], direction, count)
+        point.slope = kernels.reductions.dotProduct(slots[slot], direction, count)
         return point
       }
     } catch {
@@ -175,7 +175,7 @@ final class LimitedMemoryBFGS {
   private func add(
     _ factor: Float, _ b: UnsafePointer<Float>, to a: UnsafeMutablePointer<Float>
   ) {
-    kernels.gradientDescent(OptimizerStep(.init(learningRate: -factor)), a, b, count)
+    kernels.optimizers.gradientDescent(OptimizerStep(.init(learningRate: -factor)), a, b, count)
   }
 
   /// Loss and gradient at the parameters, with the penalty weightDecay / 2 · Σ p².
@@ -187,7 +187,7 @@ final class LimitedMemoryBFGS {
     var penalty = 0.0
     if weightDecay > 0 {
       add(Float(weightDecay), parameters, to: slots[slot])
-      penalty = weightDecay / 2 * kernels.dotProduct(parameters, parameters, count)
+      penalty = weightDecay / 2 * kernels.reductions.dotProduct(parameters, parameters, count)
     }
     return LineSearch.Point(step: step, value: loss + penalty, loss: loss, slope: 0, slot: slot)
   }
@@ -195,21 +195,23 @@ final class LimitedMemoryBFGS {
   /// direction = -H·gradient.
   private func chooseDirection(_ gradient: UnsafePointer<Float>) {
     direction.update(from: gradient, count: count)
-    kernels.scale(direction, -1, count)
+    kernels.elements.scale(direction, -1, count)
     var factors = [Double](repeating: 0, count: pairs.count)
     for (i, pair) in pairs.enumerated().reversed() {
       factors[i] =
-        kernels.dotProduct(parameterChange(pair.index), direction, count) * pair.reciprocal
+        kernels.reductions.dotProduct(parameterChange(pair.index), direction, count)
+        * pair.reciprocal
       add(Float(-factors[i]), gradientChange(pair.index), to: direction)
     }
     if let last = pairs.last {
       let y = gradientChange(last.index)
-      kernels.scale(
-        direction, Float(curvature(last.index) / kernels.dotProduct(y, y, count)), count)
+      kernels.elements.scale(
+        direction, Float(curvature(last.index) / kernels.reductions.dotProduct(y, y, count)), count)
     }
     for (i, pair) in pairs.enumerated() {
       let factor =
-        kernels.dotProduct(gradientChange(pair.index), direction, count) * pair.reciprocal
+        kernels.reductions.dotProduct(gradientChange(pair.index), direction, count)
+        * pair.reciprocal
       add(Float(factors[i] - factor), parameterChange(pair.index), to: direction)
     }
   }
@@ -220,7 +222,7 @@ final class LimitedMemoryBFGS {
   ) {
     let (s, y) = (parameterChange(spare), gradientChange(spare))
     s.update(from: direction, count: count)
-    kernels.scale(s, Float(step), count)
+    kernels.elements.scale(s, Float(step), count)
     y.update(from: after, count: count)
     add(-1, before, to: y)
     let curvature = curvature(spare)

@@ -105,8 +105,8 @@ final class OptimizerState: ParameterUpdate {
   ) {
     let count = range.count
     let p = parameters + range.lowerBound
-    if l1 > 0 { kernels.kernels.addSigns(p, l1, gradients, count) }
-    if let clipValue { kernels.kernels.clamp(gradients, Float(clipValue), count) }
+    if l1 > 0 { kernels.kernels.elements.addSigns(p, l1, gradients, count) }
+    if let clipValue { kernels.kernels.elements.clamp(gradients, Float(clipValue), count) }
     if let clipNorm { clip(gradients, count, norm: clipNorm) }
     let (first, second) = (
       first.map { $0 + range.lowerBound }, second.map { $0 + range.lowerBound }
@@ -130,22 +130,24 @@ final class OptimizerState: ParameterUpdate {
     let (first, second) = (first.map { $0 + start }, second.map { $0 + start })
     switch (optimizer, first, second) {
     case (.sgd(_, let nesterov), let first?, _):
-      kernels.kernels.momentumDescent(step, nesterov, p, g, first, count)
-    case (.rmsprop, let first?, _): kernels.kernels.rmsprop(step, p, g, first, count)
-    case (.rprop, let first?, let second?): kernels.kernels.rprop(p, g, first, second, count)
-    case (.adagrad, let first?, _): kernels.kernels.adagrad(step, p, g, first, count)
+      kernels.kernels.optimizers.momentumDescent(step, nesterov, p, g, first, count)
+    case (.rmsprop, let first?, _): kernels.kernels.optimizers.rmsprop(step, p, g, first, count)
+    case (.rprop, let first?, let second?):
+      kernels.kernels.optimizers.rprop(p, g, first, second, count)
+    case (.adagrad, let first?, _): kernels.kernels.optimizers.adagrad(step, p, g, first, count)
     case (.adam, let first?, let second?), (.adamW, let first?, let second?),
       (.nadam, let first?, let second?):
-      kernels.kernels.adam(step, p, g, first, second, count)
-    default: kernels.kernels.gradientDescent(step, p, g, count)
+      kernels.kernels.optimizers.adam(step, p, g, first, second, count)
+    default: kernels.kernels.optimizers.gradientDescent(step, p, g, count)
     }
   }
 
   /// As PyTorch's `clip_grad_norm_`: scaled by bound / (norm + 1e-6) where that is below 1.
   private func clip(_ gradients: UnsafeMutablePointer<Float>, _ count: Int, norm: Double) {
     let factor =
-      norm / (kernels.kernels.dotProduct(gradients, gradients, count).squareRoot() + 1e-6)
-    if factor < 1 { kernels.kernels.scale(gradients, Float(factor), count) }
+      norm
+      / (kernels.kernels.reductions.dotProduct(gradients, gradients, count).squareRoot() + 1e-6)
+    if factor < 1 { kernels.kernels.elements.scale(gradients, Float(factor), count) }
   }
 }
 

@@ -33,8 +33,13 @@ extension TrialSettings {
 extension TrialOutcome {
   /// The epoch, from 1, whose network is kept; 0 where none is.
   public func keptEpoch(_ stopping: StoppingRule?) -> Int {
-    guard status.hasNetwork else { return 0 }
-    return stopping?.keptEpoch(losses: history[StoppingRule.watched(of: history.metrics)])
-      ?? history.epochs
+    status.hasNetwork ? history.keptEpoch(stopping) : 0
+  }
+}
+
+extension TrainingHistory {
+  /// The epoch, from 1, whose network is kept of a training that has these epochs; 0 without any.
+  public func keptEpoch(_ stopping: StoppingRule?) -> Int {
+    stopping?.keptEpoch(losses: self[StoppingRule.watched(of: metrics)]) ?? epochs
   }
 }

@@ -72,6 +72,13 @@ public struct TrainingHistory: Equatable, Sendable {
     return rows[rows.count - width + index + 1]
   }
 
+  /// The history of the first epochs, as many as there are up to a number.
+  public func prefix(_ epochs: Int) -> TrainingHistory {
+    var history = self
+    history.rows.removeLast(rows.count - min(epochs, self.epochs) * width)
+    return history
+  }
+
   /// Adds an epoch; metrics that are left out become NaN.
   mutating func append(learningRate: Float, trainingLoss: Double, _ others: [MetricValue]) {
     rows.append(learningRate)

@@ -14,7 +14,7 @@ extension ChecksumList {
     for (name, function, expected) in functions {
       add(name, expected) { inputs, checksum in
         let values = allMagnitudes(inputs)
-        kernels.apply(function, values.start, values.count)
+        kernels.elements.apply(function, values.start, values.count)
         checksum.add(values)
       }
     }
@@ -29,13 +29,13 @@ extension ChecksumList {
     for (name, function, expected) in activations {
       add("activation \(name)", expected) { inputs, checksum in
         let magnitudes = allMagnitudes(inputs)
-        kernels.activate(function, magnitudes.start, magnitudes.count)
+        kernels.elements.activate(function, magnitudes.start, magnitudes.count)
         checksum.add(magnitudes)
         let z = inputs.numbers(4096, scale: 8)
         let outputs = inputs.memory(z.count) { z[$0] }
-        kernels.activate(function, outputs.start, outputs.count)
+        kernels.elements.activate(function, outputs.start, outputs.count)
         let deltas = inputs.numbers(z.count)
-        kernels.multiplyBySlope(
+        kernels.elements.multiplyBySlope(
           function, function.slopeNeedsInputs ? z.start : outputs.start, deltas.start, z.count)
         checksum.add(deltas)
       }
@@ -44,7 +44,7 @@ extension ChecksumList {
       let source = inputs.numbers(1008)
       let target = inputs.zeros(source.count)
       for rate: Float in [0, 0.1, 0.5, 0.99] {
-        kernels.dropOut(
+        kernels.elements.dropOut(
           DropoutStream(
             seed: 0xFEDC_BA98_7654_3210, step: 77, index: 3, purpose: 5, rate: rate, first: 48),
           source.start, target.start, source.count)

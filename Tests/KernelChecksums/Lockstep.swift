@@ -11,18 +11,18 @@ extension ChecksumList {
         let bias = inputs.numbers(N * lanes)
         let y = inputs.numbers(M * N * lanes)
         let (dw, dx) = (inputs.numbers(K * N * lanes), inputs.numbers(M * K * lanes))
-        kernels.multiplyInLockstep(
+        kernels.lockstep.multiply(
           .forward(
             rows: M, inputs: K, outputs: N, x: x.start, weights: w.start, bias: bias.start,
             y: y.start))
         for accumulates in [false, true] {
-          kernels.multiplyInLockstep(
+          kernels.lockstep.multiply(
             .weightGradient(
               rows: M, inputs: K, outputs: N, x: x.start, deltas: y.start, gradient: dw.start,
               accumulates: accumulates))
           checksum.add(dw)
         }
-        kernels.multiplyInLockstep(
+        kernels.lockstep.multiply(
           .inputGradient(
             rows: M, inputs: K, outputs: N, deltas: y.start, weights: w.start, gradient: dx.start))
         checksum.add(y)
@@ -36,7 +36,7 @@ extension ChecksumList {
         let list = inputs.whole(5 * lanes, below: 20)
         let lists = inputs.memory(lanes) { UnsafePointer(list.start + 5 * $0) }
         let target = inputs.zeros(5 * columns * lanes)
-        kernels.gatherInLockstep(source.start, stride, columns, lists.start, 5, target.start)
+        kernels.lockstep.gather(source.start, stride, columns, lists.start, 5, target.start)
         checksum.add(target)
       }
     }
@@ -54,7 +54,7 @@ extension ChecksumList {
             targets = inputs.memory(6 * lanes) { Float(labels[$0]) }
           }
           let sums = inputs.memory(lanes) { _ in 0.0 }
-          kernels.lossInLockstep(
+          kernels.lockstep.loss(
             loss, LockstepOutputs(values: values.start, rows: 6, columns: columns),
             targets.start, 0.25, values.start, sums.start)
           checksum.add(values)
@@ -67,7 +67,7 @@ extension ChecksumList {
         let values = inputs.numbers(9 * columns * lanes)
         let labels = inputs.whole(9, below: max(2, columns))
         let counts = inputs.whole(lanes, below: 2)
-        kernels.countCorrectInLockstep(
+        kernels.lockstep.countCorrect(
           LockstepOutputs(values: values.start, rows: 9, columns: columns), labels.start, 0.25,
           counts.start)
         for lane in 0..<lanes { checksum.add(Double(counts[lane])) }
@@ -79,7 +79,7 @@ extension ChecksumList {
         let targets = inputs.numbers(9 * columns * lanes)
         let squares = inputs.memory(columns * lanes) { _ in 0.0 }
         let absolute = inputs.memory(lanes) { _ in 0.0 }
-        kernels.sumErrorsInLockstep(
+        kernels.lockstep.sumErrors(
           LockstepOutputs(values: values.start, rows: 9, columns: columns), targets.start,
           squares.start, absolute.start)
         for i in 0..<columns * lanes { checksum.add(squares[i]) }

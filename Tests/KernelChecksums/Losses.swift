@@ -12,7 +12,7 @@ extension ChecksumList {
             let labels = inputs.whole(37, below: columns)
             for scale in [nil, 1 / 37 as Float] {
               checksum.add(
-                kernels.softmaxCrossEntropy(
+                kernels.losses.softmaxCrossEntropy(
                   block.outputs, labels.start, smoothing,
                   isWeighted ? UnsafePointer(block.weights.start) : nil, scale))
             }
@@ -27,7 +27,7 @@ extension ChecksumList {
           let block = LossBlock(rows: 37, columns: columns, inputs)
           for scale in [nil, 1 / 37 as Float] {
             checksum.add(
-              kernels.binaryCrossEntropy(
+              kernels.losses.binaryCrossEntropy(
                 block.outputs, block.shares.start, block.outputs.stride,
                 isWeighted ? UnsafePointer(block.weights.start) : nil, scale))
           }
@@ -47,7 +47,7 @@ extension ChecksumList {
             let deltas = inputs.zeros(block.values.count)
             let sums = inputs.zeros(block.outputs.stride)
             checksum.add(
-              kernels.differenceLoss(
+              kernels.losses.differenceLoss(
                 loss, block.outputs, block.shares.start, block.outputs.stride,
                 isWeighted ? UnsafePointer(block.weights.start) : nil, 1 / 37, deltas.start,
                 sums.start))
@@ -61,15 +61,15 @@ extension ChecksumList {
       for columns in columnCounts {
         let block = LossBlock(rows: 37, columns: columns, inputs)
         let labels = inputs.whole(37, below: max(2, columns))
-        checksum.add(Double(kernels.countCorrect(block.outputs, labels.start, 0.25)))
+        checksum.add(Double(kernels.losses.countCorrect(block.outputs, labels.start, 0.25)))
       }
     }
     add("softmax, log-sum-exp", 0x4760_4801_6BA2_25D4) { inputs, checksum in
       for columns in columnCounts {
         let block = LossBlock(rows: 37, columns: columns, inputs)
         let results = inputs.zeros(37)
-        kernels.logSumExp(block.outputs, results.start)
-        kernels.softmax(block.outputs)
+        kernels.losses.logSumExp(block.outputs, results.start)
+        kernels.losses.softmax(block.outputs)
         checksum.add(results)
         checksum.add(block.values)
       }

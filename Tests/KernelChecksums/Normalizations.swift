@@ -29,16 +29,16 @@ extension ChecksumList {
     let means = inputs.zeros(stride)
     let variances = inputs.zeros(max(stride, rows))
     if ofColumns {
-      kernels.normalizeColumns(rowsOf(z), epsilon, means.start, variances.start)
+      kernels.normalizations.normalizeColumns(rowsOf(z), epsilon, means.start, variances.start)
     } else {
-      kernels.normalizeRows(rowsOf(z), epsilon, variances.start)
+      kernels.normalizations.normalizeRows(rowsOf(z), epsilon, variances.start)
     }
     let target = inputs.zeros(z.count)
-    kernels.scaleAndShift(rowsOf(z), gains.start, shifts.start, target.start)
+    kernels.normalizations.scaleAndShift(rowsOf(z), gains.start, shifts.start, target.start)
     let gainGradients = inputs.zeros(stride)
     let shiftGradients = inputs.zeros(stride)
     let gradient =
-      ofColumns ? kernels.normalizedColumnsGradient : kernels.normalizedRowsGradient
+      ofColumns ? kernels.normalizations.columnsGradient : kernels.normalizations.rowsGradient
     gradient(
       rowsOf(deltas), z.start, epsilon, variances.start, gains.start, gainGradients.start,
       shiftGradients.start)

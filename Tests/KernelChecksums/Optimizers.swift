@@ -5,7 +5,7 @@ extension ChecksumList {
   func addOptimizers() {
     add("gradient descent", 0x58A4_C47F_5466_8E68) { inputs, checksum in
       addSteps(inputs, &checksum) { step, p, g, _, _, count in
-        kernels.gradientDescent(step, p, g, count)
+        kernels.optimizers.gradientDescent(step, p, g, count)
       }
     }
     for (nesterov, expected) in [
@@ -13,27 +13,27 @@ extension ChecksumList {
     ] {
       add(nesterov ? "nesterov" : "momentum", expected) { inputs, checksum in
         addSteps(inputs, &checksum) { step, p, g, velocity, _, count in
-          kernels.momentumDescent(step, nesterov, p, g, velocity, count)
+          kernels.optimizers.momentumDescent(step, nesterov, p, g, velocity, count)
         }
       }
     }
     add("adam", 0x7AA2_6277_5422_5527) { inputs, checksum in
-      addSteps(inputs, &checksum) { kernels.adam($0, $1, $2, $3, $4, $5) }
+      addSteps(inputs, &checksum) { kernels.optimizers.adam($0, $1, $2, $3, $4, $5) }
     }
     add("rmsprop", 0x871C_CF61_6A10_CDC0) { inputs, checksum in
       addSteps(inputs, &checksum) { step, p, g, _, second, count in
-        kernels.rmsprop(step, p, g, second, count)
+        kernels.optimizers.rmsprop(step, p, g, second, count)
       }
     }
     add("adagrad", 0x1243_7CC5_C4FC_A062) { inputs, checksum in
       addSteps(inputs, &checksum) { step, p, g, _, squares, count in
-        kernels.adagrad(step, p, g, squares, count)
+        kernels.optimizers.adagrad(step, p, g, squares, count)
       }
     }
     add("rprop", 0xB158_2FC1_D7FA_1F2E) { inputs, checksum in
       let steps = inputs.memory(1024) { _ in 0.01 as Float }
       addSteps(inputs, &checksum) { _, p, g, previous, _, count in
-        kernels.rprop(p, g, previous, steps.start, count)
+        kernels.optimizers.rprop(p, g, previous, steps.start, count)
       }
       checksum.add(steps)
     }

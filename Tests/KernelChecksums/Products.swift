@@ -23,8 +23,8 @@ extension ChecksumList {
   }
 
   private func multiply(_ product: Product, _ inputs: Inputs) {
-    let scratch = inputs.memory(kernels.scratchCount) { _ in Float.nan }
-    kernels.multiply(product, scratch.start)
+    let scratch = inputs.memory(kernels.products.scratchCount) { _ in Float.nan }
+    kernels.products.multiply(product, scratch.start)
   }
 
   /// Y = f(X·W + b).

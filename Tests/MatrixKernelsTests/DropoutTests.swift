@@ -9,7 +9,7 @@ import Testing
   ) -> [Float] {
     let ones = [Float](repeating: 1, count: count)
     var result = ones
-    kernels.dropOut(
+    kernels.elements.dropOut(
       DropoutStream(
         seed: 0x1234_5678_9ABC, step: step, index: index,
         purpose: RandomPurpose.dropout.rawValue, rate: rate),

@@ -68,12 +68,12 @@ import Testing
     }
     // Softplus is an exponential in a logarithm in a sum, each of which rounds.
     check("\(function)", within: function == .softplus ? 2.5 : 2, exact) {
-      $0.apply(function, $1, $2)
+      $0.elements.apply(function, $1, $2)
     }
   }
 
   @Test func rectifiedLinearUnitKeepsNaN() {
-    check("relu", within: 0, { $0 < 0 ? 0 : $0 }) { $0.activate(.relu, $1, $2) }
+    check("relu", within: 0, { $0 < 0 ? 0 : $0 }) { $0.elements.activate(.relu, $1, $2) }
   }
 
   /// Activations that are made of the functions above; their errors are absolute near zeros, where
@@ -99,9 +99,9 @@ import Testing
     var first: [Float]?
     for kernels in KernelSets.available {
       var values = inputs
-      kernels.activate(function, &values, values.count)
+      kernels.elements.activate(function, &values, values.count)
       var slopes = [Float](repeating: 1, count: inputs.count)
-      kernels.multiplyBySlope(
+      kernels.elements.multiplyBySlope(
         function, function.slopeNeedsInputs ? inputs : values, &slopes, slopes.count)
       for (z, (y, slope)) in zip(inputs, zip(values, slopes)) {
         let wanted = exact(Double(z))
@@ -114,7 +114,7 @@ import Testing
       first = values + slopes
     }
     var special: [Float] = [.nan] + [Float](repeating: 0, count: 15)
-    KernelSets.available[0].activate(function, &special, 16)
+    KernelSets.available[0].elements.activate(function, &special, 16)
     #expect(special[0].isNaN, "NaN must be noticed")
   }
 }

@@ -46,22 +46,22 @@ import Testing
         var dW = before
         var fresh = before
         var dX = [Float](repeating: .nan, count: rows * inputs * Self.lanes)
-        kernels.multiplyInLockstep(
+        kernels.lockstep.multiply(
           .forward(
             rows: rows, inputs: inputs, outputs: outputs, x: x, weights: w, bias: bias, y: &y))
-        kernels.multiplyInLockstep(
+        kernels.lockstep.multiply(
           .forward(
             rows: rows, inputs: inputs, outputs: outputs, x: x, weights: w, bias: nil,
             y: &unbiased))
-        kernels.multiplyInLockstep(
+        kernels.lockstep.multiply(
           .weightGradient(
             rows: rows, inputs: inputs, outputs: outputs, x: x, deltas: d, gradient: &dW,
             accumulates: true))
-        kernels.multiplyInLockstep(
+        kernels.lockstep.multiply(
           .weightGradient(
             rows: rows, inputs: inputs, outputs: outputs, x: x, deltas: d, gradient: &fresh,
             accumulates: false))
-        kernels.multiplyInLockstep(
+        kernels.lockstep.multiply(
           .inputGradient(
             rows: rows, inputs: inputs, outputs: outputs, deltas: d, weights: w, gradient: &dX))
         for l in 0..<Self.lanes {
@@ -104,7 +104,7 @@ import Testing
         let places = (0..<Self.lanes).compactMap { lane in
           lists.baseAddress.map { $0 + lane * rows }
         }
-        kernels.gatherInLockstep(
+        kernels.lockstep.gather(
           source.elements, source.stride, columns, places, rows, &target)
       }
       for l in 0..<Self.lanes {
@@ -133,7 +133,7 @@ import Testing
         var outputs = z
         var deltas = [Float](repeating: .nan, count: z.count)
         var sums = [Double](repeating: .nan, count: Self.lanes)
-        kernels.lossInLockstep(
+        kernels.lockstep.loss(
           loss, LockstepOutputs(values: &outputs, rows: rows, columns: columns), targets, 0.25,
           &deltas, &sums)
         for l in 0..<Self.lanes {
@@ -169,7 +169,7 @@ import Testing
       }
       for kernels in KernelSets.available {
         var counts = [Int32](repeating: -1, count: Self.lanes)
-        kernels.countCorrectInLockstep(
+        kernels.lockstep.countCorrect(
           LockstepOutputs(values: &outputs, rows: rows, columns: columns), labels, threshold,
           &counts)
         #expect(counts == expected, "\(kernels.name), \(columns) columns, above \(threshold)")
@@ -178,7 +178,7 @@ import Testing
           for (i, value) in lane(outputs, l).enumerated() {
             own[i / columns, i % columns] = value
           }
-          let alone = kernels.countCorrect(
+          let alone = kernels.losses.countCorrect(
             RowsOfOutputs(
               values: own.elements, rows: rows, columns: columns, stride: own.stride), labels,
             threshold)
@@ -197,7 +197,7 @@ import Testing
     for kernels in KernelSets.available {
       var squares = [Double](repeating: .nan, count: columns * Self.lanes)
       var absolute = [Double](repeating: .nan, count: Self.lanes)
-      kernels.sumErrorsInLockstep(
+      kernels.lockstep.sumErrors(
         LockstepOutputs(values: &outputs, rows: rows, columns: columns), targets, &squares,
         &absolute)
       for l in 0..<Self.lanes {
@@ -223,17 +223,17 @@ import Testing
     let view = RowsOfOutputs(
       values: outputs.elements, rows: rows, columns: columns, stride: outputs.stride)
     if case .softmaxCrossEntropy = loss {
-      let sum = kernels.softmaxCrossEntropy(view, targets.map { Int32($0) }, 0, nil, 0.25)
+      let sum = kernels.losses.softmaxCrossEntropy(view, targets.map { Int32($0) }, 0, nil, 0.25)
       return (sum, outputs.unpadded())
     }
     let t = Matrix(rows: rows, columns: columns)
     for i in 0..<rows { for j in 0..<columns { t[i, j] = targets[i * columns + j] } }
     guard case .difference(let difference) = loss else {
-      let sum = kernels.binaryCrossEntropy(view, t.elements, t.stride, nil, 0.25)
+      let sum = kernels.losses.binaryCrossEntropy(view, t.elements, t.stride, nil, 0.25)
       return (sum, outputs.unpadded())
     }
     let deltas = Matrix(rows: rows, columns: columns)
-    let sum = kernels.differenceLoss(
+    let sum = kernels.losses.differenceLoss(
       difference, view, t.elements, t.stride, nil, 0.25, deltas.elements, nil)
     return (sum, deltas.unpadded())
   }

@@ -24,7 +24,7 @@ import Testing
       let original = logits(rows: 9, columns: columns, scale: scale, seed: 5)
       for kernels in KernelSets.available {
         let z = logits(rows: 9, columns: columns, scale: scale, seed: 5)
-        let loss = kernels.softmaxCrossEntropy(view(z), labels, smoothing, nil, 0.5)
+        let loss = kernels.losses.softmaxCrossEntropy(view(z), labels, smoothing, nil, 0.5)
         var exact = 0.0
         for i in 0..<9 {
           let row = (0..<columns).map { Double(original[i, $0]) }
@@ -57,16 +57,16 @@ import Testing
         together[3, 0] = -300
         let apart = Matrix(rows: 37, columns: columns)
         apart.elements.update(from: together.elements, count: 37 * apart.stride)
-        let loss = kernels.softmaxCrossEntropy(view(together), labels, 0, rowWeights, scale)
+        let loss = kernels.losses.softmaxCrossEntropy(view(together), labels, 0, rowWeights, scale)
         var sum = 0.0
         for i in 0..<37 {
           let row = RowsOfOutputs(
             values: apart.elements + i * apart.stride, rows: 1, columns: columns,
             stride: apart.stride)
           if let rowWeights {
-            sum += kernels.softmaxCrossEntropy(row, [labels[i]], 0, [rowWeights[i]], scale)
+            sum += kernels.losses.softmaxCrossEntropy(row, [labels[i]], 0, [rowWeights[i]], scale)
           } else {
-            sum += kernels.softmaxCrossEntropy(row, [labels[i]], 0, nil, scale)
+            sum += kernels.losses.softmaxCrossEntropy(row, [labels[i]], 0, nil, scale)
           }
         }
         #expect(loss == sum)
@@ -78,7 +78,7 @@ import Testing
       for value: Float in [.nan, .infinity] {
         let broken = logits(rows: 32, columns: columns, scale: 20, seed: 7)
         broken[20, columns - 1] = value
-        #expect(kernels.softmaxCrossEntropy(view(broken), labels, 0, nil, nil).isNaN)
+        #expect(kernels.losses.softmaxCrossEntropy(view(broken), labels, 0, nil, nil).isNaN)
       }
     }
   }
@@ -87,8 +87,8 @@ import Testing
     let z = logits(rows: 20, columns: 13, scale: 5, seed: 6)
     let original = z.unpadded().map { Double($0) }
     var sums = [Float](repeating: 0, count: 20)
-    KernelSets.available[0].logSumExp(view(z), &sums)
-    KernelSets.available[0].softmax(view(z))
+    KernelSets.available[0].losses.logSumExp(view(z), &sums)
+    KernelSets.available[0].losses.softmax(view(z))
     for i in 0..<20 {
       let exact = log((0..<13).reduce(0.0) { $0 + exp(original[i * 13 + $1]) })
       #expect(abs(Double(sums[i]) - exact) < 1e-6 * max(1, abs(exact)))
@@ -105,9 +105,9 @@ import Testing
       ]
       for i in 0..<4 { for j in 0..<3 { z[i, j] = rows[i][j] } }
       var sums = [Float](repeating: 0, count: 4)
-      kernels.logSumExp(view(z), &sums)
+      kernels.losses.logSumExp(view(z), &sums)
       #expect(sums[0] == 3e38 && sums[1] == -.infinity && sums[2].isNaN && sums[3] == -100)
-      kernels.softmax(view(z))
+      kernels.losses.softmax(view(z))
       #expect(z[0, 0] == 1 && z[0, 1] == 0 && z[2, 1].isNaN && z[3, 1] == 1)
     }
   }
@@ -119,7 +119,8 @@ import Testing
     for kernels in KernelSets.available {
       let z = logits(rows: 6, columns: columns, scale: 20, seed: 7)
       let original = z.unpadded().map { Double($0) }
-      let loss = kernels.binaryCrossEntropy(view(z), targets.elements, targets.stride, nil, 1)
+      let loss = kernels.losses.binaryCrossEntropy(
+        view(z), targets.elements, targets.stride, nil, 1)
       var exact = 0.0
       for i in 0..<6 {
         for j in 0..<columns {
@@ -149,9 +150,9 @@ import Testing
         var v = m
         for _ in 0..<3 {
           switch kind {
-          case 0: kernels.adam(step, &p, g, &m, &v, 48)
-          case 1: kernels.rmsprop(step, &p, g, &v, 48)
-          default: kernels.adagrad(step, &p, g, &v, 48)
+          case 0: kernels.optimizers.adam(step, &p, g, &m, &v, 48)
+          case 1: kernels.optimizers.rmsprop(step, &p, g, &v, 48)
+          default: kernels.optimizers.adagrad(step, &p, g, &v, 48)
           }
         }
         for i in 0..<48 {
@@ -188,8 +189,8 @@ import Testing
           let step = OptimizerStep(
             .init(learningRate: Float(rate), weightDecay: Float(decay), momentum: Float(beta1)))
           switch kind {
-          case 0: kernels.gradientDescent(step, &p, g, count)
-          case 1, 2: kernels.momentumDescent(step, kind == 2, &p, g, &m, count)
+          case 0: kernels.optimizers.gradientDescent(step, &p, g, count)
+          case 1, 2: kernels.optimizers.momentumDescent(step, kind == 2, &p, g, &m, count)
           default:
             let step = OptimizerStep(
               .init(
@@ -197,7 +198,7 @@ import Testing
                 momentum: Float(beta1), gradientShare: Float(1 - beta1), beta2: Float(beta2),
                 squareShare: Float(1 - beta2), epsilon: Float(epsilon),
                 secondMomentScale: Float(1 / power2.squareRoot())))
-            kernels.adam(step, &p, g, &m, &v, count)
+            kernels.optimizers.adam(step, &p, g, &m, &v, count)
           }
           for i in 0..<count {
             let G = Double(g[i]) + decay * P[i]
@@ -237,7 +238,7 @@ import Testing
         // In the second vector, whose roots are the other ones.
         (values[23], values[24]) = (.infinity, 0)
         var (p, m, v) = (zeros, values, values)
-        kernels.adam(step, &p, zeros, &m, &v, count)
+        kernels.optimizers.adam(step, &p, zeros, &m, &v, count)
         for i in 0..<count where i != 23 && i != 24 && p[i] != -(values[i] / values[i].squareRoot())
         {
           wrong += 1
@@ -256,7 +257,7 @@ import Testing
     outputs[2, 3] = targets[2, 3]
     for kernels in KernelSets.available {
       let deltas = logits(rows: 6, columns: 19, scale: 1, seed: 1)
-      let found = kernels.differenceLoss(
+      let found = kernels.losses.differenceLoss(
         loss, view(outputs), targets.elements, targets.stride, nil, 0.5, deltas.elements, nil)
       var exact = 0.0
       for i in 0..<6 {
@@ -292,7 +293,7 @@ import Testing
       let (fused, separate) = (Matrix(rows: 1, columns: columns), Matrix(rows: 1, columns: columns))
       func found(_ row: Int, _ rows: Int, _ deltas: Matrix?, _ sums: Matrix? = nil) -> Double {
         let offset = row * outputs.stride
-        return kernels.differenceLoss(
+        return kernels.losses.differenceLoss(
           loss,
           RowsOfOutputs(
             values: outputs.elements + offset, rows: rows, columns: columns,
@@ -306,7 +307,7 @@ import Testing
       #expect(
         (0..<37 * apart.stride).allSatisfy { together.elements[$0] == apart.elements[$0] },
         "\(kernels.name)")
-      kernels.columnSums(
+      kernels.reductions.columnSums(
         apart.elements, apart.stride, 37, columns, false, separate.elements)
       #expect(fused.unpadded() == separate.unpadded(), "\(kernels.name)")
     }
@@ -317,13 +318,13 @@ import Testing
     let exact = values.reduce(0.0) { $0 + Double($1) * Double($1) }
     var sums = Set<Double>()
     for kernels in KernelSets.available {
-      let sum = kernels.dotProduct(values, values, values.count)
+      let sum = kernels.reductions.dotProduct(values, values, values.count)
       #expect(abs(sum - exact) < 1e-5 * exact)
       sums.insert(sum)
       var changed = values
-      kernels.scale(&changed, 0.5, changed.count)
+      kernels.elements.scale(&changed, 0.5, changed.count)
       #expect(changed == values.map { $0 * 0.5 })
-      kernels.clamp(&changed, 1, changed.count)
+      kernels.elements.clamp(&changed, 1, changed.count)
       #expect(changed == values.map { min(1, max(-1, $0 * 0.5)) })
     }
     #expect(sums.count == 1)

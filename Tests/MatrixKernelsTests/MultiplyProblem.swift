@@ -72,7 +72,7 @@ struct MultiplyProblem {
 
   /// Row-major C without padding, which is expected to be zero. Memory behind every operand ends where it must.
   func product(_ kernels: KernelTable, epilogue: ActivationFunction? = nil) -> [Float] {
-    compute(epilogue) { product, scratch in kernels.multiply(product, scratch) }
+    compute(epilogue) { product, scratch in kernels.products.multiply(product, scratch) }
   }
 
   func compute(
@@ -86,7 +86,7 @@ struct MultiplyProblem {
       count: isPadded ? M * cStride : max(0, M * cStride - gap))
     // What an earlier product left there must not matter either.
     var scratch = [Float](
-      repeating: .nan, count: KernelSets.available.map(\.scratchCount).max() ?? 0)
+      repeating: .nan, count: KernelSets.available.map(\.products.scratchCount).max() ?? 0)
     if let starts {
       for i in 0..<M { for j in 0..<N { c[i * cStride + j] = starts[i * N + j] } }
     }

@@ -109,7 +109,7 @@ import Testing
               rows: M, inputs: K, outputs: N, x: a, xStride: 2 * K, weights: b, weightStride: N,
               bias: nil, y: c, yStride: N, isPadded: false)
             product.aDepthStride = 2
-            kernels.multiply(product, scratch.floats)
+            kernels.products.multiply(product, scratch.floats)
           }
         }
       }
@@ -133,7 +133,7 @@ import Testing
           var separate = problem.product(kernels)
           let count = separate.count
           separate += [Float](repeating: 0, count: 16)
-          kernels.activate(function, &separate, (count + 15) / 16 * 16)
+          kernels.elements.activate(function, &separate, (count + 15) / 16 * 16)
           #expect(
             bits(problem.product(kernels, epilogue: function)) == bits(Array(separate[..<count])),
             "\(kernels.name) \(use) \(M) x \(N) x \(K)")
@@ -162,7 +162,7 @@ import Testing
                 guard let d = deltas.baseAddress, let w = weights.baseAddress,
                   let y = outputs.baseAddress, let r = result.baseAddress
                 else { return }
-                kernels.multiply(
+                kernels.products.multiply(
                   .inputGradient(
                     rows: M, inputs: N, outputs: K, deltas: d, deltaStride: 48, weights: w,
                     weightStride: 48, gradient: r, gradientStride: stride, epilogue: epilogue(y),
@@ -208,7 +208,7 @@ import Testing
         for sums in [fused, separate] {
           sums.elements.update(from: begun.elements, count: begun.stride)
         }
-        kernels.multiply(
+        kernels.products.multiply(
           .inputGradient(
             rows: M, inputs: N, outputs: K, deltas: deltas.elements, deltaStride: deltas.stride,
             weights: weights.elements, weightStride: weights.stride, gradient: gradient.elements,
@@ -216,7 +216,8 @@ import Testing
             epilogue: .multiplyBySlope(
               function, outputs: outputs.elements, columnSums: fused.elements),
             isPadded: isPadded), scratch.floats)
-        kernels.columnSums(gradient.elements, gradient.stride, M, N, true, separate.elements)
+        kernels.reductions.columnSums(
+          gradient.elements, gradient.stride, M, N, true, separate.elements)
         for j in 0..<fused.stride {
           #expect(fused.elements[j] == separate.elements[j], "\(kernels.name) column \(j)")
         }
@@ -253,18 +254,21 @@ import Testing
     var dots = Set<Double>()
     for kernels in KernelSets.available {
       let sums = Matrix(rows: 1, columns: columns)
-      kernels.columnSums(matrix.elements, matrix.stride, rows, columns, false, sums.elements)
+      kernels.reductions.columnSums(
+        matrix.elements, matrix.stride, rows, columns, false, sums.elements)
       for j in 0..<columns {
         let exact = (0..<rows).reduce(0.0) { $0 + Double(matrix[$1, j]) }
         #expect(abs(Double(sums[0, j]) - exact) < 1e-5)
       }
       // In two parts, the second added to the first: the same bits.
       let parts = Matrix(rows: 1, columns: columns)
-      kernels.columnSums(matrix.elements, matrix.stride, 20, columns, false, parts.elements)
-      kernels.columnSums(
+      kernels.reductions.columnSums(
+        matrix.elements, matrix.stride, 20, columns, false, parts.elements)
+      kernels.reductions.columnSums(
         matrix.row(20), matrix.stride, rows - 20, columns, true, parts.elements)
       #expect(parts.unpadded() == sums.unpadded())
-      let dot = kernels.dotProduct(matrix.elements, matrix.elements, rows * matrix.stride)
+      let dot = kernels.reductions.dotProduct(
+        matrix.elements, matrix.elements, rows * matrix.stride)
       let exact = matrix.unpadded().reduce(0.0) { $0 + Double($1) * Double($1) }
       #expect(abs(dot - exact) < 1e-6 * exact)
       dots.insert(dot)

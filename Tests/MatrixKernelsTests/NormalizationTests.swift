@@ -72,13 +72,13 @@ import Testing
       var gainGradients = means
       var shiftGradients = means
       if isBatch {
-        kernels.normalizeColumns(view(x), Self.epsilon, &means, &variances)
+        kernels.normalizations.normalizeColumns(view(x), Self.epsilon, &means, &variances)
       } else {
-        kernels.normalizeRows(view(x), Self.epsilon, &variances)
+        kernels.normalizations.normalizeRows(view(x), Self.epsilon, &variances)
       }
-      kernels.scaleAndShift(view(x), gains.elements, shifts.elements, y.elements)
+      kernels.normalizations.scaleAndShift(view(x), gains.elements, shifts.elements, y.elements)
       let gradient =
-        isBatch ? kernels.normalizedColumnsGradient : kernels.normalizedRowsGradient
+        isBatch ? kernels.normalizations.columnsGradient : kernels.normalizations.rowsGradient
       gradient(
         view(delta), x.elements, Self.epsilon, variances, gains.elements, &gainGradients,
         &shiftGradients)

@@ -1,4 +1,5 @@
 import Records
+import Search
 
 /// Keeps finished trials and checkpoints; fails where a test says so.
 final class MemoryStore: TrialStore {
@@ -37,6 +38,11 @@ final class MemoryStore: TrialStore {
     var found = FoundSweep()
     for record in records { found.finished[record.id] = record.outcome.status }
     found.checkpoints = checkpoints
+    found.record = { [records] id in records.first { $0.id == id } }
+    for record in records {
+      found.objectives[record.id] = Measure.kept(.validationLoss).value(
+        of: record.outcome, stopping: nil, wallTime: record.wallTime)
+    }
     return found
   }
 }

@@ -1,5 +1,6 @@
 import Configs
 import Records
+import Search
 import SweepRunner
 import Testing
 import Training
@@ -19,12 +20,12 @@ import Training
   private func groups(
     _ sweep: PreparedSweep, threads: Int, found: FoundSweep = FoundSweep()
   ) -> [[Int]] {
-    let groups = TrialGroup.groups(of: sweep, threads: threads, found: found).map {
-      $0.trials.map(\.id)
-    }
-    #expect(
-      groups.flatMap { $0 }.sorted()
-        == sweep.plan.trials.map(\.id).filter { found.finished[$0] == nil })
+    let assignments = sweep.plan.trials.filter { found.finished[$0.id] == nil }
+      .map { TrialAssignment(number: $0.id, trial: $0) }
+    let groups = TrialGroup.groups(
+      of: assignments, sweep, threads: threads, checkpoints: found.checkpoints
+    ).map { $0.assignments.map(\.trial.id) }
+    #expect(groups.flatMap { $0 }.sorted() == assignments.map(\.number))
     return groups
   }
 
@@ -89,5 +90,15 @@ import Training
       groups(sweep, threads: 1, found: found) == [Array(1...8), Array(9...16), Array(17...24)])
     for id in 5...20 { found.finished[id] = .done }
     #expect(groups(sweep, threads: 1, found: found) == [1, 2, 3, 4, 21, 22, 23, 24].map { [$0] })
+  }
+
+  /// Those that are to pause at the same epoch go together.
+  @Test func thoseThatPauseTogetherGoTogether() throws {
+    let sweep = try sweep(#""hidden_sizes": 3, "# + seeds(16))
+    let assignments = sweep.plan.trials.map {
+      TrialAssignment(number: $0.id, trial: $0, until: $0.id <= 8 ? 1 : 3)
+    }
+    let groups = TrialGroup.groups(of: assignments, sweep, threads: 1)
+    #expect(groups.map { $0.assignments.map(\.number) } == [Array(1...8), Array(9...16)])
   }
 }

@@ -94,7 +94,7 @@ import Training
     }
     return (
       NetworkWeights(pass.gradients, layout: layout),
-      kernels.kernels.dotProduct(pass.gradients, pass.gradients, count)
+      kernels.kernels.reductions.dotProduct(pass.gradients, pass.gradients, count)
     )
   }
 }

@@ -42,7 +42,7 @@ final class EvaluationSums: @unchecked Sendable {
     if pass.loss != .crossEntropy {
       for (i, row) in rows.enumerated() { pass.labels[i] = part.labels[Int(row)] }
     }
-    return pass.kernels.kernels.countCorrect(outputs, pass.labels, threshold(pass))
+    return pass.kernels.kernels.losses.countCorrect(outputs, pass.labels, threshold(pass))
   }
 
   /// Above which a single output decides for class 1.
@@ -60,9 +60,9 @@ final class EvaluationSums: @unchecked Sendable {
   ) {
     let guesses = (0..<rows.count).map { guess(outputs.values + $0 * outputs.stride, pass) }
     switch pass.settings.loss {
-    case .crossEntropy: pass.kernels.kernels.softmax(outputs)
+    case .crossEntropy: pass.kernels.kernels.losses.softmax(outputs)
     case .binaryCrossEntropy:
-      pass.kernels.kernels.activate(.sigmoid, outputs.values, rows.count * outputs.stride)
+      pass.kernels.kernels.elements.activate(.sigmoid, outputs.values, rows.count * outputs.stride)
     case .meanSquaredError, .sumSquaredError, .meanAbsoluteError, .huber: break
     }
     var pair = InlineArray<2, Float>(repeating: 0)
@@ -122,7 +122,7 @@ func probability(ofLogit logit: Float, _ kernels: KernelTable) -> Float {
   var lanes = InlineArray<16, Float>(repeating: logit)
   var span = lanes.mutableSpan
   span.withUnsafeMutableBufferPointer { buffer in
-    if let base = buffer.baseAddress { kernels.activate(.sigmoid, base, 16) }
+    if let base = buffer.baseAddress { kernels.elements.activate(.sigmoid, base, 16) }
   }
   return lanes[0]
 }

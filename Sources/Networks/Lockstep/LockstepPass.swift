@@ -156,10 +156,10 @@ package final class LockstepPass {
     if evaluation.needsOutputs(loss) { return true }
     let outputs = lastOutputs(rows: rows)
     if validationLabels.isEmpty {
-      kernels.sumErrorsInLockstep(
+      kernels.lockstep.sumErrors(
         outputs, validation.targets, errors, errors + outputs.columns * Self.lanes)
     } else {
-      kernels.countCorrectInLockstep(
+      kernels.lockstep.countCorrect(
         outputs, validationLabels, loss.takesLogits ? 0 : 0.5, correct)
     }
     return true
@@ -194,7 +194,7 @@ package final class LockstepPass {
   }
 
   private func sumLosses(_ rows: LockstepRows, rows count: Int, gradientScale: Float) {
-    kernels.lossInLockstep(
+    kernels.lockstep.loss(
       kernelLoss, lastOutputs(rows: count), rows.targets, gradientScale, deltas.0, sums)
   }
 
@@ -205,9 +205,9 @@ package final class LockstepPass {
 
   /// Copies the rows that the lists say.
   private func gather(_ source: LockstepSource, rows: Int, to target: LockstepRows) {
-    kernels.gatherInLockstep(
+    kernels.lockstep.gather(
       source.features, source.featureStride, source.featureColumns, lists, rows, target.features)
-    kernels.gatherInLockstep(
+    kernels.lockstep.gather(
       source.targets, source.targetStride, source.targetColumns, lists, rows, target.targets)
   }
 
@@ -215,13 +215,15 @@ package final class LockstepPass {
     var x = UnsafePointer(batch.features)
     for layer in layers {
       let size = rows * layer.outputs * Self.lanes
-      kernels.multiplyInLockstep(
+      kernels.lockstep.multiply(
         .forward(
           rows: rows, inputs: layer.inputs, outputs: layer.outputs, x: x,
           weights: at(layer.weights), bias: layer.biases.map { UnsafePointer(at($0)) },
           y: layer.values))
       layer.sums?.update(from: layer.values, count: size)
-      if layer.function != .identity { kernels.activate(layer.function, layer.values, size) }
+      if layer.function != .identity {
+        kernels.elements.activate(layer.function, layer.values, size)
+      }
       x = UnsafePointer(layer.values)
     }
   }
@@ -232,19 +234,20 @@ package final class LockstepPass {
       let layer = layers[index]
       let width = layer.outputs * Self.lanes
       if !loss.takesLogits || index < layers.count - 1, layer.function != .identity {
-        kernels.multiplyBySlope(layer.function, layer.sums ?? layer.values, delta, rows * width)
+        kernels.elements.multiplyBySlope(
+          layer.function, layer.sums ?? layer.values, delta, rows * width)
       }
       if let biases = layer.biases {
-        kernels.columnSums(
+        kernels.reductions.columnSums(
           delta, width, rows, width, accumulates, gradients + biases * Self.lanes)
       }
-      kernels.multiplyInLockstep(
+      kernels.lockstep.multiply(
         .weightGradient(
           rows: rows, inputs: layer.inputs, outputs: layer.outputs,
           x: index == 0 ? batch.features : layers[index - 1].values, deltas: delta,
           gradient: gradients + layer.weights * Self.lanes, accumulates: accumulates))
       guard index > 0 else { break }
-      kernels.multiplyInLockstep(
+      kernels.lockstep.multiply(
         .inputGradient(
           rows: rows, inputs: layer.inputs, outputs: layer.outputs, deltas: delta,
           weights: at(layer.weights), gradient: next))

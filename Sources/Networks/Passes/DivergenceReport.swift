@@ -57,7 +57,7 @@ extension NetworkPass {
   /// The sum of squares of some gradients. Those of a training that diverges may be too large for
   /// squares in single precision.
   func squares(_ values: UnsafeMutablePointer<Float>, _ count: Int) -> Double {
-    let sum = kernels.kernels.dotProduct(values, values, count)
+    let sum = kernels.kernels.reductions.dotProduct(values, values, count)
     guard !sum.isFinite else { return sum }
     return (0..<count).reduce(0) { $0 + Double(values[$1]) * Double(values[$1]) }
   }

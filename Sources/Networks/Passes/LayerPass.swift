@@ -60,6 +60,6 @@ struct LayerPass {
     let z = sums ?? outputs
     normalization.pointee.forward(parameters, rows: x.count, to: z, kernels.kernels)
     if z != outputs { outputs.update(from: z, count: count) }
-    kernels.kernels.activate(function, outputs, count)
+    kernels.kernels.elements.activate(function, outputs, count)
   }
 }

@@ -68,7 +68,7 @@ extension NetworkPass {
         isPadded: true))
     if drops {
       dropOut(gradient, stride, rows, into: index, step, first)
-      kernels.kernels.multiplyBySlope(below.pointee.function, y, gradient, rows * stride)
+      kernels.kernels.elements.multiplyBySlope(below.pointee.function, y, gradient, rows * stride)
     }
     return biases != nil
   }
@@ -78,7 +78,7 @@ extension NetworkPass {
   ) {
     let layer = layers[index].layout
     guard let biases = layer.biases else { return }
-    kernels.kernels.columnSums(
+    kernels.kernels.reductions.columnSums(
       delta, layer.stride, rows, layer.outputs, first > 0, gradients + biases)
   }
 

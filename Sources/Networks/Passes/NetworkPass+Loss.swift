@@ -19,7 +19,7 @@ extension NetworkPass {
     }
     let sum = summedLoss(last, gradientScale: Float(1 / divisor))
     if !loss.takesLogits {
-      kernels.kernels.multiplyBySlope(
+      kernels.kernels.elements.multiplyBySlope(
         self.last.pointee.function, self.last.pointee.sums ?? last.values, deltas.0,
         rows * last.stride)
     }
@@ -30,14 +30,15 @@ extension NetworkPass {
   /// that is left for ``backward(_:step:)``.
   func summedLoss(_ last: RowsOfOutputs, gradientScale: Float?) -> Double {
     if let difference = loss.difference {
-      return kernels.kernels.differenceLoss(
+      return kernels.kernels.losses.differenceLoss(
         difference, last, targets, last.stride, rowWeights, gradientScale ?? 0,
         gradientScale == nil ? nil : deltas.0, gradientScale == nil ? nil : outputBiasSums)
     }
     if loss == .crossEntropy {
-      return kernels.kernels.softmaxCrossEntropy(
+      return kernels.kernels.losses.softmaxCrossEntropy(
         last, labels, Float(settings.labelSmoothing), rowWeights, gradientScale)
     }
-    return kernels.kernels.binaryCrossEntropy(last, targets, last.stride, rowWeights, gradientScale)
+    return kernels.kernels.losses.binaryCrossEntropy(
+      last, targets, last.stride, rowWeights, gradientScale)
   }
 }

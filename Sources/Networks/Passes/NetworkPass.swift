@@ -241,7 +241,7 @@ package final class NetworkPass {
     _ values: UnsafeMutablePointer<Float>, _ stride: Int, _ rows: Int, into layer: Int, _ step: Int,
     _ first: Int
   ) {
-    kernels.kernels.dropOut(
+    kernels.kernels.elements.dropOut(
       DropoutStream(
         seed: seed, step: UInt32(truncatingIfNeeded: step), index: UInt32(layer),
         purpose: RandomPurpose.dropout.rawValue, rate: Float(settings.dropoutRate(into: layer)),

@@ -46,7 +46,7 @@ struct NormalizedLayer {
   ) {
     let sums = block(normalized, rows)
     if isBatch {
-      kernels.normalizeColumns(sums, Normalization.epsilon, means, variances)
+      kernels.normalizations.normalizeColumns(sums, Normalization.epsilon, means, variances)
       let share = Normalization.runningShare
       let (runningMeans, runningVariances) = (
         place(parameters, layer.runningMeans), place(parameters, layer.runningVariances)
@@ -61,9 +61,9 @@ struct NormalizedLayer {
         }
       }
     } else {
-      kernels.normalizeRows(sums, Normalization.epsilon, variances)
+      kernels.normalizations.normalizeRows(sums, Normalization.epsilon, variances)
     }
-    kernels.scaleAndShift(
+    kernels.normalizations.scaleAndShift(
       sums, place(parameters, layer.gains), place(parameters, layer.shifts), target)
   }
 
@@ -73,7 +73,7 @@ struct NormalizedLayer {
     delta: UnsafeMutablePointer<Float>, rows: Int, _ kernels: KernelTable
   ) {
     let gradient =
-      isBatch ? kernels.normalizedColumnsGradient : kernels.normalizedRowsGradient
+      isBatch ? kernels.normalizations.columnsGradient : kernels.normalizations.rowsGradient
     gradient(
       block(delta, rows), normalized, Normalization.epsilon, variances,
       place(parameters, layer.gains), place(gradients, layer.gains),

@@ -69,17 +69,29 @@ public enum Measure: Hashable, Sendable {
   public func value(
     of outcome: TrialOutcome, stopping: StoppingRule?, wallTime: Double
   ) -> Double {
+    value(
+      of: outcome.history, keptEpoch: outcome.keptEpoch(stopping),
+      parameterCount: outcome.weights?.parameterCount, wallTime: wallTime)
+  }
+
+  /// The value for a history; NaN where it has none.
+  ///
+  /// - Parameters:
+  ///   - keptEpoch: the epoch, from 1, whose network is kept; 0 where none is.
+  ///   - parameterCount: of the network; nil where there is none.
+  ///   - wallTime: seconds that it took.
+  package func value(
+    of history: TrainingHistory, keptEpoch: Int, parameterCount: Int?, wallTime: Double
+  ) -> Double {
     switch self {
     case .kept(let metric):
-      let epoch = outcome.keptEpoch(stopping)
-      let values = outcome.history[metric]
-      return values.indices.contains(epoch - 1) ? Double(values[epoch - 1]) : .nan
+      let values = history[metric]
+      return values.indices.contains(keptEpoch - 1) ? Double(values[keptEpoch - 1]) : .nan
     case .best(let metric):
-      return Metric.best(of: outcome.history[metric], higherIsBetter: metric.higherIsBetter)
+      return Metric.best(of: history[metric], higherIsBetter: metric.higherIsBetter)
         .map { Double($0.value) } ?? .nan
     case .wallTime: return wallTime
-    case .parameterCount:
-      return outcome.weights.map { Double($0.parameterCount) } ?? .nan
+    case .parameterCount: return parameterCount.map { Double($0) } ?? .nan
     }
   }
 }
