@@ -163,7 +163,7 @@ let package = Package(
       name: "OvernightTests",
       dependencies: foundations + networks + [
         "overnight", "Configs", "HDF5", "Prediction", "Records", "Reports", "Results", "Search",
-        "SeededRandom", "SweepRunner", "SystemSupport", "Tables", "TestSupport",
+        "SeededRandom", "SweepRunner", "Tables", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -88,21 +88,7 @@ public struct Configuration: Sendable {
     else { throw ConfigurationError(log.problems) }
     let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
 
-    let base = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-    let given = reader.text("name")
-    // Only a given name is checked: what names the config's file can name the result's, too.
-    name = given ?? (StandardInput.isMeant(by: file) ? "standard_input" : base)
-    if let given,
-      given.hasPrefix(".")
-        || given.contains(where: {
-          !($0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)))
-        })
-    {
-      log.add(
-        "name", line: reader.value("name")?.line,
-        "\"\(given)\" cannot name a file; take letters, digits, . _ and -")
-    }
-
+    name = Self.name(reader, file: file, log)
     var dataset = DatasetSettings(source: .file(""))
     if let value = reader.value("dataset") {
       dataset = DatasetReader(log: log, folder: folder).read(value) ?? dataset
@@ -111,6 +97,42 @@ public struct Configuration: Sendable {
     }
 
     let parameterReader = ParameterReader(log: log, folder: folder)
+    let spaces = Self.spaces(reader, parameterReader, line: root.line, log)
+    self.spaces = spaces
+    dataset.severalTargetsAreLabels =
+      !spaces.isEmpty
+      && spaces.allSatisfy { $0.values(of: .loss) == [.text(Loss.binaryCrossEntropy.rawValue)] }
+    self.dataset = dataset
+    search = SearchReader(log: log).search(reader.value("search"))
+    objective = SearchReader(log: log).objective(reader.value("objective"))
+    metrics = SearchReader(log: log).metrics(reader.value("metrics"))
+    SpaceChecker(log: log, search: search).check(spaces)
+    try log.throwIfAny()
+  }
+
+  /// The sweep's name. Only a given one is checked: what names the config's file can name the result's,
+  /// too.
+  private static func name(_ reader: ObjectReader, file: String, _ log: ProblemLog) -> String {
+    guard let given = reader.text("name") else {
+      return StandardInput.isMeant(by: file)
+        ? "standard_input"
+        : URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+    }
+    let isStrange = given.contains {
+      !($0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)))
+    }
+    if given.hasPrefix(".") || isStrange {
+      log.add(
+        "name", line: reader.value("name")?.line,
+        "\"\(given)\" cannot name a file; take letters, digits, . _ and -")
+    }
+    return given
+  }
+
+  /// The search spaces, with the pairs and exclusions of the whole config.
+  private static func spaces(
+    _ reader: ObjectReader, _ parameterReader: ParameterReader, line: Int?, _ log: ProblemLog
+  ) -> [SearchSpace] {
     var spaces: [SearchSpace] = []
     if let value = reader.value("parameters") {
       if case .array(let items) = value.kind {
@@ -122,7 +144,7 @@ public struct Configuration: Sendable {
         spaces = [parameterReader.space(value, path: "parameters")].compactMap { $0 }
       }
     } else {
-      log.add("parameters", line: root.line, "is missing: {\"hidden_sizes\": [16]} at least")
+      log.add("parameters", line: line, "is missing: {\"hidden_sizes\": [16]} at least")
     }
     if let value = reader.value("paired") {
       let paired = parameterReader.paired(value, path: "paired")
@@ -132,15 +154,6 @@ public struct Configuration: Sendable {
       let exclude = parameterReader.exclude(value, path: "exclude")
       for index in spaces.indices { spaces[index].exclude += exclude }
     }
-    self.spaces = spaces
-    dataset.severalTargetsAreLabels =
-      !spaces.isEmpty
-      && spaces.allSatisfy { $0.values(of: .loss) == [.text(Loss.binaryCrossEntropy.rawValue)] }
-    self.dataset = dataset
-    search = SearchReader(log: log).search(reader.value("search"))
-    objective = SearchReader(log: log).objective(reader.value("objective"))
-    metrics = SearchReader(log: log).metrics(reader.value("metrics"))
-    SpaceChecker(log: log, search: search).check(spaces)
-    try log.throwIfAny()
+    return spaces
   }
 }

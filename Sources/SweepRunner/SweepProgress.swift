@@ -132,21 +132,6 @@ public final class SweepProgress: Sendable {
   }
 }
 
-/// Where one worker is, and what it has done. An epoch of a small network takes less than a microsecond, so
-/// workers count apart.
-private final class WorkerProgress: Sendable {
-  // Two cache lines apart from the next worker's.
-  private let before = InlineArray<16, Int>(repeating: 0)
-  let trial = Atomic<Int>(0)
-  let epoch = Atomic<Int>(0)
-  let samples = Atomic<Int>(0)
-  let operations = Atomic<Int>(0)
-  /// Of the epoch under way, where that takes long.
-  let samplesOfEpoch = Atomic<Int>(0)
-  let operationsOfEpoch = Atomic<Int>(0)
-  private let after = InlineArray<16, Int>(repeating: 0)
-}
-
 func seconds(_ duration: Duration) -> Double {
   Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
 }

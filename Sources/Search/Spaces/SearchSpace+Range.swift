@@ -4,12 +4,12 @@ import SeededRandom
 extension SearchSpace {
   /// A range of numbers, to divide into a grid or to draw from.
   package struct Range: Sendable {
-    let from: Double
-    let to: Double
-    let logarithmic: Bool
-    let integer: Bool
-    let count: Int?
-    let step: Double?
+    package let from: Double
+    package let to: Double
+    package let logarithmic: Bool
+    package let integer: Bool
+    package let count: Int?
+    package let step: Double?
 
     /// Gathers the parts; either a count or a step, or neither.
     package init(

@@ -61,23 +61,7 @@ final class ZipMember {
     while at + 46 <= length, number(directory, at, 4) == 0x0201_4B50 {
       let (nameLength, extraLength) = (number(directory, at + 28, 2), number(directory, at + 30, 2))
       guard at + 46 + nameLength + extraLength <= length else { throw damaged() }
-      var sizes = [
-        number(directory, at + 24, 4), number(directory, at + 20, 4), number(directory, at + 42, 4),
-      ]
-      // What does not fit into four bytes stands in an extra field, in this order.
-      var extra = at + 46 + nameLength
-      let extraEnd = extra + extraLength
-      while extra + 4 <= extraEnd {
-        let count = number(directory, extra + 2, 2)
-        if number(directory, extra, 2) == 1 {
-          var value = extra + 4
-          for index in sizes.indices where sizes[index] == 0xFFFF_FFFF && value + 8 <= extraEnd {
-            sizes[index] = number(directory, value, 8)
-            value += 8
-          }
-        }
-        extra += 4 + count
-      }
+      let sizes = sizes(directory, at, nameLength: nameLength, extraLength: extraLength)
       let method = number(directory, at + 10, 2)
       let name = String(decoding: directory[at + 46..<at + 46 + nameLength], as: UTF8.self)
       guard method == 0 || method == 8 else {
@@ -93,6 +77,30 @@ final class ZipMember {
       at += 46 + nameLength + extraLength + number(directory, at + 32, 2)
     }
     return entries
+  }
+
+  /// The unpacked size, the packed size and the offset of the directory's entry at a place.
+  private static func sizes(
+    _ directory: [UInt8], _ at: Int, nameLength: Int, extraLength: Int
+  ) -> [Int] {
+    var sizes = [
+      number(directory, at + 24, 4), number(directory, at + 20, 4), number(directory, at + 42, 4),
+    ]
+    // What does not fit into four bytes stands in an extra field, in this order.
+    var extra = at + 46 + nameLength
+    let extraEnd = extra + extraLength
+    while extra + 4 <= extraEnd {
+      let count = number(directory, extra + 2, 2)
+      if number(directory, extra, 2) == 1 {
+        var value = extra + 4
+        for index in sizes.indices where sizes[index] == 0xFFFF_FFFF && value + 8 <= extraEnd {
+          sizes[index] = number(directory, value, 8)
+          value += 8
+        }
+      }
+      extra += 4 + count
+    }
+    return sizes
   }
 
   private static func number(_ bytes: [UInt8], _ start: Int, _ count: Int) -> Int {

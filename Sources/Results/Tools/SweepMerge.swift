@@ -32,6 +32,37 @@ public struct SweepMerge {
     }
     guard problems.isEmpty else { throw ResultsError.cannotMerge(problems: problems) }
 
+    let (records, descriptions, duplicates) = try Self.collect(parts)
+    let whole = try parts.map { try $0.description().sweepTrials }.max() ?? 0
+    let trials = descriptions.values.sorted { $0.id < $1.id }
+    missing = (1...max(1, whole)).filter { descriptions[$0] == nil }
+    finished = records.places.values.count { $0.results.statuses[$0.row].isFinal }
+    self.trials = trials.count
+    self.duplicates = duplicates
+    status = finished == whole ? .complete : .partial
+    let hosts = Set(try parts.map { try $0.attribute("host") }).sorted()
+    let description = try first.description(hosts: hosts)
+    let own = try Self.replaceable(output, first)
+    try FileSystem.makeFolder(URL(fileURLWithPath: output).deletingLastPathComponent().relativePath)
+    _ = try ResultPublisher(
+      path: output,
+      description: SweepDescription(
+        source: description.source, dataset: description.dataset, trials: trials,
+        objective: description.objective, more: description.more,
+        provenance: description.provenance, shard: nil,
+        sweepTrials: whole), replacing: own
+    ).publish(records, status: status, threads: Processors.usable)
+  }
+
+  /// Gathers the trials of all parts; of one that stands in several, what is final.
+  ///
+  /// - Throws: ``ResultsError/cannotMerge(problems:)`` where a trial differs between parts.
+  private static func collect(
+    _ parts: [SweepResults]
+  ) throws -> (
+    records: CollectedRecords, descriptions: [Int: TrialDescription], duplicates: Int
+  ) {
+    var problems: [String] = []
     var records = CollectedRecords()
     var descriptions: [Int: TrialDescription] = [:]
     var duplicates = 0
@@ -63,26 +94,7 @@ public struct SweepMerge {
       }
     }
     guard problems.isEmpty else { throw ResultsError.cannotMerge(problems: problems) }
-
-    let whole = try parts.map { try $0.description().sweepTrials }.max() ?? 0
-    let trials = descriptions.values.sorted { $0.id < $1.id }
-    missing = (1...max(1, whole)).filter { descriptions[$0] == nil }
-    finished = records.places.values.count { $0.results.statuses[$0.row].isFinal }
-    self.trials = trials.count
-    self.duplicates = duplicates
-    status = finished == whole ? .complete : .partial
-    let hosts = Set(try parts.map { try $0.attribute("host") }).sorted()
-    let description = try first.description(hosts: hosts)
-    let own = try Self.replaceable(output, first)
-    try FileSystem.makeFolder(URL(fileURLWithPath: output).deletingLastPathComponent().relativePath)
-    _ = try ResultPublisher(
-      path: output,
-      description: SweepDescription(
-        source: description.source, dataset: description.dataset, trials: trials,
-        objective: description.objective, more: description.more,
-        provenance: description.provenance, shard: nil,
-        sweepTrials: whole), replacing: own
-    ).publish(records, status: status, threads: Processors.usable)
+    return (records, descriptions, duplicates)
   }
 
   /// In what a result is of another sweep than the first.

@@ -1,0 +1,145 @@
+import Search
+import SeededRandom
+import SystemSupport
+
+/// Makes the trials of a grid or of a random search: completes combinations on all threads, and numbers
+/// those that are right and new, in their order.
+struct TrialPlanner {
+  /// A combination of hyperparameters, completed, checked and named.
+  private struct Candidate: Sendable {
+    /// The place of its search space.
+    let space: Int
+    let built: TrialBuilder.Trial
+    let keys: (key: TrialKey, withoutEpochs: TrialKey)
+
+    /// - Parameter others: the values of another trial; equal ones share their memory.
+    init(
+      _ combination: ParameterValues, space: Int, _ builder: TrialBuilder,
+      sharing others: ParameterValues?
+    ) {
+      self.space = space
+      var trial = builder.build(combination)
+      keys = TrialKey.pair(trial.values)
+      if let others { trial.values = trial.values.sharing(others) }
+      built = trial
+    }
+  }
+
+  /// So many combinations are completed at a time, in parts of so many, each by one thread.
+  private static let (blockCount, partCount) = (8192, 64)
+
+  private let spaces: [SearchSpace]
+  private let builder: TrialBuilder
+  private let log: ProblemLog
+  private let threads: Int
+  /// Every fold of a combination is a trial; one nil without folds.
+  private let folds: [ParameterValue?]
+  /// The place of the first trial with a combination's key, of 53 bits, which another could have, too.
+  private var known: [TrialKey: Int] = [:]
+  /// The trials so far, by ascending number.
+  private(set) var trials: [PlannedTrial] = []
+  /// Combinations that were left out.
+  private(set) var excluded = 0
+
+  init(_ spaces: [SearchSpace], _ data: DataFacts, _ log: ProblemLog, threads: Int) {
+    self.spaces = spaces
+    self.log = log
+    self.threads = threads
+    builder = TrialBuilder(data: data)
+    folds = data.folds.map { (1...$0).map { .integer($0) } } ?? [nil]
+  }
+
+  /// Adds every combination of every space.
+  mutating func addGrid() {
+    for (place, space) in spaces.enumerated() {
+      let grid = Grid(space)
+      for start in stride(from: 0, to: grid.count, by: Self.blockCount) {
+        let range = start..<min(start + Self.blockCount, grid.count)
+        let block = candidates(range) { [builder, common = trials.first?.values] index in
+          grid[index].map { Candidate($0, space: place, builder, sharing: common) }
+        }
+        excluded += range.count - block.count
+        for candidate in block { add(candidate) }
+      }
+    }
+  }
+
+  /// Adds so many different combinations, drawn at random.
+  mutating func addRandom(_ wanted: Int, seed: UInt64) {
+    let most = 100 * wanted + 1000
+    var attempts = 0
+    while !has(wanted), attempts < most {
+      let missing = wanted - trials.count / folds.count
+      let end = min(attempts + min(missing, Self.blockCount), most)
+      let block = candidates(attempts..<end) {
+        [spaces, builder, common = trials.first?.values] attempt in
+        var random = RandomStream(seed: seed, purpose: .search, index: attempt)
+        let place = random.below(spaces.count)
+        return spaces[place].sample(&random).map {
+          Candidate($0, space: place, builder, sharing: common)
+        }
+      }
+      for candidate in block where !has(wanted) { add(candidate) }
+      attempts = end
+    }
+    if log.problems.isEmpty, trials.count < wanted * folds.count {
+      log.add(
+        "search.trials", line: spaces.first?.dimensions.first?.line,
+        "\(wanted) trials were asked for, but the search space has only \(known.count) "
+          + "different ones")
+    }
+  }
+
+  /// Whether no more are needed, or something is wrong.
+  private func has(_ wanted: Int) -> Bool {
+    trials.count >= wanted * folds.count || !log.problems.isEmpty
+  }
+
+  /// What `make` gives for the numbers of a range.
+  private func candidates(
+    _ range: Range<Int>, _ make: @Sendable (Int) -> Candidate?
+  ) -> [Candidate] {
+    let parts = (range.count + Self.partCount - 1) / Self.partCount
+    return Processors.map(count: parts, threads: threads) { part in
+      let start = range.lowerBound + part * Self.partCount
+      return (start..<min(start + Self.partCount, range.upperBound)).compactMap(make)
+    }.flatMap { $0 }
+  }
+
+  private mutating func add(_ candidate: Candidate) {
+    guard candidate.built.complaints.isEmpty else { return complain(candidate) }
+    let (keys, values) = (candidate.keys, candidate.built.values)
+    if let place = known[keys.key] {
+      var first = trials[place].values
+      first[.fold] = nil
+      if first == values { return }
+    }
+    known[keys.key] = trials.count
+    var source: InitialWeightsSource?
+    if case .weights(let given) = values[.initialWeights] { source = given }
+    for fold in folds {
+      var values = values
+      if let fold { values[.fold] = fold }
+      trials.append(
+        PlannedTrial(
+          id: trials.count + 1, values: values,
+          keys: fold == nil ? keys : TrialKey.pair(values), settings: candidate.built.settings,
+          initialWeights: source))
+    }
+  }
+
+  /// Says what is wrong, in the order of the config; what it does not name comes last.
+  private func complain(_ candidate: Candidate) {
+    let space = spaces[candidate.space]
+    let complaints = candidate.built.complaints.map { complaint in
+      (complaint, space.dimensions.firstIndex { $0.parameter == complaint.parameter })
+    }.sorted { ($0.1 ?? .max) < ($1.1 ?? .max) }
+    for (complaint, place) in complaints {
+      let dimension = place.map { space.dimensions[$0] }
+      log.add(
+        dimension?.path ?? "parameters.\(complaint.parameter.name)",
+        line: dimension == nil ? space.dimensions.first?.line : dimension?.line,
+        complaint.message)
+    }
+  }
+}
