@@ -49,13 +49,13 @@ let package = Package(
     // modules see through others are named as well: else they would not be compiled again when what
     // they see changes.
     .target(name: "SystemSupport", dependencies: ["CProcessor"]),
-    .target(name: "Wording"),
+    .target(name: "Wording", dependencies: ["SystemSupport"]),
     .target(name: "SeededRandom"),
     .target(name: "KernelContract"),
   ] + kernelTargets + [
     .target(
       name: "MatrixKernels",
-      dependencies: ["KernelContract", "CProcessor"]
+      dependencies: ["KernelContract", "CProcessor", "SystemSupport"]
         + kernelTargets.map { .byName(name: $0.name) }),
     .target(name: "HDF5", dependencies: ["CHDF5", "CZlib", "SystemSupport"]),
     .target(
@@ -64,11 +64,10 @@ let package = Package(
     .target(
       name: "Datasets", dependencies: foundations + ["MatrixKernels", "SeededRandom", "Tables"]),
     .target(
-      name: "Networks",
-      dependencies: ["Datasets", "KernelContract", "MatrixKernels", "SeededRandom"]),
+      name: "Networks", dependencies: foundations + ["Datasets", "MatrixKernels", "SeededRandom"]),
     .target(
       name: "Training",
-      dependencies: ["Datasets", "KernelContract", "MatrixKernels", "Networks", "SeededRandom"]),
+      dependencies: foundations + ["Datasets", "MatrixKernels", "Networks", "SeededRandom"]),
     .target(name: "Search", dependencies: foundations + networks + ["SeededRandom"]),
     .target(
       name: "Configs", dependencies: foundations + networks + ["Search", "SeededRandom", "Tables"]),

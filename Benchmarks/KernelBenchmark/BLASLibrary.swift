@@ -22,9 +22,9 @@ struct BLASLibrary {
     return BLASLibrary(name: name, handle: handle, kernels: kernels)
   }
 
-  /// A release of OpenBLAS that is older than the processor does not know it, and falls back to kernels
-  /// of 2004. Racing those would be cheap: the program starts again with the kernels for the
-  /// instruction set.
+  /// A release of OpenBLAS that is older than the processor does not know it, and falls back to
+  /// kernels of 2004. Racing those would be cheap: the program starts again with the kernels for
+  /// the instruction set.
   static func takeBestKernels(_ library: BLASLibrary?, lanes: Int) {
     let fallbacks = ["Prescott", "Core2", "Generic", "generic"]
     guard let library, fallbacks.contains(library.kernels),

@@ -1,7 +1,7 @@
 import SeededRandom
 
-/// Memory whose cache lines tell where the next one is, in one circle without an order: each is asked for only when
-/// the one before has come.
+/// Memory whose cache lines tell where the next one is, in one circle without an order: each is
+/// asked for only when the one before has come.
 final class MemoryWalk {
   let lineCount: Int
   private let lines: UnsafeMutablePointer<Int>

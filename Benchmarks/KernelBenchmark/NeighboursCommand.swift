@@ -5,7 +5,8 @@ import KernelContract
 import KernelPeers
 import SystemSupport
 
-/// What others on the same processor take of it: how much longer work takes than at best, and how far memory is.
+/// What others on the same processor take of it: how much longer work takes than at best, and how
+/// far memory is.
 struct NeighboursCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "neighbours",

@@ -1,7 +1,8 @@
 import KernelContract
 import KernelPeers
 
-/// Products of the three uses, in the shapes of small and large networks, ours beside the libraries.
+/// Products of the three uses, in the shapes of small and large networks, ours beside the
+/// libraries.
 struct ProductBenchmark {
   /// A use of products in a layer with `rows`, `inputs` and `outputs`.
   enum Use: Int, CaseIterable, Codable {
@@ -47,7 +48,8 @@ struct ProductBenchmark {
             library.handle, Int32(use.rawValue), Int32(M), Int32(N), Int32(K), x, w, y)
         })
     }
-    // As many multiply-adds as the product has, so that the ceiling is measured over as long a time.
+    // As many multiply-adds as the product has, so that the ceiling is measured over as long a
+    // time.
     let each = 2 * Double(kernels.products.independentCount)
     let rounds = max(1000, Int(product.operationCount / each))
     var meaningless: Float = 0

@@ -4,8 +4,8 @@ import KernelContract
 import Networks
 import Training
 
-/// Where the time of a training step goes: each kernel by itself, in its place in the trainer's step, and what
-/// the step takes beyond its kernels.
+/// Where the time of a training step goes: each kernel by itself, in its place in the trainer's
+/// step, and what the step takes beyond its kernels.
 struct StepBenchmark {
   /// One line of the table.
   struct Cell: Codable {
@@ -48,8 +48,8 @@ struct StepBenchmark {
     self.settings.epochs = 2 * count
   }
 
-  /// The kernels of a step, their sum, and the step. Every number is the best of many turns, and in a turn the mean
-  /// of a hundred steps or more, from the network's beginning.
+  /// The kernels of a step, their sum, and the step. Every number is the best of many turns, and in
+  /// a turn the mean of a hundred steps or more, from the network's beginning.
   func cells() -> [Cell] {
     let sizes = settings.layerSizes(for: dataset)
     let watched = WatchedKernels(kernels, layerCount: sizes.count - 1)
@@ -116,8 +116,8 @@ struct StepBenchmark {
     return (sums, alone)
   }
 
-  /// Seconds from the beginning of a step to that of the next, the mean of a turn; infinite where each step is an
-  /// epoch, behind which there is more than the step.
+  /// Seconds from the beginning of a step to that of the next, the mean of a turn; infinite where
+  /// each step is an epoch, behind which there is more than the step.
   private func stepSeconds(_ trainer: Trainer, _ workspace: Workspace) -> Double {
     guard batch < rows else { return .infinity }
     var (next, done) = (0, 0)

@@ -1,8 +1,8 @@
 import Dispatch
 import KernelContract
 
-/// Kernels that are timed while a network trains: each in its place in a step, and, in the last step, by itself,
-/// again and again on the same memory.
+/// Kernels that are timed while a network trains: each in its place in a step, and, in the last
+/// step, by itself, again and again on the same memory.
 ///
 /// Unchecked, because the kernels of a table may be called from any thread; these are from one.
 final class WatchedKernels: @unchecked Sendable {
@@ -23,7 +23,8 @@ final class WatchedKernels: @unchecked Sendable {
   /// What the clock itself takes.
   private let clockSeconds: Double
   private var calls: [Call] = []
-  /// Layers that went forward, and whose gradient of inputs and of weights came, in the step under way.
+  /// Layers that went forward, and whose gradient of inputs and of weights came, in the step under
+  /// way.
   private var (forwards, inputGradients, weightGradients) = (0, 0, 0)
   private var lastDeltas: UnsafePointer<Float>?
   private var repeats = false
@@ -39,7 +40,8 @@ final class WatchedKernels: @unchecked Sendable {
 
   /// Begins a step: from now on, its calls are gathered.
   ///
-  /// - Parameter repeats: whether each is repeated until its time by itself is known. The network is none any more.
+  /// - Parameter repeats: whether each is repeated until its time by itself is known. The network
+  ///   is none any more.
   func beginStep(repeats: Bool) {
     calls.removeAll(keepingCapacity: true)
     (forwards, inputGradients, weightGradients) = (0, 0, 0)
@@ -47,7 +49,8 @@ final class WatchedKernels: @unchecked Sendable {
     self.repeats = repeats
   }
 
-  /// The calls since the step began, up to the optimizer's last: behind it, the validation is called, too.
+  /// The calls since the step began, up to the optimizer's last: behind it, the validation is
+  /// called, too.
   var step: [Call] {
     Array(calls.prefix((calls.lastIndex { $0.part == Self.optimizer } ?? -1) + 1))
   }
@@ -161,7 +164,8 @@ final class WatchedKernels: @unchecked Sendable {
     }
   }
 
-  /// Which of the step's products it is. A large batch comes in blocks, and so do a large layer's weights.
+  /// Which of the step's products it is. A large batch comes in blocks, and so do a large layer's
+  /// weights.
   private func part(of product: Product) -> String {
     if product.bColumnStride != 1 {
       inputGradients += 1

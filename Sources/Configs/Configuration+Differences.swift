@@ -1,8 +1,8 @@
 import Datasets
 
 extension Configuration {
-  /// What differs in the text of two configs, a line for each key; comments, order and layout do not
-  /// count.
+  /// What differs in the text of two configs, a line for each key; comments, order and layout do
+  /// not count.
   public func differences(from earlier: Configuration) -> [String] {
     let ignored: Set<String> = ["$schema", "name", "objective.metric", "objective.direction"]
     let old = earlier.leaves
@@ -39,7 +39,7 @@ extension Configuration {
 }
 
 extension DatasetSettings {
-  /// The settings without where the files are: a data set that was moved is the same.
+  /// The settings without the paths of files: a data set that was moved is the same.
   public var handling: DatasetSettings {
     var settings = self
     if case .file = source { settings.source = .file("") }

@@ -6,7 +6,7 @@ extension Configuration {
   ///
   /// - Parameters:
   ///   - data: what is known of the data.
-  ///   - threads: at most so many work on it.
+  ///   - threads: how many may work on it, at most.
   /// - Throws: ``ConfigurationError`` with everything that does not go together.
   public func plan(
     for data: DataFacts, threads: Int = 1
@@ -29,7 +29,7 @@ extension Configuration {
     return SweepPlan(trials: planner.trials, objective: objective, metrics: metrics)
   }
 
-  /// The metrics that are asked for; those that every sweep has may be among them.
+  /// The metrics that the config asks for. Those that every sweep has may be among them.
   private func planMetrics(_ data: DataFacts, _ log: ProblemLog) -> [Metric] {
     let always = Metric.metrics(task: data.task, validation: data.hasValidation)
     let possible = data.hasValidation ? Metric.optional(task: data.task) : []
@@ -50,7 +50,8 @@ extension Configuration {
     return Objective(measure: measure, hasValidation: data.hasValidation)
   }
 
-  /// That a sweep of the data does not have a metric, what it has, and how it would get it.
+  /// Says that a sweep of the data does not have a metric, which it has, and how it would get this
+  /// one.
   private func absence(_ metric: Metric, _ data: DataFacts, _ present: [Metric]) -> String {
     let optional = Metric.optional(task: data.task)
     let needsRows =

@@ -1,7 +1,7 @@
 import Datasets
-import Foundation
 import Networks
 import Search
+import SystemSupport
 import Tables
 
 /// An experiment config, read and checked as far as that goes without the data.
@@ -22,7 +22,7 @@ public struct Configuration: Sendable {
   /// The document with its overrides.
   let root: JSONValue
   let objective: (measure: Measure?, line: Int?)
-  /// What is computed after every epoch beyond what always is.
+  /// Metrics that the config asks for beyond those that every sweep has.
   let metrics: (metrics: [Metric], line: Int?)
 
   /// Reads a config file.
@@ -34,8 +34,11 @@ public struct Configuration: Sendable {
   /// - Throws: ``ConfigurationError`` with every mistake.
   public init(file: String, overrides: [String] = []) throws(ConfigurationError) {
     if StandardInput.isMeant(by: file) {
-      let data = (try? FileHandle.standardInput.readToEnd()) ?? Data()
-      guard let text = String(data: data, encoding: .utf8) else {
+      var bytes: [UInt8] = []
+      while let more = try? SystemFile.standardInput.read(upTo: 1 << 16), !more.isEmpty {
+        bytes += more
+      }
+      guard let text = String(validating: bytes, as: UTF8.self) else {
         throw ConfigurationError([
           ConfigurationProblem(
             file: "standard input", line: nil, path: "", message: "is no UTF-8 text")
@@ -44,15 +47,15 @@ public struct Configuration: Sendable {
       try self.init(text: text, file: StandardInput.name, overrides: overrides)
       return
     }
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
-    guard exists, !isFolder.boolValue, let data = FileManager.default.contents(atPath: file) else {
+    let exists = FileManager.default.fileExists(atPath: file)
+    let isFolder = FileSystem.isFolder(file)
+    guard exists, !isFolder, let data = FileManager.default.contents(atPath: file) else {
       throw ConfigurationError([
         ConfigurationProblem(
           file: file, line: nil, path: "",
           message: !exists
             ? "cannot be read: there is no such file" + advice(forMissing: file)
-            : isFolder.boolValue
+            : isFolder
               ? "is a folder; a config file is needed"
               : "cannot be read: \(String(cString: strerror(errno)))")
       ])
@@ -110,8 +113,8 @@ public struct Configuration: Sendable {
     try log.throwIfAny()
   }
 
-  /// The sweep's name. Only a given one is checked: what names the config's file can name the result's,
-  /// too.
+  /// The sweep's name. Only a given one is checked: what names the config's file can name the
+  /// result's, too.
   private static func name(_ reader: ObjectReader, file: String, _ log: ProblemLog) -> String {
     guard let given = reader.text("name") else {
       return StandardInput.isMeant(by: file)

@@ -2,8 +2,8 @@ import Search
 import SeededRandom
 import SystemSupport
 
-/// Makes the trials of a grid or of a random search: completes combinations on all threads, and numbers
-/// those that are right and new, in their order.
+/// Makes the trials of a grid or of a random search: completes combinations on all threads, and
+/// numbers those that are right and new, in their order.
 struct TrialPlanner {
   /// A combination of hyperparameters, completed, checked and named.
   private struct Candidate: Sendable {
@@ -25,7 +25,8 @@ struct TrialPlanner {
     }
   }
 
-  /// So many combinations are completed at a time, in parts of so many, each by one thread.
+  /// Combinations that are completed at a time, and those of a part of them, which one thread
+  /// completes.
   private static let (blockCount, partCount) = (8192, 64)
 
   private let spaces: [SearchSpace]
@@ -34,7 +35,8 @@ struct TrialPlanner {
   private let threads: Int
   /// Every fold of a combination is a trial; one nil without folds.
   private let folds: [ParameterValue?]
-  /// The place of the first trial with a combination's key, of 53 bits, which another could have, too.
+  /// The place of the first trial with a combination's key, of 53 bits, which another could have,
+  /// too.
   private var known: [TrialKey: Int] = [:]
   /// The trials so far, by ascending number.
   private(set) var trials: [PlannedTrial] = []
@@ -64,7 +66,7 @@ struct TrialPlanner {
     }
   }
 
-  /// Adds so many different combinations, drawn at random.
+  /// Adds different combinations, `wanted` of them, drawn at random.
   mutating func addRandom(_ wanted: Int, seed: UInt64) {
     let most = 100 * wanted + 1000
     var attempts = 0

@@ -1,4 +1,3 @@
-import Foundation
 import MatrixKernels
 import SystemSupport
 import Tables
@@ -30,8 +29,8 @@ public struct Dataset: Sendable {
   /// Assumptions and oddities of the data to tell the user, a sentence each.
   public let notices: [String]
 
-  /// Loads, divides and scales: one data set, or one for each fold of a cross-validation, which share
-  /// what they can.
+  /// Loads, divides and scales: one data set, or one for each fold of a cross-validation, which
+  /// share what they can.
   ///
   /// - Throws: ``DataError`` for a file that cannot be read or used.
   public static func load(_ settings: DatasetSettings) throws -> [Dataset] {

@@ -25,8 +25,8 @@ public struct DatasetSettings: Equatable, Sendable {
   public var validationTarget: [String]?
   /// The column, dataset or file of how often each row counts in the loss; nil for once each.
   public var sampleWeight: String?
-  /// The weights of the validation rows, where they are a file of their own; nil for the same column
-  /// or dataset.
+  /// The weights of the validation rows, where they are a file of their own; nil for the same
+  /// column or dataset.
   public var validationSampleWeight: String?
   /// Nil to infer it from the targets.
   public var task: Task?

@@ -18,7 +18,7 @@ public struct FeatureScale: Equatable, Sendable {
 
   /// What is taken away: mean or minimum; 0 without scaling.
   public let offsets: [Double]
-  /// What the rest is divided by: standard deviation or range; 1 without scaling.
+  /// What the difference is divided by: standard deviation or range; 1 without scaling.
   public let scales: [Double]
   /// The precision in which it is computed.
   public let precision: Precision
@@ -62,7 +62,7 @@ public struct FeatureScale: Equatable, Sendable {
   /// Whether it changes nothing.
   var isIdentity: Bool { offsets.allSatisfy { $0 == 0 } && scales.allSatisfy { $0 == 1 } }
 
-  /// The scaled features, and whether all of them are numbers that 32 bits hold.
+  /// The scaled features, and whether 32 bits hold all of them.
   ///
   /// - Parameter inPlace: whether a matrix of 32 bits may be changed where it is.
   func scaled(

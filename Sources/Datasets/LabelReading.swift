@@ -28,7 +28,7 @@ struct LabelReading {
   /// does not say.
   private static let mostInferredClasses = 20
 
-  /// The task that the labels plainly are for.
+  /// The task that the labels are plainly for.
   ///
   /// - Throws: ``DataError`` where they could be for either.
   func inferredTask() throws -> Task {
@@ -63,7 +63,7 @@ struct LabelReading {
     return .classification
   }
 
-  /// A column of numbers among which some cells are texts is mostly a mistake in those cells.
+  /// In a column of numbers, a few cells of text are most likely mistakes.
   private func refuseMisspeltNumbers(texts: Int, areLabels: Bool) throws {
     let first = column.numbers.firstIndex(where: \.isNaN) ?? 0
     let text = column.text(first) ?? ""

@@ -18,7 +18,7 @@ struct RowSplit: Equatable {
     let testCounts = Self.counts(groups.map(\.count), share: testShare)
     for (index, group) in groups.enumerated() {
       if validationCounts[index] + testCounts[index] == 0 {
-        // No row is set aside, so no shuffle is needed; the rows are sorted below.
+        // Without rows to set aside there is nothing to shuffle; the rows are sorted below.
         training += group
         continue
       }
@@ -36,9 +36,9 @@ struct RowSplit: Equatable {
     test.sort()
   }
 
-  /// Divides the training rows into folds: in fold k, every k-th of `count` parts is the validation,
-  /// the others the training. The parts of a class differ by one row at most, and so do the parts as a
-  /// whole.
+  /// Divides the training rows into folds: in fold k, every k-th of `count` parts is the
+  /// validation, the others the training. The parts of a class differ by one row at most, and so do
+  /// the parts as a whole.
   func folds(_ count: Int, labels: [Int32]?, classCount: Int, seed: UInt64) -> [RowSplit] {
     var groups = [[Int32]](repeating: [], count: labels == nil ? 1 : max(1, classCount))
     for row in training { groups[labels.map { Int($0[Int(row)]) } ?? 0].append(row) }

@@ -1,11 +1,11 @@
 import Tables
 
 extension DataTable {
-  /// The weights that a loss can use: from 1e-30 to 1e30, so that neither they nor their sums nor
-  /// one divided by these leave the range of 32 bits.
+  /// The weights that a loss can use: from 1e-30 to 1e30, so that weights, their sums, and
+  /// quotients of the two stay in the range of 32 bits.
   private static let usableWeights = 1e-30...1e30
 
-  /// How often each row counts in the loss; nil where nothing says.
+  /// How often each row counts in the loss; nil where the data do not say.
   ///
   /// - Throws: ``DataError`` for the first weight that is negative or out of range.
   func checkedWeights() throws -> [Float]? {

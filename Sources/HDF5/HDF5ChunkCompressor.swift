@@ -2,9 +2,9 @@ internal import CHDF5
 internal import CZlib
 import SystemSupport
 
-/// Compresses chunks on their way into a file, as many at a time as there are threads; libhdf5 has one thread for all.
-/// They are what libhdf5's own filters would make of them, and read: bytes shuffled, deflated, and a Fletcher-32 checksum
-/// behind them.
+/// Compresses chunks on their way into a file, as many at a time as there are threads; libhdf5 has
+/// one thread for all. They are what libhdf5's own filters would make of them, and read: bytes
+/// shuffled, deflated, and a Fletcher-32 checksum behind them.
 final class HDF5ChunkCompressor {
   /// As zlib counts: 1 is the fastest, 9 the smallest.
   static let level: Int32 = 4
@@ -30,10 +30,10 @@ final class HDF5ChunkCompressor {
   private let threads: Int
   private var waiting: [Waiting] = []
 
-  /// Of some megabytes each, so many are in memory at most.
+  /// Chunks, of some megabytes each, that are in memory at most.
   private static let mostWaiting = 16
 
-  /// - Parameter threads: at most so many compress.
+  /// - Parameter threads: how many may compress, at most.
   init(threads: Int) { self.threads = min(threads, Self.mostWaiting) }
 
   /// Takes a whole chunk of a dataset, which must stay open until ``flush(_:)``.
@@ -114,7 +114,7 @@ final class HDF5ChunkCompressor {
     }
     bytes.withUnsafeBufferPointer { bytes in
       let words = bytes.count / 2
-      // So many sums at most stay below 2^32.
+      // At most this many sums stay below 2^32.
       for start in stride(from: 0, to: words, by: 360) {
         for word in start..<min(start + 360, words) {
           add(UInt32(bytes[2 * word]) << 8 | UInt32(bytes[2 * word + 1]))

@@ -1,4 +1,5 @@
-/// An HDF5 operation that failed: what was tried, on which file and object, and the library's words.
+/// An HDF5 operation that failed: what was tried, on which file and object, and the library's
+/// words.
 public struct HDF5Error: Error, Equatable, CustomStringConvertible {
   /// What was tried: "open", "read", "write" …
   public let operation: String

@@ -1,5 +1,5 @@
 internal import CHDF5
-import Foundation
+import SystemSupport
 
 extension HDF5File {
   /// Sets a text attribute (scalar, UTF-8) of a dataset or group.

@@ -1,5 +1,4 @@
 internal import CHDF5
-import Foundation
 
 extension HDF5File {
   /// The length of each axis of a dataset; [] for a scalar.
@@ -40,7 +39,8 @@ extension HDF5File {
     return values
   }
 
-  /// The numbers at leading indices `range` of a dataset with one axis or more, written to `target`.
+  /// The numbers at leading indices `range` of a dataset with one axis or more, written to
+  /// `target`.
   public func read<Scalar: HDF5Scalar>(
     _ object: String, slices range: Range<Int>, into target: UnsafeMutablePointer<Scalar>
   ) throws {

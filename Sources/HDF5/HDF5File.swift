@@ -1,5 +1,4 @@
 internal import CHDF5
-import Foundation
 
 /// An HDF5 file, addressed by the paths of its objects. Every failure throws an ``HDF5Error``.
 public final class HDF5File {
@@ -8,7 +7,7 @@ public final class HDF5File {
   var handle: hid_t
   /// Whether it is being written.
   private let isOutput: Bool
-  /// Objects that were used last, the latest at the end: opening one takes longer than what is done to it.
+  /// Objects that were used last, the latest at the end: opening one takes longer than using it.
   private var openObjects: [(path: String, id: hid_t)] = []
   private static let mostOpenObjects = 6
   /// What compresses the chunks of slice writers; nil where libhdf5 does it.
@@ -16,7 +15,7 @@ public final class HDF5File {
 
   /// Creates a new file; an existing one is an error. Bounds are V18, so that old readers work.
   ///
-  /// - Parameter threads: at most so many compress what a ``HDF5SliceWriter`` writes.
+  /// - Parameter threads: how many may compress what a ``HDF5SliceWriter`` writes, at most.
   public init(creating path: String, threads: Int = 1) throws {
     self.path = path
     compressor = threads > 1 ? HDF5ChunkCompressor(threads: threads) : nil
@@ -28,7 +27,8 @@ public final class HDF5File {
       _ = H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V18)
       let creation = H5Pcreate(overnight_H5P_file_create())
       defer { H5Pclose(creation) }
-      // Up to so many links and attributes stay in the root's header: the heap and trees for more take longer.
+      // Links and attributes stay in the root's header up to this number; the heap and trees for
+      // more take longer.
       _ = H5Pset_link_phase_change(creation, 256, 128)
       _ = H5Pset_attr_phase_change(creation, 64, 32)
       return try check(
@@ -180,8 +180,8 @@ public final class HDF5File {
     }
   }
 
-  /// Lets go of an object, if it is open. The last to do so writes what is left of a dataset: a failed close is a
-  /// failed write.
+  /// Lets go of an object, if it is open. Closing writes what is left of a dataset, so a failed
+  /// close is a failed write.
   func close(_ object: String) throws {
     try HDF5Library.locked {
       guard let place = openObjects.firstIndex(where: { $0.path == object }) else { return }

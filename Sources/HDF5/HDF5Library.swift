@@ -1,18 +1,18 @@
 internal import CHDF5
-import Foundation
+import SystemSupport
 
 /// The one door to libhdf5: every call runs under one re-entrant lock with the library's own error
 /// printing off, because some builds of it are not thread-safe.
 enum HDF5Library {
-  private static let lock: NSRecursiveLock = {
-    // Files are published whole, so nobody reads one that is being written, and the library's locks
-    // only harm: network file systems refuse them, and a program that was started meanwhile inherits
-    // them. Who sets the variable is left alone.
+  private static let lock: RecursiveLock = {
+    // Files are published whole, so no program reads one that is being written, and the library's
+    // locks only harm: network file systems refuse them, and a program that was started meanwhile
+    // inherits them. A value that the user sets stays.
     setenv("HDF5_USE_FILE_LOCKING", "FALSE", 0)
     // The library's own exit handler flushes what is open once more: after a failed write, on a
-    // full disk say, it crashes. Files are closed by us.
+    // full disk say, it crashes. We close files ourselves.
     _ = H5dont_atexit()
-    return NSRecursiveLock()
+    return RecursiveLock()
   }()
 
   static func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
@@ -22,8 +22,9 @@ enum HDF5Library {
     return try body()
   }
 
-  /// How datasets are read and written; inside the lock. Where numbers change their type on the way, the library takes
-  /// a buffer, and clears it each time: its own of 1 MB takes longer than most datasets.
+  /// How datasets are read and written; inside the lock. Where numbers change their type on the
+  /// way, the library takes a buffer, and clears it each time: its own of 1 MB takes longer than
+  /// most datasets.
   static let transfer: hid_t = {
     let properties = H5Pcreate(overnight_H5P_dataset_transfer())
     H5Pset_buffer(properties, 1 << 15, nil, nil)
@@ -51,16 +52,16 @@ enum HDF5Library {
     return Array(reasons.lines.prefix(3))
   }
 
-  /// The library's file driver tells times, buffers and offsets; of those words, what happened and
-  /// the system's reason are for people.
+  /// The library's file driver tells times, buffers and offsets; of its words, only what happened
+  /// and the system's reason are for people.
   static func sentence(_ words: String) -> String {
     let what = String(words.prefix { $0 != ":" })
-    if let reason = words.range(of: "error message = '"),
+    if let reason = words.firstRange(of: "error message = '"),
       let end = words[reason.upperBound...].firstIndex(of: "'")
     {
       return "\(what): \(words[reason.upperBound..<end])"
     }
-    return words.contains("time = ") ? what : words.replacingOccurrences(of: "\n", with: " ")
+    return words.contains("time = ") ? what : words.replacing("\n", with: " ")
   }
 
   static var version: String {

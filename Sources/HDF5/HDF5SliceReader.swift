@@ -1,5 +1,5 @@
-/// Reads a dataset one leading index after the other, some of them at a time: chunks are decompressed
-/// once, not once a slice.
+/// Reads a dataset one leading index after the other, some of them at a time: chunks are
+/// decompressed once, not once a slice.
 public final class HDF5SliceReader<Scalar: HDF5Scalar> {
   private let file: HDF5File
   private let object: String
@@ -12,7 +12,7 @@ public final class HDF5SliceReader<Scalar: HDF5Scalar> {
 
   /// A reader of an existing dataset with one axis or more.
   ///
-  /// - Parameter blockElements: about so many elements are read at a time, at least one slice.
+  /// - Parameter blockElements: about how many elements are read at a time; at least one slice.
   public init(_ file: HDF5File, _ object: String, blockElements: Int) throws {
     self.file = file
     self.object = object

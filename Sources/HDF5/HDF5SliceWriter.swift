@@ -8,7 +8,7 @@ public final class HDF5SliceWriter<Scalar: HDF5Scalar> {
   @usableFromInline let sliceCount: Int
   @usableFromInline let slicesPerChunk: Int
   private let fillValue: Scalar?
-  /// What compresses chunks; nil where libhdf5 does it, or nobody.
+  /// What compresses chunks; nil where libhdf5 does it, or nothing is compressed.
   private let compressor: HDF5ChunkCompressor?
   private var dataset: hid_t = -1
   @usableFromInline var pending: [Scalar] = []
@@ -22,7 +22,7 @@ public final class HDF5SliceWriter<Scalar: HDF5Scalar> {
   ///   - object: path of the new dataset; its group must exist.
   ///   - shape: length of each axis, at least one.
   ///   - filters: how it is stored.
-  ///   - chunkElements: about so many elements make a chunk, at least one slice.
+  ///   - chunkElements: about how many elements make a chunk; at least one slice.
   ///   - fillValue: the value of missing elements, also kept as attribute `_FillValue`.
   public init(
     _ file: HDF5File, _ object: String, shape: [Int], filters: HDF5Filters,
@@ -65,7 +65,7 @@ public final class HDF5SliceWriter<Scalar: HDF5Scalar> {
   /// Writes what is left and closes the dataset. Every slice must have been added.
   public func finish() throws { try Self.finish([self]) }
 
-  /// The same for several datasets of a file, whose last chunks are compressed together.
+  /// Finishes several datasets of a file, whose last chunks are compressed together.
   public static func finish(_ writers: [HDF5SliceWriter]) throws {
     for writer in writers { try writer.flush() }
     for writer in writers { try writer.close() }

@@ -1,6 +1,6 @@
-/// Functions of one number that the kernels compute by polynomials of their own: the C library's differ
-/// from one system to the next in the last bits. Each is within 2 units in the last place of the
-/// exact value over all floats, softplus within 2.5.
+/// Functions of one number that the kernels compute by polynomials of their own: the C library's
+/// differ from one system to the next in the last bits. Each is within 2 units in the last place of
+/// the exact value over all floats, softplus within 2.5.
 public enum ElementFunction: Int, Sendable, CaseIterable {
   /// exp(x).
   case exp

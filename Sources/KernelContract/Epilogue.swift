@@ -1,4 +1,4 @@
-/// What becomes of a product's elements while they are still in the first-level cache.
+/// What is done to a product's elements while they are still in the first-level cache.
 ///
 /// The pointers stand for matrices of the shape and row stride of C.
 public enum Epilogue {
@@ -7,8 +7,9 @@ public enum Epilogue {
   /// C = f(Z) for the product Z. Where `sums` is given, Z itself is kept there.
   case activate(ActivationFunction, sums: UnsafeMutablePointer<Float>?)
   /// C = Z ∘ f'(z), the slope taken from `outputs` = f(z), or from z in their place where
-  /// ``ActivationFunction/slopeNeedsInputs`` says so. Where `columnSums` is given, C is added to it, row by row, as
-  /// ``KernelTable/columnSums`` would; it goes up to a multiple of 16 columns, and the product must be in one part.
+  /// ``ActivationFunction/slopeNeedsInputs`` says so. Where `columnSums` is given, C is added to
+  /// it, row by row, as ``KernelTable/columnSums`` would; it goes up to a multiple of 16 columns,
+  /// and the product must be in one part.
   case multiplyBySlope(
     ActivationFunction, outputs: UnsafePointer<Float>,
     columnSums: UnsafeMutablePointer<Float>? = nil)

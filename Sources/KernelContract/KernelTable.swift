@@ -1,8 +1,8 @@
 /// The kernels of one instruction set, a structure for each family.
 ///
 /// Every table gives the same bits: a product's element is summed in ascending k with fused
-/// multiply-add, reductions run in sixteen lanes folded by one fixed tree, and exp, log and tanh are
-/// the same polynomials everywhere.
+/// multiply-add, reductions run in sixteen lanes folded by one fixed tree, and exp, log and tanh
+/// are the same polynomials everywhere.
 public struct KernelTable: Sendable {
   /// The instruction set, as `overnight` prints it: `x86-64-v4`, `x86-64-v3`, `arm64`, `portable`.
   public let name: String
@@ -18,7 +18,8 @@ public struct KernelTable: Sendable {
   public var optimizers: OptimizerKernels
   /// Normalizations and their gradients.
   public var normalizations: NormalizationKernels
-  /// The kernels of sixteen small networks in lockstep: every number stands beside the same one of the others.
+  /// The kernels of sixteen small networks in lockstep: every number stands beside the same one of
+  /// the others.
   public var lockstep: LockstepKernels
 
   /// Gathers one instruction set's kernels.

@@ -1,4 +1,5 @@
-/// The kernels of sixteen small networks in lockstep: every number stands beside the same one of the others.
+/// The kernels of sixteen small networks in lockstep: every number stands beside the same one of
+/// the others.
 ///
 /// Each kernel can be replaced by one that calls it, to watch it.
 public struct LockstepKernels: Sendable {
@@ -15,8 +16,9 @@ public struct LockstepKernels: Sendable {
       _ lists: UnsafePointer<UnsafePointer<Int32>>, _ rows: Int,
       _ target: UnsafeMutablePointer<Float>
     ) -> Void
-  /// Rows of a matrix for sixteen networks, each of which has a list of them: for every row and column the
-  /// sixteen networks' numbers follow each other. Rows are readable up to a multiple of four floats.
+  /// Rows of a matrix for sixteen networks, each of which has a list of them: for every row and
+  /// column the sixteen networks' numbers follow each other. Rows are readable up to a multiple of
+  /// four floats.
   public var gather: Gather
 
   /// See ``loss``.
@@ -45,8 +47,8 @@ public struct LockstepKernels: Sendable {
       _ outputs: LockstepOutputs, _ targets: UnsafePointer<Float>,
       _ squares: UnsafeMutablePointer<Double>, _ absolute: UnsafeMutablePointer<Double>
     ) -> Void
-  /// Errors d = y - t of sixteen networks in double precision, rows in ascending order: Σ d² of each column,
-  /// [columns][16], and Σ |d| of all columns.
+  /// Errors d = y - t of sixteen networks in double precision, rows in ascending order: Σ d² of
+  /// each column, [columns][16], and Σ |d| of all columns.
   public var sumErrors: SumErrors
 
   /// Gathers one instruction set's kernels.

@@ -1,5 +1,5 @@
-/// A block of outputs of sixteen networks in lockstep, as the loss kernels see it: `rows` x `columns` times sixteen
-/// floats, without padding.
+/// A block of outputs of sixteen networks in lockstep, as the loss kernels see it: `rows` x
+/// `columns` times sixteen floats, without padding.
 public struct LockstepOutputs {
   /// The first element of the first network.
   public var values: UnsafeMutablePointer<Float>
@@ -8,7 +8,8 @@ public struct LockstepOutputs {
   /// Columns, at most ``mostColumns``.
   public var columns: Int
 
-  /// Columns that a loss in lockstep can have: a row's terms are folded by the tree of sixteen lanes.
+  /// Columns that a loss in lockstep can have: a row's terms are folded by the tree of sixteen
+  /// lanes.
   public static let mostColumns = 16
 
   /// Gathers the parts; see the properties.

@@ -1,5 +1,5 @@
-/// C = A·B for sixteen networks in lockstep: every element is sixteen floats side by side, one of each network.
-/// Distances count floats.
+/// C = A·B for sixteen networks in lockstep: every element is sixteen floats side by side, one of
+/// each network. Distances count floats.
 public struct LockstepProduct {
   /// Networks side by side.
   public static let lanes = 16

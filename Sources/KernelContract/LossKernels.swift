@@ -55,8 +55,9 @@ public struct LossKernels: Sendable {
   /// See ``countCorrect``.
   public typealias CountCorrect =
     @Sendable (_ outputs: RowsOfOutputs, _ labels: UnsafePointer<Int32>, _ threshold: Float) -> Int
-  /// How many rows are guessed right: their highest output, the first of equals, is the row's label; a single output is
-  /// label 1 above `threshold`, else 0. Rows are readable up to a multiple of four floats.
+  /// How many rows are guessed right: their highest output, the first of equals, is the row's
+  /// label; a single output is label 1 above `threshold`, else 0. Rows are readable up to a
+  /// multiple of four floats.
   public var countCorrect: CountCorrect
 
   /// Gathers one instruction set's kernels.

@@ -8,9 +8,9 @@ public struct NormalizationKernels: Sendable {
       _ z: RowsOfOutputs, _ epsilon: Float, _ means: UnsafeMutablePointer<Float>,
       _ variances: UnsafeMutablePointer<Float>
     ) -> Void
-  /// Batch normalization: replaces every column by (z - mean) / √(variance + epsilon) of its rows, and
-  /// gives the means and the variances, divided by the number of rows.
-  /// Source: Ioffe and Szegedy 2015, arXiv:1502.03167.
+  /// Batch normalization: replaces every column by (z - mean) / √(variance + epsilon) of its rows,
+  /// and gives the means and the variances, divided by the number of rows. Source: Ioffe and
+  /// Szegedy 2015, arXiv:1502.03167.
   public var normalizeColumns: NormalizeColumns
 
   /// See ``normalizeRows``.
@@ -28,11 +28,12 @@ public struct NormalizationKernels: Sendable {
       _ normalized: RowsOfOutputs, _ gains: UnsafePointer<Float>, _ shifts: UnsafePointer<Float>,
       _ target: UnsafeMutablePointer<Float>
     ) -> Void
-  /// target = gains · normalized + shifts, one gain and shift a column; the target has the same stride.
+  /// target = gains · normalized + shifts, one gain and shift a column; the target has the same
+  /// stride.
   public var scaleAndShift: ScaleAndShift
 
-  /// Replaces the gradient for what ``scaleAndShift`` made by the one for what ``normalizeColumns`` took,
-  /// and gives those of gains and shifts.
+  /// Turns the gradient of ``scaleAndShift``'s outputs into that of ``normalizeColumns``' inputs,
+  /// and computes those of gains and shifts.
   public var columnsGradient: Gradient
 
   /// The same for ``normalizeRows``.

@@ -61,9 +61,9 @@ public struct OptimizerKernels: Sendable {
       _ parameters: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>,
       _ previous: UnsafeMutablePointer<Float>, _ steps: UnsafeMutablePointer<Float>, _ count: Int
     ) -> Void
-  /// Rprop: each parameter has a step of its own, which grows by 1.2 while its gradient keeps its sign
-  /// and is halved where it turns, 1e-6...50; there the gradient counts as 0.
-  /// Source: Riedmiller and Braun 1993, doi:10.1109/ICNN.1993.298623, in PyTorch's form.
+  /// Rprop: each parameter has a step of its own, which grows by 1.2 while its gradient keeps its
+  /// sign and is halved where it turns, 1e-6...50; there the gradient counts as 0. Source:
+  /// Riedmiller and Braun 1993, doi:10.1109/ICNN.1993.298623, in PyTorch's form.
   public var rprop: Rprop
 
   /// Gathers one instruction set's kernels.

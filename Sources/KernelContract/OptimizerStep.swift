@@ -1,5 +1,6 @@
-/// The numbers of one optimizer step, sixteen of each: parameter number i is changed by those in lane i mod 16. They
-/// are equal where all parameters are of one network; of networks in lockstep each has its lane.
+/// The numbers of one optimizer step, sixteen of each: parameter number i is changed by those in
+/// lane i mod 16. They are equal where all parameters are of one network; of networks in lockstep
+/// each has its lane.
 public struct OptimizerStep: Sendable {
   /// One number for each lane.
   public typealias Lanes = SIMD16<Float>
@@ -64,13 +65,14 @@ public struct OptimizerStep: Sendable {
     gradientRate = Lanes(repeating: numbers.gradientRate)
   }
 
-  /// The numbers of networks in lockstep, which may differ in what follows from learning rate and L2 penalty.
+  /// The numbers of networks in lockstep, which may differ in what follows from learning rate and
+  /// L2 penalty.
   ///
   /// - Parameter numbers: those of each lane.
   @inlinable
   public init(lanes numbers: (Int) -> Numbers) {
     self.init(numbers(0))
-    // A lane of a vector that is written alone makes all who read the vector wait.
+    // Writing a single lane of a vector makes the next read of the vector wait.
     typealias Each = InlineArray<16, Float>
     var (rates, penalties) = (Each(repeating: 0), Each(repeating: 0))
     var (decays, gradientRates) = (Each(repeating: 0), Each(repeating: 0))

@@ -1,8 +1,9 @@
-/// One matrix product C = A·B, or C = bias + A·B: what to read, in which strides, and where to write.
+/// One matrix product C = A·B, or C = bias + A·B: what to read, in which strides, and where to
+/// write.
 ///
-/// All strides count floats, and may be any. Nothing outside of the matrices is read or written, unless
-/// ``isPadded`` allows it; what lies between the rows of B may be read, and changes nothing. A network's three uses of products are made by `forward`,
-/// `weightGradient` and `inputGradient`.
+/// All strides count floats, and may be any. Nothing outside of the matrices is read or written,
+/// unless ``isPadded`` allows it; what lies between the rows of B may be read, and changes nothing.
+/// A network's three uses of products are made by `forward`, `weightGradient` and `inputGradient`.
 public struct Product {
   /// C is computed in panels of this many columns.
   public static let panelWidth = 16
@@ -14,8 +15,8 @@ public struct Product {
   /// K, the dimension summed over. 0 leaves the bias, or zero.
   public var depth: Int
 
-  /// Element (i, k) of A stands at `a[row(i) * aRowStride + line(k) * aDepthStride]`, where `row(i)`
-  /// is `aRows[i]`, or i without a list, and `line(k)` is `aLines[k]`, or k.
+  /// Element (i, k) of A stands at `a[row(i) * aRowStride + line(k) * aDepthStride]`, where
+  /// `row(i)` is `aRows[i]`, or i without a list, and `line(k)` is `aLines[k]`, or k.
   public var a: UnsafePointer<Float>
   /// Distance of A's rows; 1 for a transposed A.
   public var aRowStride: Int
@@ -47,8 +48,8 @@ public struct Product {
   public var epilogue: Epilogue
   /// Whether the rows of B as they lie in memory, of the bias, of C and of the epilogue's matrices
   /// can be read and written up to the next multiple of ``panelWidth``; then no element needs to be
-  /// told from its padding. Where that of B and of the bias is zero, that of C becomes zero: what runs over whole
-  /// rows of a network, such as a gradient's norm, counts on it.
+  /// told from its padding. Where that of B and of the bias is zero, that of C becomes zero: what
+  /// runs over whole rows of a network, such as a gradient's norm, counts on it.
   public var isPadded: Bool
 
   /// Y = f(X·W + b) for a layer's rows.

@@ -5,8 +5,8 @@ public struct ProductKernels: Sendable {
   /// See ``multiply``.
   public typealias Multiply =
     @Sendable (Product, _ scratch: UnsafeMutablePointer<Float>) -> Void
-  /// C = A·B or bias + A·B, and what the epilogue makes of it. `scratch` is memory for nobody else,
-  /// of ``scratchCount`` floats; it starts on a cache line.
+  /// C = A·B or bias + A·B, and what the epilogue makes of it. `scratch` is memory for this call
+  /// alone, of ``scratchCount`` floats; it starts on a cache line.
   public var multiply: Multiply
 
   /// Floats of scratch memory for ``multiply``.

@@ -8,8 +8,8 @@ public struct ReductionKernels: Sendable {
       _ values: UnsafePointer<Float>, _ stride: Int, _ rows: Int, _ columns: Int,
       _ accumulates: Bool, _ sums: UnsafeMutablePointer<Float>
     ) -> Void
-  /// sums[j] = Σ over the rows of values[i * stride + j], rows in ascending order, after sums[j] itself if
-  /// it accumulates; `columns` is rounded up to a multiple of 16.
+  /// sums[j] = Σ over the rows of values[i * stride + j], rows in ascending order, after sums[j]
+  /// itself if it accumulates; `columns` is rounded up to a multiple of 16.
   public var columnSums: ColumnSums
 
   /// See ``dotProduct``.

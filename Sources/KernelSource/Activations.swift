@@ -132,8 +132,8 @@ func activateVectors(
   }
 }
 
-/// Multiplies `count` vectors, `stride` floats apart, by an activation function's slope. Of their first `columns`
-/// lanes, adds the results to `sums`.
+/// Multiplies `count` vectors, `stride` floats apart, by an activation function's slope. Of their
+/// first `columns` lanes, adds the results to `sums`.
 func multiplyVectorsBySlope(
   _ function: ActivationFunction, _ outputs: UnsafePointer<Float>, _ outputStride: Int,
   _ deltas: UnsafeMutablePointer<Float>, _ stride: Int, _ count: Int, columns: Int = 16,

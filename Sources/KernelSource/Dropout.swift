@@ -42,7 +42,8 @@ func dropOut(
   while i < count {
     let words = philoxBlocks(stream, firstBlock: (stream.first + i) / 4)
     for w in 0..<4 where i + 16 * w < count {
-      // The upper 24 bits as a number in 0..<1; arithmetic shifts keep the sign, which the mask removes.
+      // The upper 24 bits as a number in 0..<1; arithmetic shifts keep the sign, which the mask
+      // removes.
       let uniform =
         overnight_as_floats((words[w] &>> 8) & LaneBits(repeating: 0x00FF_FFFF)) * lanes(0x1p-24)
       let place = i + 16 * w

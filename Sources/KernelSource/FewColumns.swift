@@ -7,7 +7,8 @@ let fewColumns = 4
 /// Rows in a vector here.
 private let laneRows = 16
 
-/// Vectors of rows that are under way together, so that their additions need not wait for each other.
+/// Vectors of rows that are under way together, so that their additions need not wait for each
+/// other.
 private let groupsTogether = 4
 
 /// Floats of scratch memory for the sums of the groups' columns, and those of a row behind them.
@@ -23,12 +24,13 @@ func fewColumnsTakeAll(_ rows: Int, _ order: TileFactors.Order?) -> Bool {
   rows % laneRows == 0 || rows % laneRows >= leastRows(order)
 }
 
-/// C += A·B on a panel of at most ``fewColumns`` columns, with rows in the lanes, as far as groups of 16 rows go: of
-/// a transposed A whole ones, else of 4 rows or more. Every lane is an element of C with its own sum over k, so
-/// the bits are those of a tile.
+/// C += A·B on a panel of at most ``fewColumns`` columns, with rows in the lanes, as far as groups
+/// of 16 rows go: of a transposed A whole ones, else of 4 rows or more. Every lane is an element of
+/// C with its own sum over k, so the bits are those of a tile.
 ///
 /// - Parameters:
-///   - run: the panel, and where its first row stands. Where it is sixteen wide, C's padding becomes zero.
+///   - run: the panel, and where its first row stands. Where it is sixteen wide, C's padding
+///     becomes zero.
 ///   - columns: of the panel, without padding.
 ///   - results: memory for ``fewColumnsScratch`` floats.
 /// - Returns: how many rows were computed.
@@ -68,8 +70,8 @@ func multiplyFewColumns(
   return min(row, block.rows)
 }
 
-/// The sums of one group; all of the panel's columns together, because the additions of one alone would wait for
-/// each other.
+/// The sums of one group; all of the panel's columns together, because the additions of one alone
+/// would wait for each other.
 @inline(__always)
 private func addGroup<let columns: Int>(
   _ run: TileRun, _ rows: Int, _ results: UnsafeMutablePointer<Float>,
@@ -93,7 +95,8 @@ private func start(_ run: TileRun, group: Int, _ rows: Int, _ j: Int) -> Lanes {
   return lanes(start)
 }
 
-/// The sums of a group of at most 16 rows of A, four numbers of which become columns at a time, in registers.
+/// The sums of a group of at most 16 rows of A, four numbers of which become columns at a time, in
+/// registers.
 @inline(never)
 private func addRows<let columns: Int>(
   _ run: TileRun, _ rows: Int, _ results: UnsafeMutablePointer<Float>,
@@ -135,8 +138,8 @@ private func addRows<let columns: Int>(
   for j in 0..<columns { store(sums[j], results + j * laneRows) }
 }
 
-/// The same of two groups and one column, whose additions would wait for each other in one group alone; and of a
-/// last row behind them, for which there is time beside theirs.
+/// The same of two groups and one column, whose additions would wait for each other in one group
+/// alone; and of a last row behind them, for which there is time beside theirs.
 @inline(never)
 private func addRowsOfTwoGroups(
   _ run: TileRun, _ rows: Int, _ results: UnsafeMutablePointer<Float>
@@ -201,8 +204,8 @@ private func addColumns<let columns: Int>(
   for j in 0..<columns { store(sums[j], results + j * laneRows) }
 }
 
-/// The sums of several groups, one of the panel's columns after the other; and of a last row behind them, for which
-/// there is time beside theirs.
+/// The sums of several groups, one of the panel's columns after the other; and of a last row behind
+/// them, for which there is time beside theirs.
 @inline(never)
 private func addColumns(
   _ run: TileRun, _ rows: Int, _ columns: Int, _ results: UnsafeMutablePointer<Float>

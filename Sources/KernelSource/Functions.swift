@@ -1,5 +1,6 @@
-// Functions as polynomials of our own: the C library's differ from one system to the next in the last
-// bits, ours are the same everywhere. `ElementFunction` says how near they are to the exact values.
+// Functions as polynomials of our own: the C library's differ from one system to the next in the
+// last bits, ours are the same everywhere. `ElementFunction` says how near they are to the exact
+// values.
 
 import CLanes
 
@@ -29,8 +30,8 @@ private func atLeastMinus104(_ x: Lanes) -> Lanes { overnight_at_least(lanes(-10
 @inline(__always)
 private func atMost89(_ x: Lanes) -> Lanes { select(less(lanes(89), x), lanes(89), x) }
 
-/// x = n·ln 2 + r with |r| ≤ ln 2 / 2, and exp(r) = 1 + r + p·r², p a polynomial of degree 5 (minimax,
-/// from Cephes' expf); x in -104...89.
+/// x = n·ln 2 + r with |r| ≤ ln 2 / 2, and exp(r) = 1 + r + p·r², p a polynomial of degree 5
+/// (minimax, from Cephes' expf); x in -104...89.
 @inline(__always)
 private func reducedExponential(_ x: Lanes) -> (r: Lanes, p: Lanes, n: WholeNumber) {
   let n = WholeNumber(nearest: x, times: lanes(1.442_695_04))
@@ -138,8 +139,8 @@ func exponentialOfTwice(_ x: Lanes) -> Lanes {
   return exponentialWithin(atMost89(size + size), results: .normal)
 }
 
-/// tanh(x): below 0.625 an odd polynomial (Cephes' tanhf), above 1 - 2 / (`power` + 1), where `power` is
-/// ``exponentialOfTwice(_:)``.
+/// tanh(x): below 0.625 an odd polynomial (Cephes' tanhf), above 1 - 2 / (`power` + 1), where
+/// `power` is ``exponentialOfTwice(_:)``.
 @inline(__always)
 func hyperbolicTangent(_ x: Lanes, power: Lanes) -> Lanes {
   let size = magnitude(x)

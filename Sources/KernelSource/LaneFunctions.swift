@@ -24,8 +24,8 @@ func transform<Function: LaneFunction>(
   for i in 0..<count { store(Function.value(load(values + i * stride)), values + i * stride) }
 }
 
-/// The same in two loops over eight vectors: one would be so long that a processor can keep little more than one
-/// vector under way, and waits for one operation after the other.
+/// The same in two loops over eight vectors: one would be so long that a processor can keep little
+/// more than one vector under way, and waits for one operation after the other.
 @inline(never)
 func transform<Function: ComposedFunction>(
   _: Function.Type, _ values: UnsafeMutablePointer<Float>, _ stride: Int, _ count: Int

@@ -62,8 +62,9 @@ func signed(_ size: Lanes, as x: Lanes) -> Lanes {
 @inline(__always)
 private func signBit() -> LaneBits { LaneBits(repeating: .min) }
 
-/// x, or 0 where it is below 2^-100: what an optimizer remembers of parameters that stand still would
-/// fade away through the denormal numbers, which many processors are a hundred times slower with.
+/// x, or 0 where it is below 2^-100: what an optimizer remembers of parameters that stand still
+/// would fade away through the denormal numbers, which many processors are a hundred times slower
+/// with.
 @inline(__always)
 func faded(_ x: Lanes) -> Lanes {
   select(less(magnitude(x), lanes(0x1p-100)), lanes(0), x)

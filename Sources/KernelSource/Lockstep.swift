@@ -1,8 +1,8 @@
 import KernelContract
 
-// Sixteen small networks in lockstep: each has a lane of every vector, so that even products of three rows and one
-// column leave no lane idle. A lane's element is summed in ascending k with fused multiply-adds, as that of any
-// product, so a network has the bits that it has alone.
+// Sixteen small networks in lockstep: each has a lane of every vector, so that even products of
+// three rows and one column leave no lane idle. A lane's element is summed in ascending k with
+// fused multiply-adds, as that of any product, so a network has the bits that it has alone.
 
 @Sendable
 func multiplyInLockstep(_ product: LockstepProduct) {
@@ -20,8 +20,8 @@ func multiplyInLockstep(_ product: LockstepProduct) {
   if product.columns % blocking.lockstepTile == 1 { multiplyLastColumn(product) }
 }
 
-/// Some rows from row i on, tile by tile; never inlined, for its own registers. Most products are of so few numbers
-/// that a call for each tile would take as long as the tile.
+/// Some rows from row i on, tile by tile; never inlined, for its own registers. Most products are
+/// of so few numbers that a call for each tile would take as long as the tile.
 @inline(never)
 private func multiplyRows<let rows: Int>(
   _ product: LockstepProduct, _ i: Int, _: InlineArray<rows, Lanes>.Type
@@ -44,8 +44,8 @@ private func multiplyRows<let rows: Int>(
   }
 }
 
-/// The last column, where it is alone: of twice as many rows at a time, because the sums of a few would wait for
-/// themselves.
+/// The last column, where it is alone: of twice as many rows at a time, because the sums of a few
+/// would wait for themselves.
 @inline(never)
 private func multiplyLastColumn(_ product: LockstepProduct) {
   let (rows, j) = (product.rows, product.columns - 1)

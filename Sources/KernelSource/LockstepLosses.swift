@@ -1,8 +1,8 @@
 import CLanes
 import KernelContract
 
-// The losses of networks in lockstep: what Losses.swift computes in the lanes of a row, element by element, with the
-// network in the lane.
+// The losses of networks in lockstep: what Losses.swift computes in the lanes of a row, element by
+// element, with the network in the lane.
 
 @Sendable
 func lossInLockstep(
@@ -53,7 +53,8 @@ private func sumElements(
   }
 }
 
-/// The sum of sixteen vectors, of which those from `count` on are 0, by the tree of ``sum(_:)``: what is 0 adds nothing.
+/// The sum of sixteen vectors, of which those from `count` on are 0, by the tree of ``sum(_:)``:
+/// what is 0 adds nothing.
 @inline(__always)
 func folded(_ terms: borrowing InlineArray<16, Lanes>, _ count: Int) -> Lanes {
   if count == 1 { return terms[0] }

@@ -4,9 +4,9 @@ import KernelContract
 /// Columns of a whole panel: a register tile's.
 let tileWidth = tileVectors * TileVector.scalarCount
 
-// The parts of the scratch memory, in floats: a panel of B, one of C at an edge, one of the epilogue's
-// matrix or of a C to be transposed, a row to start from, a block of A, and what ``multiplyFewColumns``
-// needs. Inlined, because a constant of the module would be looked up.
+// The parts of the scratch memory, in floats: a panel of B, one of C at an edge, one of the
+// epilogue's matrix or of a C to be transposed, a row to start from, a block of A, and what
+// ``multiplyFewColumns`` needs. Inlined, because a constant of the module would be looked up.
 private var panelFloats: Int { @inline(__always) get { blocking.depth * tileWidth } }
 private var edgeFloats: Int { @inline(__always) get { blocking.rows * tileWidth } }
 private var blockFloats: Int {
@@ -30,8 +30,9 @@ let multiplyScratchCount =
 ///     │▒▒▒▒▒│ 8 rows │▒▒▒▒│    │  │ blocks   │    │    │  │ panel: for each k, one row of the panel
 ///     └─────┘        └────┴────┴──┘ of 512   └────┴────┴──┘ times one number of each row of A
 ///
-/// Every element of C is bias (or 0, or what C is), then one fused multiply-add a k, k ascending, whatever the
-/// tile, block or instruction set. Source: Goto and van de Geijn 2008, doi:10.1145/1356052.1356053.
+/// Every element of C is bias (or 0, or what C is), then one fused multiply-add a k, k ascending,
+/// whatever the tile, block or instruction set. Source: Goto and van de Geijn 2008,
+/// doi:10.1145/1356052.1356053.
 @Sendable
 func multiply(_ product: Product, _ scratch: UnsafeMutablePointer<Float>) {
   guard product.rows > 0, product.columns > 0 else { return }
@@ -53,8 +54,8 @@ func multiply(_ product: Product, _ scratch: UnsafeMutablePointer<Float>) {
   }
 }
 
-/// The products of the smallest networks, for which everything around the tile would take longer: C is one
-/// tile, A lies by rows, and B as stored. Returns whether this is one.
+/// The products of the smallest networks, for which everything around the tile would take longer: C
+/// is one tile, A lies by rows, and B as stored. Returns whether this is one.
 @inline(__always)
 private func multiplyOneTile(_ product: Product, _ scratch: UnsafeMutablePointer<Float>) -> Bool {
   let width = product.isPadded ? (product.columns + 15) / 16 * 16 : product.columns
@@ -129,9 +130,10 @@ struct MultiplyBlock {
     order =
       product.aDepthStride == 1 && product.aLines == nil
       ? .rows : product.aRowStride == 1 && product.aRows == nil ? .columns : nil
-    // Packing pays where many tiles read a panel whose rows would not stay in the first-level cache: later where
-    // these lie an odd number of cache lines apart. Rows of A, which tiles read along, only where very many panels do
-    // so or the few of a tile crowd the same sets; lines of a transposed A, which tiles read across, earlier.
+    // Packing pays where many tiles read a panel whose rows would not stay in the first-level
+    // cache: later where these lie an odd number of cache lines apart. Rows of A, which tiles read
+    // along, only where very many panels do so or the few of a tile crowd the same sets; lines of a
+    // transposed A, which tiles read across, earlier.
     let lines = max(product.bDepthStride, product.bColumnStride)
     let isSpread = product.bColumnStride == 1 && lines % 32 != 0
     let fewest =
@@ -190,8 +192,8 @@ struct MultiplyBlock {
     !masksEdges && !(takesFewColumns(width) && fewColumnsTakeAll(rows, order))
   }
 
-  /// Whether what is left of the columns is better computed as rows: where nothing stands in C that would have to
-  /// be transposed first.
+  /// Whether what is left of the columns is better computed as rows: where nothing stands in C that
+  /// would have to be transposed first.
   @inline(__always)
   private func takesTransposed(column: Int, finishes: Bool) -> Bool {
     TileVector.scalarCount == 16 && blocking.transposedColumns.contains(product.columns - column)
@@ -199,8 +201,8 @@ struct MultiplyBlock {
       && start == 0 && !finishes && product.bias == nil && !product.accumulates
   }
 
-  /// All tiles of one panel, and the epilogue on them. At an edge, C is computed apart; padding has no edge, and is
-  /// written like all of C.
+  /// All tiles of one panel, and the epilogue on them. At an edge, C is computed apart; padding has
+  /// no edge, and is written like all of C.
   @inline(__always)
   private func multiplyPanel(column: Int, columns: Int, _ heights: TileHeights) {
     let width = product.isPadded ? (columns + 15) / 16 * 16 : columns
@@ -301,8 +303,8 @@ struct MultiplyBlock {
       rows: (lines * tileRows + rows - 1) / rows, cacheLines: (length + 15) / 16)
   }
 
-  /// How many columns of a transposed B, which are rows in memory, can be read up to a multiple of four numbers:
-  /// what is behind a row is padding or the next row.
+  /// How many columns of a transposed B, which are rows in memory, can be read up to a multiple of
+  /// four numbers: what is behind a row is padding or the next row.
   @inline(__always)
   private func wholeColumns(column: Int) -> Int {
     let (left, stride) = (product.columns - column, product.bColumnStride)
@@ -336,7 +338,8 @@ struct MultiplyBlock {
       stride: product.aRowStride, list: product.aRows.map { $0 + row }, tileStride: nil)
   }
 
-  /// Copies the block of A together: rows, or tiles of a transposed A. What is copied soon is on its way.
+  /// Copies the block of A together: rows, or tiles of a transposed A. What is copied soon is on
+  /// its way.
   @inline(never)
   private func packA(_ heights: TileHeights) {
     switch order {
@@ -347,7 +350,8 @@ struct MultiplyBlock {
         copyRows(rowOfA(i) + start, 0, depth, 1, to: packedRow(i), 0)
       }
     case .columns:
-      // A few lines at a time, along which all tiles are cut: the next tile's numbers lie behind this one's.
+      // A few lines at a time, along which all tiles are cut: the next tile's numbers lie behind
+      // this one's.
       for start in Swift.stride(from: 0, to: depth, by: 16) {
         var first = row
         for tile in 0..<heights.count {

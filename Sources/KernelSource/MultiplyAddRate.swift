@@ -1,7 +1,7 @@
 import KernelContract
 
-/// `rounds` times twelve fused multiply-adds that do not wait for each other: nothing that a processor
-/// does to floats is faster, so this is the ceiling of every product.
+/// `rounds` times twelve fused multiply-adds that do not wait for each other: nothing that a
+/// processor does to floats is faster, so this is the ceiling of every product.
 @Sendable
 func independentMultiplyAdds(_ rounds: Int) -> Float {
   var sums = InlineArray<12, TileVector>(repeating: TileVector())

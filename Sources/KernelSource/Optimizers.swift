@@ -73,7 +73,8 @@ private func adamLoop(
       p *= lanes(1) - step.decay
       direction = multiplyAdd(direction, step.gradientRate, g)
     }
-    // Weights of features that are always 0, and padding, need none of the two longest instructions.
+    // Weights of features that are always 0, and padding, need none of the two longest
+    // instructions.
     if !isZero(direction) {
       let scale = root(v) * step.secondMomentScale + step.epsilon
       p -= direction / scale

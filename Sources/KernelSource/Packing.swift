@@ -19,8 +19,9 @@ func packPanel(
   }
 }
 
-/// Copies rows of `depth` floats side by side, so that they become columns: the number k of row j comes
-/// to `packed[k * packedStride + j]`. Rows from `width` to the next multiple of 16 become zeros.
+/// Copies rows of `depth` floats side by side, so that they become columns: the number k of row j
+/// comes to `packed[k * packedStride + j]`. Rows from `width` to the next multiple of 16 become
+/// zeros.
 ///
 /// Sixteen rows of four numbers are transposed at a time, in registers.
 ///
@@ -35,7 +36,8 @@ func packTransposed(
     let target = packed + first
     var k = 0
     if first + 16 <= width {
-      // Found once: sixteen products of an index and a stride would take longer than the transposition.
+      // Found once: sixteen products of an index and a stride would take longer than the
+      // transposition.
       let rows = InlineArray<16, UnsafePointer<Float>> { row(first + $0) }
       while k + 4 <= depth {
         storeTransposed(target + k * packedStride, packedStride, 4) { load4(rows[$0] + k) }
@@ -82,7 +84,8 @@ func transposed(_ row: (Int) -> SIMD4<Float>) -> (Lanes, Lanes, Lanes, Lanes) {
   return transposedQuarters(everyFourth(0), everyFourth(1), everyFourth(2), everyFourth(3))
 }
 
-/// Transposes each four by four numbers: of every quarter of the vectors, the first numbers, the second and so on.
+/// Transposes each four by four numbers: of every quarter of the vectors, the first numbers, the
+/// second and so on.
 @inline(__always)
 func transposedQuarters(
   _ a: Lanes, _ b: Lanes, _ c: Lanes, _ d: Lanes

@@ -1,5 +1,5 @@
-// Loads and stores of the first lanes of a vector, for the edges of matrices: halves, quarters and so
-// on, so that no float beyond the edge is touched and none is moved alone where two can be.
+// Loads and stores of the first lanes of a vector, for the edges of matrices: halves, quarters and
+// so on, so that no float beyond the edge is touched and none is moved alone where two can be.
 
 @inline(__always)
 func loadFirstByHalves(_ source: UnsafePointer<Float>, _ count: Int) -> SIMD16<Float> {

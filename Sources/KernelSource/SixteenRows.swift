@@ -1,14 +1,15 @@
 import CLanes
 import KernelContract
 
-// Sixteen rows of at most sixteen outputs at a time, a vector a row and nothing between them: what is one
-// number a row stands in the lanes of one vector, so that sums, shifts, quotients and logarithms of all
-// rows are computed together. The bits are those of one row after the other.
+// Sixteen rows of at most sixteen outputs at a time, a vector a row and nothing between them: what
+// is one number a row stands in the lanes of one vector, so that sums, shifts, quotients and
+// logarithms of all rows are computed together. The bits are those of one row after the other.
 
 /// Floats from one of the sixteen rows to the next.
 private let stride = Product.panelWidth
 
-/// The rows' losses of differences from targets. With `deltas`, slopes times `gradientScale` are put there.
+/// The rows' losses of differences from targets. With `deltas`, slopes times `gradientScale` are
+/// put there.
 @inline(__always)
 func differencesOfSixteenRows<Loss: LaneLoss>(
   _: Loss.Type, _ values: UnsafePointer<Float>, columns: Int, targets: UnsafePointer<Float>,

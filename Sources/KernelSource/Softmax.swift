@@ -1,8 +1,9 @@
 import CLanes
 import KernelContract
 
-// Softmax, exp(z) / Σ exp(z) over the outputs of a row, in every form that is needed. z is shifted by its
-// highest value first, so that nothing overflows; sums run in the order of sixteen lanes, whatever the form.
+// Softmax, exp(z) / Σ exp(z) over the outputs of a row, in every form that is needed. z is shifted
+// by its highest value first, so that nothing overflows; sums run in the order of sixteen lanes,
+// whatever the form.
 //
 //     function             rows at a time   in the lanes   gives
 //     softmaxCrossEntropy  all              see below      the loss, and its gradient
@@ -58,8 +59,8 @@ func softmaxCrossEntropy(
   return loss
 }
 
-/// The loss of one row of logits as Σ exp(z - max) and max - t·z, whose logarithm and value add up to
-/// it. With a `gradientScale`, the gradient is put in the row's place.
+/// The loss of one row of logits as Σ exp(z - max) and max - t·z, whose logarithm and value add up
+/// to it. With a `gradientScale`, the gradient is put in the row's place.
 @inline(__always)
 private func softmaxRow(
   _ logits: RowsOfOutputs, row: Int, label: Int, smoothing: Float, gradientScale: Float?
@@ -143,16 +144,16 @@ private func power(_ x: Lanes, _ mask: LaneMask) -> Lanes {
   select(mask, exponential(select(mask, x, lanes(0))), lanes(0))
 }
 
-/// The same of x up to 0, in a loss and its gradient: what is below exp(-60) counts for nothing beside the largest,
-/// which is 1, and would end in denormal numbers.
+/// The same of x up to 0, in a loss and its gradient: what is below exp(-60) counts for nothing
+/// beside the largest, which is 1, and would end in denormal numbers.
 @inline(__always)
 func summedPower(_ x: Lanes, _ mask: LaneMask) -> Lanes {
   let counts = mask & ~less(x, lanes(-60))
   return select(counts, exponentialWithin(select(counts, x, lanes(0)), results: .normal), lanes(0))
 }
 
-/// The losses of sixteen rows of at most sixteen outputs, a row in each vector. With a `gradientScale`, their
-/// gradients are put in their place.
+/// The losses of sixteen rows of at most sixteen outputs, a row in each vector. With a
+/// `gradientScale`, their gradients are put in their place.
 @inline(__always)
 private func softmaxSixteenRows(
   _ values: UnsafeMutablePointer<Float>, columns: Int,
@@ -184,7 +185,8 @@ private func softmaxSixteenRows(
   return logarithm(total) + (shift - lanes(targets))
 }
 
-/// The same for few columns: with the rows in the lanes, there are as many exponentials as columns, not as rows.
+/// The same for few columns: with the rows in the lanes, there are as many exponentials as columns,
+/// not as rows.
 @inline(never)
 private func softmaxSixteenRows(
   _ values: UnsafeMutablePointer<Float>, fewColumns columns: Int,
@@ -236,8 +238,8 @@ private func storeQuarters(
   store4(value.highHalf.highHalf, target + 3 * distance)
 }
 
-/// The same of sixteen networks in lockstep, sixteen networks in the lanes: a gradient in `deltas`, and each
-/// network's losses added to `sums`. `labels` has class numbers as floats [rows][lanes].
+/// The same of sixteen networks in lockstep, sixteen networks in the lanes: a gradient in `deltas`,
+/// and each network's losses added to `sums`. `labels` has class numbers as floats [rows][lanes].
 func softmaxInLockstep(
   _ logits: LockstepOutputs, _ labels: UnsafePointer<Float>, _ scale: Lanes,
   _ deltas: UnsafeMutablePointer<Float>, _ sums: UnsafeMutablePointer<Double>

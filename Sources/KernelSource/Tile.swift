@@ -13,7 +13,8 @@ struct TileFactors {
   var a: UnsafePointer<Float>
   var stride: Int
   var list: UnsafePointer<Int32>?
-  /// From one tile's numbers to the next's, where tiles are packed; nil where rows follow each other.
+  /// From one tile's numbers to the next's, where tiles are packed; nil where rows follow each
+  /// other.
   var tileStride: Int?
 
   /// Where row number `index` begins, or what all rows have at k = `index`.
@@ -37,8 +38,8 @@ struct TileFactors {
   }
 }
 
-/// The panel of B after this one. Each tile asks for some rows of it, so that even a memory that is far away has
-/// answered when they are copied.
+/// The panel of B after this one. Each tile asks for some rows of it, so that even a memory that is
+/// far away has answered when they are copied.
 struct PanelAhead {
   var next: UnsafePointer<Float>?
   /// Distance of the rows.
@@ -67,12 +68,13 @@ struct TileRun {
   var panel: UnsafePointer<Float>
   var panelStride: Int
   var depth: Int
-  /// The first rows of the panel that can be read in whole vectors, because what lies behind them is
-  /// still of B.
+  /// The first rows of the panel that can be read in whole vectors, because what lies behind them
+  /// is still of B.
   var wholeDepth: Int
   /// Columns of the panel.
   var width: Int
-  /// What the sums begin with: C itself, or one row (the bias, or zeros) for all with a stride of 0.
+  /// What the sums begin with: C itself, or one row (the bias, or zeros) for all with a stride of
+  /// 0.
   var start: UnsafePointer<Float>
   var startStride: Int
   /// C, which is written in whole vectors where ``masksEdges`` is false.
@@ -92,8 +94,9 @@ struct TileRun {
 
 /// C += A·B on register tiles of `rows` x `vectors`, the innermost step of every product.
 ///
-/// Both numbers stand in the type of the accumulators, so that the loops over them unroll and the accumulators
-/// stay in registers. Never inlined: one function for all heights has too few registers.
+/// Both numbers stand in the type of the accumulators, so that the loops over them unroll and the
+/// accumulators stay in registers. Never inlined: one function for all heights has too few
+/// registers.
 @inline(never)
 private func multiplyTiles<
   let rows: Int, let vectors: Int, Lines: LinesOfA, Last: LastVector
@@ -134,8 +137,9 @@ private func multiplyTiles<
     // Four at a time: a short loop's end is foreseen, a long one's is not, and costs twenty cycles.
     let unrolled = run.wholeDepth & ~3
     var k = 0
-    // The last of a long tile's steps are apart: before them it asks for its own part of C, because stores
-    // that wait for their lines hold up the next tile's loads where rows lie a power of two apart.
+    // The last of a long tile's steps are apart: before them it asks for its own part of C, because
+    // stores that wait for their lines hold up the next tile's loads where rows lie a power of two
+    // apart.
     var stop = isLong ? unrolled - 24 : unrolled
     while true {
       while k < stop {
@@ -192,8 +196,8 @@ private func addOuterProduct<let rows: Int, let vectors: Int>(
   }
 }
 
-/// How the last vector of a row of B and C is read and written: in the type, because a load under a mask
-/// takes the place of a multiply-add.
+/// How the last vector of a row of B and C is read and written: in the type, because a load under a
+/// mask takes the place of a multiply-add.
 protocol LastVector {
   init(_ count: Int)
   func load(_ source: UnsafePointer<Float>) -> TileVector
@@ -264,8 +268,8 @@ private struct Rows<let rows: Int>: LinesOfA {
   func offset(_ i: Int) -> Int { starts[i] }
 }
 
-/// Multiplies a run of tiles of `height` rows, at most ``tileRows``, and of the panel's width; the run
-/// then stands behind them.
+/// Multiplies a run of tiles of `height` rows, at most ``tileRows``, and of the panel's width; the
+/// run then stands behind them.
 @inline(__always)
 func multiplyTiles(_ run: inout TileRun, height: Int) {
   switch (run.width + TileVector.scalarCount - 1) / TileVector.scalarCount {

@@ -1,11 +1,12 @@
 import KernelContract
 
-/// C = A·B, on a panel of ``Blocking/transposedColumns``, as Cᵀ = Bᵀ·Aᵀ, where A is transposed: tiles take a number of
-/// each column of B and whole vectors of A, and what they give is transposed. Every element is summed as
-/// by any tile.
+/// C = A·B, on a panel of ``Blocking/transposedColumns``, as Cᵀ = Bᵀ·Aᵀ, where A is transposed:
+/// tiles take a number of each column of B and whole vectors of A, and what they give is
+/// transposed. Every element is summed as by any tile.
 ///
 /// - Parameters:
-///   - run: the panel of B, and the first row of C. Where it is sixteen wide, C's padding is written, too.
+///   - run: the panel of B, and the first row of C. Where it is sixteen wide, C's padding is
+///     written, too.
 ///   - columns: of the panel, without padding.
 ///   - spare: memory for 16 floats for each of the rows.
 /// - Returns: how many rows were computed, a multiple of 16.

@@ -6,15 +6,16 @@ import CLanes
   let instructionSetName = "portable"
 #endif
 
-/// What the compiler takes by default for the processor family: NEON on arm64 (5 rows of four registers use 20 of the
-/// 32; four hold B, and the compiler loads the numbers of A by twos, so that a sixth row would have no place), and on an
-/// old x86-64 a slow but correct software multiply-add.
+/// What the compiler takes by default for the processor family: NEON on arm64 (5 rows of four
+/// registers use 20 of the 32; four hold B, and the compiler loads the numbers of A by twos, so
+/// that a sixth row would have no place), and on an old x86-64 a slow but correct software
+/// multiply-add.
 typealias TileVector = SIMD4<Float>
 let tileVectors = 4
 let tileRows = 5
 
-/// Tiles that are lower, or narrower, read A and B more often, so that copying pays earlier. In lockstep a
-/// tile has four sums of four registers each.
+/// Tiles that are lower, or narrower, read A and B more often, so that copying pays earlier. In
+/// lockstep a tile has four sums of four registers each.
 var blocking: Blocking {
   @inline(__always)
   get {

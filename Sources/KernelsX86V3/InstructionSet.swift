@@ -7,8 +7,8 @@ typealias TileVector = SIMD8<Float>
 let tileVectors = 2
 let tileRows = 6
 
-/// Tiles that are lower, or narrower, read A and B more often, so that copying pays earlier. In lockstep a
-/// tile has four sums of two registers each.
+/// Tiles that are lower, or narrower, read A and B more often, so that copying pays earlier. In
+/// lockstep a tile has four sums of two registers each.
 var blocking: Blocking {
   @inline(__always)
   get {

@@ -8,8 +8,8 @@ typealias TileVector = SIMD16<Float>
 let tileVectors = 2
 let tileRows = 8
 
-/// Tiles that are lower, or narrower, read A and B more often, so that copying pays earlier. In lockstep a
-/// tile has sixteen sums of one register beside four numbers of B and one of A.
+/// Tiles that are lower, or narrower, read A and B more often, so that copying pays earlier. In
+/// lockstep a tile has sixteen sums of one register beside four numbers of B and one of A.
 var blocking: Blocking {
   @inline(__always)
   get {
@@ -59,12 +59,14 @@ func scaled(_ value: Lanes, _ n: WholeNumber, _ results: ScaledResults) -> Lanes
   overnight_scale(value, n.value)
 }
 
-/// The square root of 0 or of a number from 2^-100 on, correctly rounded, by multiply-adds: for every
-/// second root of many, so that the unit which divides and takes roots is not what all wait for.
+/// The square root of 0 or of a number from 2^-100 on, correctly rounded, by multiply-adds: for
+/// every second root of many, so that the unit which divides and takes roots is not what all wait
+/// for.
 ///
-/// One step from an estimate r of 1 / sqrt(x), then Markstein's correction with the exact remainder. That
-/// the result is that of `squareRoot` was tried for every mantissa and every r within 2^-14, so that it
-/// does not depend on the processor's table. Source: Markstein 1990, doi:10.1147/rd.341.0111.
+/// One step from an estimate r of 1 / sqrt(x), then Markstein's correction with the exact
+/// remainder. That the result is that of `squareRoot` was tried for every mantissa and every r
+/// within 2^-14, so that it does not depend on the processor's table. Source: Markstein 1990,
+/// doi:10.1147/rd.341.0111.
 @inline(__always)
 func squareRootByMultiplyAdds(_ x: Lanes) -> Lanes {
   let r = overnight_reciprocal_root_estimate(x)

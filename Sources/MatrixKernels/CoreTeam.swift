@@ -1,6 +1,6 @@
-import Foundation
 import KernelContract
 import Synchronization
+import SystemSupport
 
 /// Threads that have nothing else to do, and help inside the products of those that have.
 ///
@@ -10,21 +10,22 @@ public final class CoreTeam: @unchecked Sendable {
 
   /// A part of fewer operations is done before a helper is awake.
   static let smallestPart = 4e6
-  /// How long a helper looks out for the next work before it sleeps, in looks: some microseconds.
+  /// How long a helper looks out for the next work before it sleeps, in looks at the counter: some
+  /// microseconds.
   private static let patience = 5000
   /// Bytes between two counters that different threads use: two cache lines, because processors
   /// fetch lines in pairs.
   private static let distance = 128
 
-  /// How many threads wait for work. Looked at before every large product, and so in a cache line
-  /// of its own: beside the reference count of the team, the threads would take it from each other.
+  /// How many threads wait for work. It is read before every large product, and has a cache line of
+  /// its own: beside the team's reference count, threads would take the line from each other.
   let helpers: UnsafeMutablePointer<Atomic<Int>>
   /// How many jobs there were. Helpers look at it all the time, so it has a cache line of its own,
   /// too.
   private let posted: UnsafeMutablePointer<Atomic<Int>>
   private let isClosed = Atomic<Bool>(false)
   private var jobs: [Job] = []
-  private let wakeUp = NSCondition()
+  private let wakeUp = Condition()
 
   /// A team without helpers.
   public init() {
@@ -71,7 +72,7 @@ public final class CoreTeam: @unchecked Sendable {
     wakeUp.unlock()
   }
 
-  /// Into how many parts it pays to cut work of so many operations.
+  /// Into how many parts it pays to cut work, by its number of operations.
   public func parts(operations: Double) -> Int {
     let most = operations / Self.smallestPart
     return most < 2 ? 1 : min(helperCount + 1, Int(most))
@@ -111,8 +112,8 @@ public final class CoreTeam: @unchecked Sendable {
 extension CoreTeam {
   /// Work that is under way.
   private final class Job: @unchecked Sendable {
-    // Unchecked: bodies write to parts of memory that do not overlap, and whoever posted the job waits
-    // for all of them.
+    // Unchecked: bodies write to parts of memory that do not overlap, and the thread that posted
+    // the job waits for all of them.
     private let parts: Int
     private let body: (Int, UnsafeMutablePointer<Float>) -> Void
     private let next = Atomic<Int>(0)
@@ -138,7 +139,7 @@ extension CoreTeam {
       var looks = 0
       while done.load(ordering: .acquiring) < parts {
         looks += 1
-        // A helper may have lost its core to somebody else.
+        // Another process may have taken the helper's core.
         if looks > 10_000 { sched_yield() }
       }
     }

@@ -1,8 +1,8 @@
 import CProcessor
-import Foundation
 import KernelContract
 import KernelsPortable
-// The contract's types are this module's face; nobody else imports the kernel targets.
+import SystemSupport
+// The contract's types are this module's face; no other module imports the kernel targets.
 @_exported import KernelContract
 
 #if arch(x86_64)

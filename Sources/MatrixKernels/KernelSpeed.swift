@@ -7,8 +7,8 @@ public struct KernelSpeed: Sendable {
   /// Billions of operations a second in independent fused multiply-adds: the ceiling.
   public let ceiling: Double
 
-  /// Measures the calling thread for about `milliseconds`; the best of short turns, because others may
-  /// use the core, too.
+  /// Measures the calling thread for about `milliseconds`; the best of short turns, because other
+  /// processes may use the core, too.
   public init(_ kernels: KernelTable, milliseconds: Int = 300) {
     let size = 512
     let (x, w, y) = (

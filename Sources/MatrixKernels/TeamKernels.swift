@@ -1,8 +1,8 @@
 import KernelContract
 import Synchronization
 
-/// A kernel set for one thread, which a team helps with what is large. The bits are those of the thread
-/// alone.
+/// A kernel set for one thread, which a team helps with what is large. The bits are those of the
+/// thread alone.
 public final class TeamKernels {
   /// The kernel set.
   public let kernels: KernelTable
@@ -28,7 +28,8 @@ public final class TeamKernels {
   }
 
   private func multiply(_ product: Product, _ team: CoreTeam, _ parts: Int) {
-    // Columns where there are enough of them, because A is then read by all and B by one each.
+    // Cut by columns where there are enough: then every part reads all of A, but only its own
+    // columns of B.
     let byColumns = product.columns >= 64 * parts
     let size = byColumns ? product.columns : product.rows
     let step = byColumns ? 32 : 8
@@ -45,8 +46,8 @@ public final class TeamKernels {
     }
   }
 
-  /// Whether somebody waits to help with work of so many operations. Small work does not even look:
-  /// touching the team changes its reference count, which all threads share and would wait for.
+  /// Whether a thread waits to help with work of this size. Small work does not even look: touching
+  /// the team changes its reference count, which all threads share and would wait for.
   public func canShare(operations: Double) -> Bool {
     operations >= 2 * CoreTeam.smallestPart && hasHelpers
   }
@@ -57,14 +58,14 @@ public final class TeamKernels {
     return helpers.pointee.load(ordering: .relaxed) > 0
   }
 
-  /// Into how many parts it pays to cut work of so many operations.
+  /// Into how many parts it pays to cut work, by its number of operations.
   public func parts(operations: Double) -> Int {
     guard canShare(operations: operations), let team else { return 1 }
     return team.parts(operations: operations)
   }
 
-  /// Does all parts of some work, on several threads at once, and returns when the last is done. A helper may come
-  /// late, or not at all: no part may wait for one that has not begun.
+  /// Does all parts of some work, on several threads at once, and returns when the last is done. A
+  /// helper may come late, or not at all: no part may wait for one that has not begun.
   public func run(parts: Int, _ body: @escaping (_ part: Int) -> Void) {
     guard let team else { return (0..<parts).forEach(body) }
     team.run(parts: parts, scratch: scratch.floats) { part, _ in body(part) }
@@ -73,7 +74,7 @@ public final class TeamKernels {
   /// Calls `body` for ranges that together are 0..<count and begin at multiples of 16, on several
   /// threads at once where that pays.
   ///
-  /// - Parameter operationsEach: about how long one takes, in multiply-adds of a product.
+  /// - Parameter operationsEach: about how long one takes, in multiply-adds.
   public func forRanges(
     of count: Int, operationsEach: Double, _ body: @escaping (Range<Int>) -> Void
   ) {

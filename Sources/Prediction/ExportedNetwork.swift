@@ -15,8 +15,8 @@ public struct ExportedNetwork: Sendable {
     case sigmoid
   }
 
-  /// One layer: activation(x · weights + biases), with layer normalization before the activation where
-  /// there are gains and shifts.
+  /// One layer: activation(x · weights + biases), with layer normalization before the activation
+  /// where there are gains and shifts.
   public struct Layer: Sendable {
     /// Weights [inputs, outputs], biases, gains and shifts.
     public let parameters: NetworkWeights.Layer

@@ -1,10 +1,11 @@
-import Foundation
 import HDF5
 import Networks
+import SystemSupport
+import Wording
 
 extension ExportedNetwork {
-  /// Writes the network as Keras writes a Sequential model to an HDF5 file; `keras.models.load_model`
-  /// opens it. The features' scaling is its first layer.
+  /// Writes the network as Keras writes a Sequential model to an HDF5 file;
+  /// `keras.models.load_model` opens it. The features' scaling is its first layer.
   public func writeKeras(to path: String) throws {
     let file = try HDF5File(creating: path)
     do {
@@ -19,7 +20,7 @@ extension ExportedNetwork {
   private func writeKeras(_ file: HDF5File) throws {
     try file.setAttribute("keras_version", of: "/", to: "3.0.0")
     try file.setAttribute("backend", of: "/", to: "numpy")
-    try file.setAttribute("model_config", of: "/", to: modelConfiguration())
+    try file.setAttribute("model_config", of: "/", to: modelConfiguration)
     let group = "/model_weights"
     try file.createGroup(group)
     try file.setAttribute("keras_version", of: group, to: "3.0.0")
@@ -47,7 +48,7 @@ extension ExportedNetwork {
   private struct KerasLayer {
     let name: String
     let className: String
-    let settings: [String: Any]
+    let settings: [String: JSONText]
     var arrays: [(name: String, values: [Float], shape: [Int])] = []
   }
 
@@ -61,13 +62,15 @@ extension ExportedNetwork {
       KerasLayer(
         name: "features", className: "InputLayer",
         settings: [
-          "batch_shape": [NSNull(), featureNames.count], "dtype": featureType, "sparse": false,
+          "batch_shape": [.null, .integer(featureNames.count)], "dtype": .text(featureType),
+          "sparse": false,
         ]),
       KerasLayer(
         name: "scaling", className: "Normalization",
         settings: [
-          "axis": [-1], "invert": false, "dtype": featureType, "mean": scale.offsets,
-          "variance": scale.scales.map { $0 * $0 },
+          "axis": [-1], "invert": false, "dtype": .text(featureType),
+          "mean": .list(scale.offsets.map { .number($0) }),
+          "variance": .list(scale.scales.map { .number($0 * $0) }),
         ]),
     ]
     for (index, layer) in layers.enumerated() {
@@ -80,9 +83,9 @@ extension ExportedNetwork {
         KerasLayer(
           name: name, className: "Dense",
           settings: [
-            "units": parameters.outputs,
-            "activation": normalizes ? "linear" : activation ?? "linear",
-            "use_bias": parameters[.biases] != nil,
+            "units": .integer(parameters.outputs),
+            "activation": .text(normalizes ? "linear" : activation ?? "linear"),
+            "use_bias": .flag(parameters[.biases] != nil),
           ],
           arrays: [("kernel", parameters.weights, [parameters.inputs, parameters.outputs])]
             + (parameters[.biases].map { [("bias", $0, shape)] } ?? [])))
@@ -90,13 +93,13 @@ extension ExportedNetwork {
         result.append(
           KerasLayer(
             name: name + "_normalization", className: "LayerNormalization",
-            settings: ["axis": -1, "epsilon": Double(Normalization.epsilon)],
+            settings: ["axis": -1, "epsilon": .number(Double(Normalization.epsilon))],
             arrays: [("gamma", gains, shape), ("beta", shifts, shape)]))
         if let activation, activation != "linear" {
           result.append(
             KerasLayer(
               name: name + "_activation", className: "Activation",
-              settings: ["activation": activation]))
+              settings: ["activation": .text(activation)]))
         }
       }
       if activation == nil {
@@ -111,7 +114,7 @@ extension ExportedNetwork {
       result.append(
         KerasLayer(
           name: output == .softmax ? "probabilities" : "probability", className: "Activation",
-          settings: ["activation": output.rawValue]))
+          settings: ["activation": .text(output.rawValue)]))
     }
     return result
   }
@@ -124,24 +127,23 @@ extension ExportedNetwork {
     }
   }
 
-  private func modelConfiguration() throws -> String {
-    let layers = kerasLayers.map { layer -> [String: Any] in
+  private var modelConfiguration: String {
+    let layers = kerasLayers.map { layer -> JSONText in
       var settings = layer.settings
-      settings["name"] = layer.name
+      settings["name"] = .text(layer.name)
       settings["trainable"] = true
       return [
-        "module": "keras.layers", "class_name": layer.className, "config": settings,
-        "registered_name": NSNull(),
+        "module": "keras.layers", "class_name": .text(layer.className),
+        "config": .object(settings), "registered_name": .null,
       ]
     }
-    let model: [String: Any] = [
+    let model: JSONText = [
       "class_name": "Sequential",
       "config": [
-        "name": "overnight", "trainable": true, "layers": layers,
-        "build_input_shape": [NSNull(), featureNames.count],
+        "name": "overnight", "trainable": true, "layers": .list(layers),
+        "build_input_shape": [.null, .integer(featureNames.count)],
       ],
     ]
-    let data = try JSONSerialization.data(withJSONObject: model, options: [.sortedKeys])
-    return String(decoding: data, as: UTF8.self)
+    return model.written
   }
 }

@@ -1,5 +1,4 @@
 internal import CZlib
-import Foundation
 
 /// NumPy's `.npz`: a zip archive of `.npy` arrays (format 1.0), stored without compression as
 /// `numpy.savez` does.
@@ -63,7 +62,8 @@ struct NumPyArchive {
 
 extension ExportedNetwork {
   /// The network as `.npz`: `layer_1_weights` [inputs, outputs], `layer_1_biases` …, with layer
-  /// normalization `layer_1_gains` and `layer_1_shifts`, `activations` by layer, `output_function`, `feature_offset`, `feature_scale`, `feature_names`, `class_names`.
+  /// normalization `layer_1_gains` and `layer_1_shifts`, `activations` by layer, `output_function`,
+  /// `feature_offset`, `feature_scale`, `feature_names`, `class_names`.
   ///
   /// - Throws: ``ExportError/tooLarge(format:)`` from 4 GB on.
   public func npz() throws -> [UInt8] {

@@ -1,7 +1,7 @@
 import Networks
 
-/// Builds an ONNX model (github.com/onnx/onnx, onnx.proto): nodes one after the other, each from the
-/// last one's output.
+/// Builds an ONNX model (github.com/onnx/onnx, onnx.proto): nodes one after the other, each from
+/// the last one's output.
 private struct ONNXGraph {
   /// Operators as of this version; GELU is put together, as it came later.
   static let operators = 13

@@ -1,5 +1,5 @@
-/// A message in Protocol Buffers' encoding (protobuf.dev/programming-guides/encoding): enough to write
-/// one. The library for it would double the time of the first build.
+/// A message in Protocol Buffers' encoding (protobuf.dev/programming-guides/encoding): enough to
+/// write one. The library for it would double the time of the first build.
 struct ProtocolBuffer {
   private(set) var bytes: [UInt8] = []
 

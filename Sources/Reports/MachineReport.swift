@@ -1,4 +1,3 @@
-import Foundation
 import KernelContract
 import MatrixKernels
 import SystemSupport
@@ -34,9 +33,9 @@ public struct MachineReport {
     var table = TextTable(["kernels", "product, GFLOP/s", "ceiling, GFLOP/s", "share"])
     for (kernels, speed) in speeds {
       table.append([
-        kernels.name, String(format: "%.1f", speed.product),
-        String(format: "%.1f", speed.ceiling),
-        String(format: "%.2f", speed.product / speed.ceiling),
+        kernels.name, formatted("%.1f", speed.product),
+        formatted("%.1f", speed.ceiling),
+        formatted("%.2f", speed.product / speed.ceiling),
       ])
     }
     lines.append(table.text)

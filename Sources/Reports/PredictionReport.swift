@@ -1,9 +1,9 @@
 import Datasets
-import Foundation
 import KernelContract
 import MatrixKernels
 import Prediction
 import Results
+import SystemSupport
 import Wording
 
 /// Predictions of one trial for the rows of a file.
@@ -79,4 +79,4 @@ public struct PredictionReport {
 }
 
 /// Six significant digits.
-private func number(_ value: Float) -> String { String(format: "%.6g", value) }
+private func number(_ value: Float) -> String { formatted("%.6g", value) }

@@ -1,6 +1,6 @@
-import Foundation
 import Records
 import Results
+import SystemSupport
 import Wording
 
 /// How far a sweep is, from its journal's note or from the result file alone.
@@ -46,7 +46,7 @@ public struct StatusReport {
       let filled = Int(max(0, min(1, status.share)) * Double(width))
       lines.append(
         String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-          + String(format: " %.0f %%", 100 * status.share)
+          + formatted(" %.0f %%", 100 * status.share)
           + (status.remaining.map { ", \(NumberStyle.time($0)) left" } ?? "")
           + ", \(NumberStyle.count(status.samplesPerSecond)) samples/s, running for "
           + NumberStyle.time(max(0, now.timeIntervalSince1970 - status.started)))

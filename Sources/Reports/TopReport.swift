@@ -27,8 +27,8 @@ public struct TopReport {
     return rows.sorted { isBetter(values[$0], values[$1], $0 < $1) }
   }
 
-  /// The best trials, and with repeats the best settings, so many of each; empty where no trial is
-  /// finished.
+  /// The best trials, and with repeats the best settings, at most `count` of each; empty where no
+  /// trial is finished.
   public func text(count: Int) throws -> String {
     guard try !ranking().isEmpty else { return "" }
     var text = "best trials by \(title)\n" + (try trials(count: count))
@@ -75,17 +75,17 @@ public struct TopReport {
   /// What repeats of one setting differ in: folds, seeds or both; empty without repeats.
   public var repeats: [Parameter] { [.fold, .seed].filter(results.swept.contains) }
 
-  /// The row of the best trial. With folds it is the best one of the setting that is best in the mean of
-  /// its folds: one easy fold makes no good setting.
+  /// The row of the best trial. With folds it is the best one of the setting that is best in the
+  /// mean of its folds: one easy fold makes no good setting.
   public func best() throws -> Int? {
     guard results.swept.contains(.fold) else { return try ranking().first }
     guard let rows = try groups(by: [.fold]).ranked.first?.rows else { return nil }
     return try ranking().first { rows.contains($0) }
   }
 
-  /// The best settings as a table: trials that differ in their seed or fold alone are repeats of one
-  /// setting. Seeds are ranked by the median, so that a lucky one wins nothing; folds by the mean, as
-  /// cross-validation is.
+  /// The best settings as a table: trials that differ in their seed or fold alone are repeats of
+  /// one setting. Seeds are ranked by the median, so that a lucky one wins nothing; folds by the
+  /// mean, as cross-validation is.
   public func settings(count: Int) throws -> String {
     let repeats = repeats
     let groups = try groups(by: repeats)
@@ -118,7 +118,8 @@ public struct TopReport {
     let middle: Double
   }
 
-  /// The settings with a finished trial, the best first, and how many trials of each setting failed.
+  /// The settings with a finished trial, the best first, and how many trials of each setting
+  /// failed.
   private func groups(
     by repeats: [Parameter]
   ) throws -> (ranked: [Group], failed: [[ParameterValue?]: Int]) {

@@ -18,10 +18,11 @@ public struct Philox: Sendable {
     return SIMD4(words[0], words[1], words[2], words[3])
   }
 
-  /// The words of four blocks, one after the other; `counter` and the next three are their counters in
-  /// the first place.
+  /// The words of four blocks, one after the other; `counter` and the next three are their counters
+  /// in the first place.
   func fourBlocks(_ counter: SIMD4<UInt32>) -> InlineArray<16, UInt32> {
-    // A lane for each block, wide enough for products; upper halves that no product reads may hold anything.
+    // A lane for each block, wide enough for products; upper halves that no product reads may hold
+    // anything.
     typealias Lanes = SIMD4<UInt64>
     @inline(__always)
     func product(_ x: Lanes, _ factor: UInt32) -> Lanes {

@@ -18,7 +18,8 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
   /// The next 32 random bits.
   public mutating func nextWord() -> UInt32 {
     if used == 16 {
-      // Positions are multiples of 4, so that the lower half of the counter carries only between them.
+      // Positions are multiples of 4, so that the lower half of the counter carries only between
+      // them.
       words = generator.fourBlocks(
         SIMD4(
           UInt32(truncatingIfNeeded: position), UInt32(truncatingIfNeeded: position >> 32),

@@ -31,7 +31,7 @@ public struct PreparedSweep: Sendable {
 
   /// Reads, loads, plans and checks everything that can be wrong before training.
   ///
-  /// - Parameter threads: at most so many plan it.
+  /// - Parameter threads: how many may plan it, at most.
   /// - Throws: ``ConfigurationError``, ``DataError``, or what given weights have wrong.
   public init(
     configFile: String, overrides: [String] = [], shard: Shard? = nil, threads: Int = 1
@@ -72,7 +72,8 @@ public struct PreparedSweep: Sendable {
     trialDescriptions = TrialDescription.descriptions(of: plan.trials, dataset: description)
   }
 
-  /// The data; with folds, the first fold's, which has the task, the names and about the size of all.
+  /// The data; with folds, the first fold's, which has the task, the names and about the size of
+  /// all.
   public var dataset: Dataset { datasets[0] }
 
   /// The data that a trial is trained on.

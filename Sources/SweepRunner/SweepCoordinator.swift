@@ -1,5 +1,4 @@
 import Dispatch
-import Foundation
 import KernelContract
 import MatrixKernels
 import Records
@@ -8,9 +7,9 @@ import Synchronization
 
 /// Trains the trials that a source gives: one worker a core, one writer.
 ///
-/// Workers share the data read-only and hold no lock while they train. Finished trials and checkpoints
-/// go through a bounded queue to the writer, which alone touches the store; a trial counts as finished
-/// when the store has it.
+/// Workers share the data read-only and hold no lock while they train. Finished trials and
+/// checkpoints go through a bounded queue to the writer, which alone touches the store; a trial
+/// counts as finished when the store has it.
 public struct SweepCoordinator: Sendable {
   /// How a sweep ended.
   public enum Ending: Sendable {
@@ -67,7 +66,7 @@ public struct SweepCoordinator: Sendable {
   /// - Parameters:
   ///   - store: where finished trials go; called on one thread.
   ///   - intervals: how often it keeps checkpoints and publishes.
-  ///   - listener: who hears of it.
+  ///   - listener: is told what happens.
   public func run(
     store: any TrialStore, intervals: SweepIntervals = SweepIntervals(),
     listener: SweepListener = SweepListener()
@@ -92,7 +91,7 @@ public struct SweepCoordinator: Sendable {
       let training = TrialTraining(self, kernels: kernels, team: team, worker: worker, queue: queue)
       while let group = assignments.take(unless: stop) { training.train(group) }
       progress.begin(trial: 0, epoch: 0, worker: worker)
-      // Who has no trial left helps inside the others' products, until the last trial is done.
+      // A worker without a trial helps inside the others' products, until the last trial is done.
       if busy.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
         team.close()
       }

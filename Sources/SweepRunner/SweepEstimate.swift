@@ -1,9 +1,9 @@
 import Datasets
-import Foundation
 import KernelContract
 import Networks
 import Results
 import Search
+import SystemSupport
 import Training
 import Wording
 
@@ -13,7 +13,8 @@ public struct SweepEstimate: Sendable {
   public let operations: Double
   /// Seconds, from a short calibration with this machine's kernels; nil without one.
   public let seconds: Double?
-  /// Peak memory in bytes: the data, every worker's workspace, and results on their way to the disk.
+  /// Peak memory in bytes: the data, every worker's workspace, and results on their way to the
+  /// disk.
   public let memoryBytes: Double
   /// Memory of this machine.
   public let machineMemoryBytes: Double
@@ -39,7 +40,7 @@ public struct SweepEstimate: Sendable {
   }
 
   private func size(_ bytes: Double) -> String {
-    bytes < 1e8 ? String(format: "%.1f MB", bytes / 1e6) : String(format: "%.1f GB", bytes / 1e9)
+    bytes < 1e8 ? formatted("%.1f MB", bytes / 1e6) : formatted("%.1f GB", bytes / 1e9)
   }
 
   /// Estimates a sweep.

@@ -1,6 +1,6 @@
 import Records
 
-/// Who hears of a running sweep; called on the writer's thread.
+/// What is told of a running sweep; called on the writer's thread.
 public struct SweepListener: Sendable {
   /// A trial is finished and kept.
   public var trialEnded: @Sendable (TrialRecord) -> Void

@@ -1,10 +1,9 @@
-import Foundation
 import Records
 import Search
 import Synchronization
 import Training
 
-/// How far a running sweep is; counted by the workers, read by whoever shows it.
+/// How far a running sweep is; counted by the workers, read by what shows it.
 public final class SweepProgress: Sendable {
   /// The best finished trial so far.
   public struct Best: Sendable {
@@ -83,7 +82,7 @@ public final class SweepProgress: Sendable {
     return share > 0.001 && elapsed > 0.2 ? elapsed * (1 - share) / share : nil
   }
 
-  /// A worker begins a trial, after so many epochs of an earlier run; 0 for none.
+  /// A worker begins a trial, of which an earlier run did `epoch` epochs; trial 0 is none.
   func begin(trial: Int, epoch: Int, worker: Int) {
     workers[worker].epoch.store(epoch, ordering: .relaxed)
     workers[worker].trial.store(trial, ordering: .relaxed)

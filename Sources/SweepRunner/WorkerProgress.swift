@@ -1,8 +1,7 @@
-import Foundation
 import Synchronization
 
-/// Where one worker is, and what it has done. An epoch of a small network takes less than a microsecond, so
-/// workers count apart.
+/// Where one worker is, and what it has done. An epoch of a small network takes less than a
+/// microsecond, so each worker has counters of its own.
 final class WorkerProgress: Sendable {
   // Two cache lines apart from the next worker's.
   private let before = InlineArray<16, Int>(repeating: 0)

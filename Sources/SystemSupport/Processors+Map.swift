@@ -2,11 +2,12 @@ import Dispatch
 import Synchronization
 
 extension Processors {
-  /// What `body` gives for every number below `count`, in their order; several threads ask for them.
+  /// What `body` gives for every number below `count`, in their order; several threads ask for
+  /// them.
   ///
   /// - Parameters:
   ///   - count: how many there are; each should take longer than a microsecond.
-  ///   - threads: at most so many work on it at a time.
+  ///   - threads: how many may work on it at a time, at most.
   ///   - body: called once with each number.
   public static func map<Element: Sendable>(
     count: Int, threads: Int, _ body: @Sendable (Int) -> Element

@@ -1,6 +1,4 @@
 internal import CProcessor
-import Foundation
-
 /// How many processors this process may use, and what they are.
 public enum Processors {
   /// Processors by affinity mask and by the cgroup's CPU limit (both rounded up), at least 1.
@@ -20,7 +18,7 @@ public enum Processors {
       let lines = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
       for line in lines.split(separator: "\n") where line.hasPrefix("model name") {
         if let value = line.split(separator: ":", maxSplits: 1).last {
-          return value.trimmingCharacters(in: .whitespaces)
+          return value.withoutBlanks
         }
       }
     #endif
@@ -41,7 +39,7 @@ public enum Processors {
     let caches = folders.sorted().compactMap { folder -> Cache? in
       func text(_ name: String) -> String? {
         (try? String(contentsOfFile: "\(root)/\(folder)/\(name)", encoding: .utf8))?
-          .trimmingCharacters(in: .whitespacesAndNewlines)
+          .withoutWhitespace
       }
       guard let level = text("level").flatMap({ Int($0) }), text("type") != "Instruction",
         let size = text("size"), size.hasSuffix("K"), let kilobytes = Int(size.dropLast())
@@ -100,7 +98,7 @@ public enum Processors {
   private static func quota1(_ folder: String) -> Double? {
     func number(_ name: String) -> Double? {
       (try? String(contentsOfFile: folder + "/" + name, encoding: .utf8)).flatMap {
-        Double($0.trimmingCharacters(in: .whitespacesAndNewlines))
+        Double($0.withoutWhitespace)
       }
     }
     guard let quota = number("cpu.cfs_quota_us"), let period = number("cpu.cfs_period_us"),

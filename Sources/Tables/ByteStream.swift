@@ -1,5 +1,5 @@
 import CZlib
-import Foundation
+import SystemSupport
 
 /// The bytes of a file, front to back, unpacked if it is gzipped (several members too); or of one
 /// file of a zip archive.
@@ -41,8 +41,8 @@ final class ByteStream {
   /// Whether the file is gzipped; known when something was read.
   var isPacked: Bool { handle.map { gzdirect($0) == 0 } ?? true }
 
-  /// How many bytes can follow: the rest of the file, or the most that a gzipped one of its size unpacks to, which is
-  /// 1032 times as much; nil where that is not known.
+  /// How many bytes can follow: the rest of the file, or the most that a gzipped one of its size
+  /// unpacks to, which is 1032 times as much; nil where that is not known.
   var mostLeft: Int? {
     if let member { return member.mostLeft }
     return storedBytes.map { max(0, (isPacked ? 1032 * $0 : $0) - Int(gztell(handle))) }

@@ -13,7 +13,7 @@ package struct DataTable: Sendable {
   package let hasNames: Bool
   /// What is to be predicted; empty where nothing was asked for.
   package var targets: [TargetColumn]
-  /// How often each row counts in the loss; nil where nothing says.
+  /// How often each row counts in the loss; nil where the data do not say.
   package var sampleWeights: [Double]?
   /// The column, dataset or file that they are from.
   package var sampleWeightName: String?

@@ -33,8 +33,8 @@ public struct GeneratorSettings: Equatable, Sendable {
     self.seed = seed
   }
 
-  /// What a digest of the data is taken of. The words are those that the first version printed, module and
-  /// all: a result of any version must know its data again.
+  /// What a digest of the data is taken of. The words are those that the first version printed,
+  /// module and all: a result of any version must know its data again.
   package var digestedText: String {
     "generated(Datasets.GeneratorSettings(generator: "
       + "Datasets.GeneratorSettings.Generator.\(generator), rows: \(rows), noise: \(noise), "

@@ -1,7 +1,8 @@
-import Foundation
+import SystemSupport
 import Wording
 
-/// What to say behind "there is no such file": the file of its folder that may be meant, or nothing.
+/// What to say behind "there is no such file": the file of its folder that may be meant, or
+/// nothing.
 public func advice(forMissing path: String) -> String {
   let slash = path.lastIndex(of: "/")
   let folder = slash.map { String(path[...$0]) } ?? ""

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The texts that stand for a value that is missing.
 public struct MissingValues: Equatable, Sendable {
   /// What counts where a config does not say: what pandas, R, SQL and spreadsheets write.
@@ -14,7 +12,7 @@ public struct MissingValues: Equatable, Sendable {
   /// Some texts, whatever their case.
   public init(_ texts: [String]) {
     self.texts = texts
-    lowercased = Set(texts.map { $0.trimmingCharacters(in: .whitespaces).lowercased() })
+    lowercased = Set(texts.map { $0.withoutBlanks.lowercased() })
   }
 
   /// Whether a cell of this text has no value: it is one of the texts, or spells NaN or an

@@ -1,4 +1,3 @@
-import Foundation
 import SystemSupport
 
 extension SHA256 {
@@ -13,15 +12,12 @@ extension SHA256 {
 
   /// Adds a file's bytes.
   public mutating func update(file path: String) throws {
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw DataError.notOpened(path)
-    }
-    defer { try? handle.close() }
+    guard let file = SystemFile(reading: path) else { throw DataError.notOpened(path) }
     // One block of memory for all of it: large files are read no faster than memory is copied.
     let part = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
     defer { part.deallocate() }
     while true {
-      let count = read(handle.fileDescriptor, part.baseAddress, part.count)
+      let count = read(file.descriptor, part.baseAddress, part.count)
       if count == 0 { return }
       if count > 0 {
         update(UnsafeBufferPointer(rebasing: part.bindMemory(to: UInt8.self)[..<count]))

@@ -1,5 +1,5 @@
-import Foundation
 import Synchronization
+import SystemSupport
 
 /// Standard input and pipes in place of files: each is written to a temporary file once, because
 /// data are read more than once, and what one reader takes out of a pipe another does not see.
@@ -19,14 +19,12 @@ public enum StandardInput {
     let name = isMeant(by: file) ? Self.name : file
     return try spooled.withLock { known in
       if let path = known[name] { return path }
-      let input: FileHandle
+      let input: SystemFile
       if name == Self.name {
         input = .standardInput
       } else {
-        guard let handle = FileHandle(forReadingAtPath: file) else {
-          throw DataError.notOpened(file)
-        }
-        input = handle
+        guard let pipe = SystemFile(reading: file) else { throw DataError.notOpened(file) }
+        input = pipe
       }
       let path = try spool(input, number: known.count)
       known[name] = path
@@ -39,7 +37,7 @@ public enum StandardInput {
     return stat(file, &information) == 0 && information.st_mode & S_IFMT == S_IFIFO
   }
 
-  private static func spool(_ input: FileHandle, number: Int) throws -> String {
+  private static func spool(_ input: SystemFile, number: Int) throws -> String {
     let folder = try folderToRemove.withLock { known in
       if let known { return known }
       let folder = FileManager.default.temporaryDirectory
@@ -53,27 +51,27 @@ public enum StandardInput {
       }
       return folder
     }
-    var beginning = Data()
-    while beginning.count < 8, let more = try input.read(upToCount: 1 << 20),
-      !more.isEmpty
-    {
+    var beginning: [UInt8] = []
+    while beginning.count < 8 {
+      let more = try input.read(upTo: 1 << 20)
+      if more.isEmpty { break }
       beginning += more
     }
     let name = number == 0 ? "standard_input" : "input_\(number + 1)"
     let path = "\(folder)/\(name).\(ending(of: beginning))"
-    guard FileManager.default.createFile(atPath: path, contents: beginning),
-      let handle = FileHandle(forWritingAtPath: path)
-    else { throw DataError(file: path, problem: "cannot be created: \(systemError())") }
-    try handle.seekToEnd()
-    while let more = try input.read(upToCount: 1 << 20), !more.isEmpty {
-      try handle.write(contentsOf: more)
+    guard let spooled = SystemFile(writing: path) else {
+      throw DataError(file: path, problem: "cannot be created: \(systemError())")
     }
-    try handle.close()
+    var part = beginning
+    while !part.isEmpty {
+      try spooled.write(part)
+      part = try input.read(upTo: 1 << 20)
+    }
     return path
   }
 
   /// The file name extension for content that begins with these bytes.
-  private static func ending(of bytes: Data) -> String {
+  private static func ending(of bytes: [UInt8]) -> String {
     if bytes.starts(with: [0x93, 0x4E, 0x55, 0x4D]) { return "npy" }
     if bytes.starts(with: [0x89, 0x48, 0x44, 0x46]) { return "h5" }
     if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) { return "npz" }

@@ -1,4 +1,4 @@
-import Foundation
+import SystemSupport
 import Wording
 
 /// Reads data files of every known format, told apart by their names (`.gz` taken off first).

@@ -1,4 +1,4 @@
-import Foundation
+import SystemSupport
 
 /// Numbers as tables show them.
 public enum NumberStyle {
@@ -7,18 +7,18 @@ public enum NumberStyle {
     if value.isNaN { return "-" }
     if !value.isFinite { return value < 0 ? "-inf" : "inf" }
     let size = abs(value)
-    if size != 0 && (size < 0.001 || size >= 100_000) { return String(format: "%.3e", value) }
-    return String(format: size >= 1000 ? "%.1f" : "%.4f", value)
+    if size != 0 && (size < 0.001 || size >= 100_000) { return formatted("%.3e", value) }
+    return formatted(size >= 1000 ? "%.1f" : "%.4f", value)
   }
 
   /// `0.42 s`, `12.3 s`, `3:07`, `2:14:09`.
   public static func time(_ seconds: Double) -> String {
-    if seconds < 10 { return String(format: "%.2f s", seconds) }
-    if seconds < 60 { return String(format: "%.1f s", seconds) }
+    if seconds < 10 { return formatted("%.2f s", seconds) }
+    if seconds < 60 { return formatted("%.1f s", seconds) }
     guard seconds < 1e9 else { return "years" }
     let whole = Int(seconds.rounded())
-    if whole < 3600 { return String(format: "%d:%02d", whole / 60, whole % 60) }
-    return String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+    if whole < 3600 { return formatted("%d:%02d", whole / 60, whole % 60) }
+    return formatted("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
   }
 
   /// `950`, `12.3 k`, `4.56 M`, `7.89 G`, `1.20 T`.
@@ -31,7 +31,7 @@ public enum NumberStyle {
       unit += 1
     }
     let digits = unit == 0 ? 0 : value < 10 ? 2 : value < 100 ? 1 : 0
-    return String(format: "%.\(digits)f", value) + units[unit]
+    return formatted("%.\(digits)f", value) + units[unit]
   }
 
   /// `12 kB`, `3.4 MB`, `5.6 GB`.
@@ -47,6 +47,6 @@ public enum NumberStyle {
       unit += 1
     }
     let digits = value == value.rounded() ? 0 : 1
-    return String(format: "%.\(digits)f ", value) + units[unit]
+    return formatted("%.\(digits)f ", value) + units[unit]
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import HDF5
 import Records
 import Results
@@ -25,7 +24,7 @@ enum Failure {
   /// Writes a line to standard error.
   static func say(_ line: String) {
     // A terminal that was closed must not end a sweep.
-    try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+    try? SystemFile.standardError.write((line + "\n").utf8)
   }
 
   private static func code(for error: any Error) -> ExitCode {

@@ -1,4 +1,3 @@
-import Foundation
 import Results
 import SystemSupport
 
@@ -9,21 +8,19 @@ enum NewFile {
   /// - Parameter replaces: whether an earlier file may be replaced.
   static func write(_ bytes: [UInt8], to path: String, replaces: Bool = false) throws {
     if path == "-" {
-      try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+      try SystemFile.standardOutput.write(bytes)
       return
     }
     if replaces {
       return try replace(path) { temporary in try write(bytes, to: temporary) }
     }
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o644)
-    guard descriptor >= 0 else {
+    guard let file = SystemFile(creating: path) else {
       if errno == EEXIST { throw ResultsError.outputExists(path: path) }
       throw failure("create", path)
     }
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    do { try handle.write(contentsOf: Data(bytes)) } catch {
-      defer { unlink(path) }
-      throw failure("write", path)
+    do { try file.write(bytes) } catch {
+      unlink(path)
+      throw error
     }
   }
 

@@ -27,7 +27,8 @@ struct Overnight: ParsableCommand {
       MergeCommand.self, SalvageCommand.self, MachineCommand.self,
     ])
 
-  /// Runs the command that is named first. Of one that there is not, the parser would find fault with what follows it.
+  /// Runs the command that is named first. Of one that there is not, the parser would find fault
+  /// with what follows it.
   static func main() {
     let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
     if let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"),

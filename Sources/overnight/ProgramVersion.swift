@@ -1,4 +1,4 @@
-import Foundation
+import SystemSupport
 
 /// The program's version, and the commit it was built from where the start script knows it.
 enum ProgramVersion {

@@ -1,7 +1,8 @@
-import Foundation
+import Dispatch
 import Records
 import Search
 import SweepRunner
+import SystemSupport
 import Wording
 
 /// Shows how a sweep goes on: a line that is redrawn on a terminal, a plain line now and then
@@ -87,7 +88,7 @@ final class ProgressDisplay: @unchecked Sendable {
   }
 
   private func put(_ text: String) {
-    try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    try? SystemFile.standardOutput.write(text.utf8)
   }
 
   private func erase() {
@@ -102,7 +103,7 @@ final class ProgressDisplay: @unchecked Sendable {
     if let remaining = progress.remaining { parts.append("\(NumberStyle.time(remaining)) left") }
     parts.append("\(NumberStyle.count(Double(progress.trainedSamples) / elapsed)) samples/s")
     let own = progress.finishedTrials - progress.earlierTrials
-    parts.append(String(format: "%.1f trials/s", Double(own) / elapsed))
+    parts.append(formatted("%.1f trials/s", Double(own) / elapsed))
     if let best = progress.best {
       parts.append(
         "best \(objective.name) \(NumberStyle.metric(best.value)) (trial \(best.trial))"

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Foundation
 import Networks
 import Prediction
 import Reports
 import Search
+import SystemSupport
 
 /// Reads `validation_loss`, `best_validation_loss`, `wall_time` or `parameter_count`.
 func rankingMeasure(_ argument: String) throws -> Measure {

@@ -1,6 +1,6 @@
 import Dispatch
-import Foundation
 import SweepRunner
+import SystemSupport
 
 /// Turns the first SIGINT or SIGTERM into a stop, and the second into an end. A closed terminal
 /// (SIGHUP), a closed pipe and the file size limit end nothing.

@@ -1,6 +1,6 @@
-import Foundation
 import Records
 import SweepRunner
+import SystemSupport
 
 /// Writes down how far a sweep is, for `overnight status`.
 final class StatusNote: Sendable {

@@ -1,14 +1,15 @@
 import ArgumentParser
-import Foundation
 import Records
 import Reports
 import Results
 import SweepRunner
+import SystemSupport
 import Wording
 
 /// The end of a run: publishes what there is, says what the user can do, and knows the exit code.
 struct SweepEnd {
-  /// How long a user who pressed Ctrl-C waits for the result file; the journal has everything anyway.
+  /// How long a user who pressed Ctrl-C waits for the result file; the journal has everything
+  /// anyway.
   private static let patience = 1.0
 
   let store: SweepStore

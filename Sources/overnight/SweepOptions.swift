@@ -1,6 +1,5 @@
 import ArgumentParser
 import Configs
-import Foundation
 import Results
 import Search
 import SweepRunner

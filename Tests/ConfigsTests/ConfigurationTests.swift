@@ -55,7 +55,8 @@ import Testing
         && !plan.parameters.used.contains(.momentum))
   }
 
-  /// A grid with left-out combinations and a random search, both of more trials than a thread takes at a time.
+  /// A grid with left-out combinations and a random search, both of more trials than a thread takes
+  /// at a time.
   @Test(arguments: ["", ", \"search\": {\"method\": \"random\", \"trials\": 900, \"seed\": 4}"])
   func severalThreadsPlanTheSame(search: String) throws {
     let text = """

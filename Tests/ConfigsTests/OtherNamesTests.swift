@@ -14,7 +14,8 @@ import Testing
     return "no error"
   }
 
-  /// Every name in the table of docs/training.md that is a plain word: the page and the messages agree.
+  /// Every name in the table of docs/training.md that is a plain word: the page and the messages
+  /// agree.
   @Test func thePageAndTheMessagesAgree() throws {
     let page = try String(contentsOfFile: Repository.path + "/docs/training.md", encoding: .utf8)
     let section = try #require(

@@ -37,7 +37,8 @@ import Testing
     #expect(result.output == "\(count + cases) good\n", "\(result.errors)")
   }
 
-  /// The schema, the documentation and the program name the same hyperparameters, with the same words.
+  /// The schema, the documentation and the program name the same hyperparameters, with the same
+  /// words.
   @Test func theDefinitionsAreInSchemaAndDocumentation() throws {
     let data = try Data(
       contentsOf: URL(fileURLWithPath: Repository.path + "/docs/sweep.schema.json"))

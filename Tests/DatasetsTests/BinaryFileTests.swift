@@ -115,7 +115,8 @@ import Testing
     #expect(packed?.problem.prefix(20) == problem.prefix(20))
   }
 
-  /// HDF5 has room for more rows than were ever written, and h5py ways to pack them that only it knows.
+  /// HDF5 has room for more rows than were ever written, and h5py ways to pack them that only it
+  /// knows.
   @Test(.enabled(if: Python.isThere, Comment(rawValue: Python.reason)))
   func hdf5DataThatCannotBeReadIsRefused() throws {
     let program = """

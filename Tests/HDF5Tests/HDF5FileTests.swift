@@ -55,9 +55,9 @@ import Testing
     }
   }
 
-  /// What several threads compress, libhdf5 reads, checksums included: repeating numbers, random bits, which do not
-  /// get smaller, and a last chunk that the dataset ends in or with (93 rows are one). It takes as many bytes as
-  /// libhdf5's own.
+  /// What several threads compress, libhdf5 reads, checksums included: repeating numbers, random
+  /// bits, which do not get smaller, and a last chunk that the dataset ends in or with (93 rows are
+  /// one). It takes as many bytes as libhdf5's own.
   @Test(arguments: [(3, 2100), (64, 23 * 93)])
   func severalThreadsCompressAsTheLibraryDoes(threads: Int, rows: Int) throws {
     let columns = 701

@@ -1,8 +1,8 @@
 import KernelContract
 
 extension ChecksumList {
-  /// Functions of one number over all magnitudes, denormals and infinities too, and activation functions with their
-  /// slopes; dropout.
+  /// Functions of one number over all magnitudes, denormals and infinities too, and activation
+  /// functions with their slopes; dropout.
   func addFunctions() {
     let functions: [(name: String, ElementFunction, UInt64)] = [
       ("exp", .exp, 0x2EE6_4665_C11C_71D1), ("expm1", .expm1, 0x63FF_5E38_CDC5_8CF6),

@@ -2,8 +2,8 @@ import KernelContract
 
 /// One kernel's results for known inputs, as a number, and what that number is on every processor.
 ///
-/// Nothing here needs Foundation or an operating system: the same sources prove the bits on an emulated arm64, for
-/// which there may be no more of Swift than its compiler.
+/// Nothing here needs Foundation or an operating system: the same sources prove the bits on an
+/// emulated arm64, for which there may be no more of Swift than its compiler.
 public struct KernelChecksum: Sendable {
   /// The kernel, and of a product its shape.
   public let name: String

@@ -1,8 +1,9 @@
 import KernelContract
 
 extension ChecksumList {
-  /// The three products of a layer, with and without padding, lists of rows, a beginning and an epilogue, in shapes
-  /// that take every way through the kernels: single elements, few columns, edges of tiles, more than one block.
+  /// The three products of a layer, with and without padding, lists of rows, a beginning and an
+  /// epilogue, in shapes that take every way through the kernels: single elements, few columns,
+  /// edges of tiles, more than one block.
   func addProducts() {
     let shapes: [(M: Int, N: Int, K: Int, forward: UInt64, weights: UInt64, inputs: UInt64)] = [
       (1, 1, 1, 0x0D98_C0D4_3049_8A16, 0x1A66_EF32_8FC4_7605, 0xB055_0048_6896_E6B6),

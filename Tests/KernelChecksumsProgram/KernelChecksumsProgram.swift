@@ -8,8 +8,8 @@ import KernelsPortable
   import KernelsX86V4
 #endif
 
-/// Proves on this processor, or on an emulated one, that its kernel sets have the bits of all others. It prints a line
-/// a set, and what differs.
+/// Proves on this processor, or on an emulated one, that its kernel sets have the bits of all
+/// others. It prints a line a set, and what differs.
 @main enum KernelChecksumsProgram {
   static func main() {
     for kernels in sets {
@@ -21,7 +21,8 @@ import KernelsPortable
     }
   }
 
-  /// Those that this processor can run, as in `KernelSets`, which an emulated one without an operating system has not.
+  /// Those that this processor can run, as in `KernelSets`, which an emulated one without an
+  /// operating system has not.
   private static var sets: [KernelTable] {
     #if arch(x86_64)
       let level = overnight_x86_level()

@@ -2,8 +2,9 @@ import KernelChecksums
 import MatrixKernels
 import Testing
 
-/// Known inputs and the checksums of their results for every kernel: so another machine, or a processor that has only
-/// one of the kernel sets, proves the same bits. `Tests/Emulated` does it on processors that are not at hand.
+/// Known inputs and the checksums of their results for every kernel: so another machine, or a
+/// processor that has only one of the kernel sets, proves the same bits. `Tests/Emulated` does it
+/// on processors that are not at hand.
 @Suite struct ChecksumTests {
   @Test(arguments: KernelSets.available.map(\.name))
   func everyKernelHasTheBitsOfAllProcessors(name: String) throws {

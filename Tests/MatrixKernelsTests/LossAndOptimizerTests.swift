@@ -221,8 +221,8 @@ import Testing
     }
   }
 
-  /// Every second root of Adam may come from multiply-adds: v / root(v) shows each wrong bit. All floats of
-  /// two octaves; the others are these times powers of 4.
+  /// Every second root of Adam may come from multiply-adds: v / root(v) shows each wrong bit. All
+  /// floats of two octaves; the others are these times powers of 4.
   @Test func adamsRootsAreThoseOfTheProcessor() {
     let step = OptimizerStep(
       .init(learningRate: 1, momentum: 1, gradientShare: 0, beta2: 1, squareShare: 0, epsilon: 0))
@@ -279,7 +279,8 @@ import Testing
     }
   }
 
-  /// Sixteen rows together have the bits of one after the other, and sums of deltas those of the columns.
+  /// Sixteen rows together have the bits of one after the other, and sums of deltas those of the
+  /// columns.
   @Test(arguments: DifferenceLoss.allCases, [1, 4, 15, 16, 19])
   func differenceLossOfRowsTogether(loss: DifferenceLoss, columns: Int) {
     let (targets, outputs) = (

@@ -3,8 +3,8 @@ import MatrixKernels
 import SeededRandom
 import Testing
 
-/// One of a layer's three products with random factors in memory of the exact size, to be computed by
-/// any kernel set, with its value by plain loops of fused multiply-adds.
+/// One of a layer's three products with random factors in memory of the exact size, to be computed
+/// by any kernel set, with its value by plain loops of fused multiply-adds.
 struct MultiplyProblem {
   enum Use: CaseIterable {
     case forward
@@ -70,7 +70,8 @@ struct MultiplyProblem {
     starts = hasBias && use == .weightGradient ? fill(M, N).filter { !$0.isNaN } : nil
   }
 
-  /// Row-major C without padding, which is expected to be zero. Memory behind every operand ends where it must.
+  /// Row-major C without padding, which is expected to be zero. Memory behind every operand ends
+  /// where it must.
   func product(_ kernels: KernelTable, epilogue: ActivationFunction? = nil) -> [Float] {
     compute(epilogue) { product, scratch in kernels.products.multiply(product, scratch) }
   }

@@ -4,8 +4,9 @@ import MatrixKernels
 import SeededRandom
 import Testing
 
-/// Every product has the bits of plain loops, whatever the kernel set, shape, stride and list. Operands
-/// lie in memory that ends with them, so the address sanitizer sees every step beyond an edge.
+/// Every product has the bits of plain loops, whatever the kernel set, shape, stride and list.
+/// Operands lie in memory that ends with them, so the address sanitizer sees every step beyond an
+/// edge.
 @Suite struct MultiplyTests {
   private func check(_ problem: MultiplyProblem) {
     let expected = bits(problem.expected())
@@ -49,8 +50,9 @@ import Testing
     }
   }
 
-  /// Padding has no bits of its own: where that of B and of the bias is zero, that of C becomes zero, whatever stood
-  /// there. Networks keep nothing but zeros between their rows, so that norms may run over all.
+  /// Padding has no bits of its own: where that of B and of the bias is zero, that of C becomes
+  /// zero, whatever stood there. Networks keep nothing but zeros between their rows, so that norms
+  /// may run over all.
   @Test(arguments: MultiplyProblem.Use.allCases)
   func paddingBecomesZero(use: MultiplyProblem.Use) {
     var random = RandomStream(seed: 9, purpose: .data)

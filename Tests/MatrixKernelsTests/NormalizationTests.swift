@@ -3,8 +3,8 @@ import MatrixKernels
 import SeededRandom
 import Testing
 
-/// Batch and layer normalization with their gradients, against the formulas in Double, and the bits of all
-/// kernel sets against each other.
+/// Batch and layer normalization with their gradients, against the formulas in Double, and the bits
+/// of all kernel sets against each other.
 @Suite struct NormalizationTests {
   private static let epsilon: Float = 1e-5
 

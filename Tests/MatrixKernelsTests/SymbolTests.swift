@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The kernel targets share their symbols with nobody: a weak symbol of a generic function, compiled
-/// with AVX-512, could be linked into code that runs everywhere.
+/// The kernel targets share their symbols with nobody: a weak symbol of a generic function,
+/// compiled with AVX-512, could be linked into code that runs everywhere.
 @Suite struct SymbolTests {
   static let objects: [String] = ["KernelsX86V3", "KernelsX86V4", "KernelsPortable"].flatMap {
     module -> [String] in

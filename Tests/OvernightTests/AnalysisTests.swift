@@ -3,8 +3,8 @@ import Results
 import TestSupport
 import Testing
 
-/// The snippets of docs/analysis.md, run as they stand there on a freshly made file: all tools find the
-/// same numbers.
+/// The snippets of docs/analysis.md, run as they stand there on a freshly made file: all tools find
+/// the same numbers.
 @Suite struct AnalysisTests {
   /// Printed behind each snippet: trials, sum of the curve, mean for 64 nodes, sum of the weights.
   private static let epilogues = [

@@ -5,8 +5,8 @@ import Testing
 
 /// Exported networks, opened by the tools they are for: their predictions are those of `predict`.
 @Suite struct ExportTests {
-  /// Reads each export of a trial, and prints the largest difference from the predictions. The Keras
-  /// file is read as Keras's own loader does, layer by layer from its config; where Keras is
+  /// Reads each export of a trial, and prints the largest difference from the predictions. The
+  /// Keras file is read as Keras's own loader does, layer by layer from its config; where Keras is
   /// installed, by that, too.
   private static let program = """
     import csv, json, math, os, sys

@@ -66,8 +66,8 @@ import Testing
     return try file.read("/status", as: Int8.self).count { $0 < 4 }
   }
 
-  /// Killed at random moments and gone on with: the numbers of an undisturbed run, and no count that
-  /// goes back. OVERNIGHT_KILLS=300 makes it the long test.
+  /// Killed at random moments and gone on with: the numbers of an undisturbed run, and no count
+  /// that goes back. OVERNIGHT_KILLS=300 makes it the long test.
   @Test func killedAgainAndAgain() throws {
     let kills = ProcessInfo.processInfo.environment["OVERNIGHT_KILLS"].flatMap { Int($0) } ?? 25
     // The moments differ by themselves from run to run; the delays are those of the run that

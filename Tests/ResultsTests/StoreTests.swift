@@ -210,8 +210,8 @@ import Training
     #expect(try store.publish(.complete).path == path)
   }
 
-  /// The journal's first record says which sweep it is of. Damaged, the plan beside it says so; without
-  /// that the trials run again.
+  /// The journal's first record says which sweep it is of. Damaged, the plan beside it says so;
+  /// without that the trials run again.
   @Test func aDamagedHeadCostsNoTrialWhereThePlanIsThere() throws {
     let moons = try Moons()
     let journal = URL(fileURLWithPath: folder.file("moons.journal/trials"))

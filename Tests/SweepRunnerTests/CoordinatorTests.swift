@@ -52,8 +52,8 @@ import Training
     #expect(first.progress.trainedSamples == 18 * 4 * 90)
   }
 
-  /// Small networks train in lockstep, those that diverge in the end alone: every one has the outcome that it has
-  /// when it is the only one.
+  /// Small networks train in lockstep, those that diverge in the end alone: every one has the
+  /// outcome that it has when it is the only one.
   @Test(arguments: [1, 2, 3, 40])
   func trialsInLockstepHaveTheBitsOfOneAlone(threads: Int) throws {
     let sweep = try sweep(
@@ -124,8 +124,8 @@ import Training
     #expect(records.allSatisfy { $0.outcome.status == .done })
   }
 
-  /// Epochs for which a trial takes longer than the writer may take to hear of another's end, alone and in lockstep; a
-  /// debug build, checked by a sanitizer, is slow.
+  /// Epochs for which a trial takes longer than the writer may take to hear of another's end, alone
+  /// and in lockstep; a debug build, checked by a sanitizer, is slow.
   private static let long =
     ProcessInfo.processInfo.environment["OVERNIGHT_SANITIZED"] == nil
     ? (alone: 8000, together: 20_000) : (alone: 400, together: 200)

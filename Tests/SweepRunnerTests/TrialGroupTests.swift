@@ -58,8 +58,8 @@ import Training
     }
   }
 
-  /// Networks of one seed share the order of their rows; those that may stop early do so rather with their learning
-  /// rate.
+  /// Networks of one seed share the order of their rows; those that may stop early do so rather
+  /// with their learning rate.
   @Test func thoseOfOneSeedAreTogether() throws {
     for patience in [nil, 2] {
       let sweep = try sweep(

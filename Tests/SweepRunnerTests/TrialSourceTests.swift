@@ -10,10 +10,11 @@ import TestSupport
 import Testing
 import Training
 
-/// Sources that decide as they go: they pause trials, look at what came of them, and go on with some.
+/// Sources that decide as they go: they pause trials, look at what came of them, and go on with
+/// some.
 @Suite struct TrialSourceTests {
-  /// Successive halving over planned trials: all for one epoch, the better half for three, the better half
-  /// of these to the end. It asks for no more than some assignments at a time.
+  /// Successive halving over planned trials: all for one epoch, the better half for three, the
+  /// better half of these to the end. It asks for no more than some assignments at a time.
   private struct Halving: TrialSource {
     private static let rungs: [Int?] = [1, 3, nil]
     private let trials: [Int: PlannedTrial]
@@ -87,8 +88,8 @@ import Training
     }
   }
 
-  /// Every trial ends once: at its rung, at its end, or where it diverged; with the network that it has
-  /// there when it is trained by itself.
+  /// Every trial ends once: at its rung, at its end, or where it diverged; with the network that it
+  /// has there when it is trained by itself.
   @Test(arguments: [1, 2, 5])
   func trialsPauseAndGoOn(threads: Int) throws {
     let sweep = try sweep()
@@ -106,7 +107,8 @@ import Training
     expectTheSame(records, run(sweep, threads: 1))
   }
 
-  /// Stopped again and again, and gone on with from what the store has: the same trials, rungs and bits.
+  /// Stopped again and again, and gone on with from what the store has: the same trials, rungs and
+  /// bits.
   @Test func aSearchGoesOnWhereItWasStopped() throws {
     let sweep = try sweep()
     let whole = run(sweep, threads: 2)

@@ -8,8 +8,9 @@ import Training
 
 /// Batches that go through a network in blocks, on one thread or several.
 @Suite struct BlockTests {
-  /// Blocks have the gradients of a batch that goes through at once, and helpers change no bit: with dropout and
-  /// weights of rows, and without, where one thread sums the gradients of biases on the way.
+  /// Blocks have the gradients of a batch that goes through at once, and helpers change no bit:
+  /// with dropout and weights of rows, and without, where one thread sums the gradients of biases
+  /// on the way.
   @Test(arguments: [Loss.crossEntropy, .binaryCrossEntropy, .meanSquaredError], [true, false])
   func blocksOfABatchHaveTheBitsOfOne(loss: Loss, isPlain: Bool) throws {
     let part = try Self.part(weighted: !isPlain)
@@ -44,7 +45,8 @@ import Training
     }
   }
 
-  /// The first block whose loss is not finite is told, whoever computes it, and those behind it add nothing.
+  /// The first block whose loss is not finite is told, whoever computes it, and those behind it add
+  /// nothing.
   @Test func theFirstBadBlockIsTold() throws {
     let part = try Self.part(weighted: false)
     for row in [330, 331, 600] { part.features.row(row)[1] = .nan }

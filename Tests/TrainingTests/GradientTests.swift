@@ -113,8 +113,8 @@ import Training
     }
   }
 
-  /// With dropout or a normalization, against the pass itself in the same step: what drops out stays the
-  /// same.
+  /// With dropout or a normalization, against the pass itself in the same step: what drops out
+  /// stays the same.
   @Test(arguments: [Activation.tanh, .gelu], [Normalization.none, .layer, .batch])
   func gradientsGoThroughDropoutAndNormalization(
     activation: Activation, normalization: Normalization

@@ -28,8 +28,8 @@ import Training
     }
   }
 
-  /// Widths around multiples of sixteen, and one that makes a large network; batches of one block and several.
-  /// Validation takes three.
+  /// Widths around multiples of sixteen, and one that makes a large network; batches of one block
+  /// and several. Validation takes three.
   private static func settings(_ task: Task, _ random: inout RandomStream) -> TrialSettings {
     func one<Value>(_ values: [Value]) -> Value { values[random.below(values.count)] }
     let losses: [Loss] =

@@ -5,7 +5,8 @@ import Tables
 import Testing
 import Training
 
-/// Initial weights by their distributions: mean, standard deviation, range, and what orthogonal means.
+/// Initial weights by their distributions: mean, standard deviation, range, and what orthogonal
+/// means.
 @Suite struct InitializerTests {
   /// The weights of a network 40-70-3 after an epoch at a step size that changes nothing.
   private func weights(_ initializer: Initializer) throws -> NetworkWeights {

@@ -183,8 +183,8 @@ import Training
     #expect(settings { $0.activations = [.relu] }.lockstepKey(for: data) != key)
   }
 
-  /// The states that are left are those of networks that were alone, and go on alone or together with the same
-  /// bits.
+  /// The states that are left are those of networks that were alone, and go on alone or together
+  /// with the same bits.
   @Test(
     arguments: [0, 1, 13, 40],
     [Optimizer.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), .rprop])

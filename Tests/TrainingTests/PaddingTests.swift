@@ -5,8 +5,8 @@ import SeededRandom
 import Testing
 import Training
 
-/// Rows are padded to sixteen columns with zeros that stay zero: what runs over all parameters without a look at
-/// their shape, such as the norm of a gradient, takes the padding for nothing.
+/// Rows are padded to sixteen columns with zeros that stay zero: what runs over all parameters
+/// without a look at their shape, such as the norm of a gradient, takes the padding for nothing.
 @Suite struct PaddingTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let loss: Loss
@@ -29,7 +29,8 @@ import Training
       Case(loss: .meanSquaredError, normalization: .batch),
     ]
 
-  /// Shapes with widths of 1 to 4 behind a multiple of 16, and buffers that wider layers used before.
+  /// Shapes with widths of 1 to 4 behind a multiple of 16, and buffers that wider layers used
+  /// before.
   static let shapes = [
     [5, 8, 3, 2], [3, 20, 8, 17, 1], [18, 3, 33, 5], [7, 40, 4, 20], [20, 2], [2, 6, 36, 2, 9],
   ]

@@ -45,8 +45,8 @@ import Training
     return ends.compactMap { $0 }
   }
 
-  /// However often a training pauses, it ends with the bits of one that never did; and where it paused, it
-  /// left the network that a training of so many epochs leaves.
+  /// However often a training pauses, it ends with the bits of one that never did; and where it
+  /// paused, it left the network that a training of so many epochs leaves.
   @Test(arguments: kinds)
   func pausesChangeNoBit(_ kind: String) throws {
     let data = try dataset(.blobs)
@@ -75,8 +75,8 @@ import Training
     }
   }
 
-  /// The state that the last epoch leaves goes on where there are more epochs, and is the end where there
-  /// are not.
+  /// The state that the last epoch leaves goes on where there are more epochs, and is the end where
+  /// there are not.
   @Test(arguments: ["single", "batch normalization", "lbfgs"])
   func aFinishedTrainingGoesOnWithMoreEpochs(_ kind: String) throws {
     let data = try dataset(.blobs)

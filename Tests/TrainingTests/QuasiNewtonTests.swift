@@ -62,8 +62,8 @@ import Training
     #expect(abs(residuals.reduce(0, +) / Double(rows.count)) < 1e-3)
   }
 
-  /// Where the first step is far too long, the line search comes back; and where nothing is a number, the
-  /// trial says so.
+  /// Where the first step is far too long, the line search comes back; and where nothing is a
+  /// number, the trial says so.
   @Test func quasiNewtonSurvivesSteepFunctions() throws {
     let data = try dataset(.friedman)
     var settings = TrialSettings(hiddenSizes: [6], loss: .sumSquaredError, epochs: 30)

@@ -3,8 +3,8 @@ import Networks
 import Testing
 import Training
 
-/// Where rows of weights lie is no matter of the result: spread over the cache, or close together as where gradients are
-/// clipped by a norm, here one that none reaches.
+/// Where rows of weights lie is no matter of the result: spread over the cache, or close together
+/// as where gradients are clipped by a norm, here one that none reaches.
 @Suite struct SpreadRowsTests {
   @Test(arguments: steppingOptimizers, [Normalization.none, .layer, .batch])
   func spreadRowsHaveTheSameBits(_ optimizer: Optimizer, _ normalization: Normalization) throws {

@@ -146,8 +146,8 @@ import Training
     #expect(outcome.history.epochs < 50)
   }
 
-  /// The last step of an epoch can make every output NaN, which has no rank among others: the trial ends, whatever is
-  /// wanted of its outputs.
+  /// The last step of an epoch can make every output NaN, which has no rank among others: the trial
+  /// ends, whatever is wanted of its outputs.
   @Test(arguments: [Loss.crossEntropy, .binaryCrossEntropy, .meanSquaredError])
   func outputsThatAreNaNEndTheTrialWithAllMetrics(loss: Loss) throws {
     let data = try dataset(loss == .crossEntropy ? .blobs : .twoMoons)

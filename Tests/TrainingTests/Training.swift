@@ -35,7 +35,8 @@ func train(
     Trainer(dataset: data, kernels: kernels).train(settings, workspace: workspace))
 }
 
-/// What a training leaves that is stopped after so many requests; nil where there is nothing to keep yet.
+/// What a training leaves that is stopped after so many requests; nil where there is nothing to
+/// keep yet.
 func stateLeft(
   by trainer: Trainer, _ settings: TrialSettings, after requests: Int
 ) -> TrainingState? {

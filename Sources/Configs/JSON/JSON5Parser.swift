@@ -1,7 +1,5 @@
-import Foundation
-
-/// Reads JSON5 (https://spec.json5.org), and keeps what other readers drop: the line of every value,
-/// and keys that come twice, which are an error here.
+/// Reads JSON5 (https://spec.json5.org), and keeps what other readers drop: the line of every
+/// value, and keys that come twice, which are an error here.
 package struct JSON5Parser {
   /// Why a text is no JSON5, and where.
   package struct Failure: Error {
@@ -29,7 +27,7 @@ package struct JSON5Parser {
 
   private init(_ text: String) {
     // Carriage returns would count lines twice.
-    scalars = Array(text.replacingOccurrences(of: "\r\n", with: "\n").unicodeScalars)
+    scalars = Array(text.replacing("\r\n", with: "\n").unicodeScalars)
     if scalars.first == "\u{FEFF}" { position = 1 }
   }
 
@@ -183,7 +181,7 @@ package struct JSON5Parser {
     }
     var normal = digits.hasPrefix(".") ? "0" + digits : digits
     if normal.hasSuffix(".") { normal += "0" }
-    normal = normal.replacingOccurrences(of: ".e", with: ".0e")
+    normal = normal.replacing(".e", with: ".0e")
     let plain = normal.allSatisfy { "0123456789.eE+-".contains($0) }
     guard plain, let value = Double(normal) else { throw failure("\(word) is not a number") }
     return sign * value

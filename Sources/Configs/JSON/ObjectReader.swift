@@ -1,14 +1,14 @@
 import Search
 
-/// Reads the members of one JSON object by name, notes what is wrong with them, and at the end which
-/// of them nobody knows.
+/// Reads the members of one JSON object by name, notes what is wrong with them, and at the end
+/// which of them are unknown.
 struct ObjectReader {
   let path: String
   let log: ProblemLog
   let line: Int?
   private let members: [JSONValue.Member]
 
-  /// Nil, with a mistake noted, where the value is no object or has unknown keys beside.
+  /// Nil, with a mistake noted, where the value is no object; unknown keys are noted, too.
   init?(_ value: JSONValue, path: String, known: [String], later: [String] = [], log: ProblemLog) {
     guard case .object(let members) = value.kind else {
       var hint = ""

@@ -1,4 +1,3 @@
-import Foundation
 import Search
 
 /// One `--set key=value`.
@@ -49,7 +48,7 @@ enum Override {
     var word = ""
     var quote: Character?
     func end() {
-      let trimmed = word.trimmingCharacters(in: .whitespaces)
+      let trimmed = word.withoutBlanks
       let isPlain = trimmed.isEmpty || (try? JSON5Parser.parse(trimmed)) != nil
       result += isPlain ? word : "\"\(trimmed)\""
       word = ""

@@ -1,6 +1,6 @@
 import Datasets
-import Foundation
 import Search
+import SystemSupport
 import Tables
 
 /// Reads the `dataset` object of a config.
@@ -19,7 +19,8 @@ struct DatasetReader {
   /// The keys of data in files.
   private static var keys: [String] { fileKeys + commonKeys }
 
-  /// The key that a name means which stands outside of `dataset`, and is none of those that are known there.
+  /// The key of `dataset` that a name outside of it most likely means; nil where the name is known
+  /// there.
   static func key(for name: String, notAmong known: [String]) -> String? {
     OtherNames.translation(of: name, among: known) == nil
       ? OtherNames.translation(of: name, among: keys) : nil
@@ -124,7 +125,7 @@ struct DatasetReader {
     }
   }
 
-  /// A column's name, or the path of what is a file of its own, beside an array.
+  /// A column's name; beside an array, the path of a file of its own.
   private func columnOrFile(_ name: String, of source: String) -> String {
     TableLoader.hasNames(source) ? name : resolvedPath(name, folder: folder)
   }

@@ -1,5 +1,5 @@
-import Foundation
 import Search
+import SystemSupport
 import Tables
 import Wording
 
@@ -148,7 +148,7 @@ struct ParameterReader {
   /// A text with commas as a list.
   private func listed(_ value: JSONValue) -> String? {
     guard case .text(let text) = value.kind else { return nil }
-    let items = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    let items = text.split(separator: ",").map { $0.withoutBlanks }
     // The second half of 1,000 is no number of a list.
     guard items.count > 1, !text.contains("["),
       !items.contains(where: { $0.isEmpty || $0.wholeMatch(of: /0[0-9]+/) != nil })

@@ -1,4 +1,4 @@
-import Foundation
+import SystemSupport
 
 /// A path of a config: relative to the config's folder.
 func resolvedPath(_ name: String, folder: URL) -> String {

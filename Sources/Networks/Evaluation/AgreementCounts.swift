@@ -1,6 +1,7 @@
 /// How often a network was right about each class or label, for metrics that are means over these.
 ///
-/// - Source: precision, recall and F1 with `average="macro"` of scikit-learn; a share of nothing is 0.
+/// - Source: precision, recall and F1 with `average="macro"` of scikit-learn; a share of no rows is
+///   0.
 struct AgreementCounts {
   /// By class: rows that are of it and were given it.
   private var right: [Int]

@@ -1,4 +1,4 @@
-/// What a network made of the rows of each class, for metrics that are means over the classes.
+/// How a network classified the rows of each class, for metrics that are means over the classes.
 struct ClassificationCounts {
   private let classes: Int
   private let keepsScores: Bool

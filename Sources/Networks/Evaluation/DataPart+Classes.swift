@@ -1,7 +1,7 @@
 import Datasets
 
 extension DataPart {
-  /// Whether a curve can be drawn of its rows: they are of more than one class, or some label is on
+  /// Whether a ROC curve exists for its rows: they are of more than one class, or some label is on
   /// some rows only.
   func hasSeveralClasses(_ task: Task) -> Bool {
     switch task {

@@ -1,4 +1,4 @@
-/// What is known of validation rows that went through a network in lockstep with others.
+/// What a lockstep pass found of one network's validation rows.
 package struct EvaluatedRows {
   /// What their outputs add up to.
   enum Sums {

@@ -1,7 +1,8 @@
 import Datasets
 import MatrixKernels
 
-/// The validation metrics of a network, computed a block of rows at a time, by several threads where some are idle.
+/// The validation metrics of a network, computed a block of rows at a time, by several threads
+/// where some are idle.
 package final class Evaluation: Sendable {
   package let part: DataPart
   private let outputCount: Int
@@ -49,7 +50,7 @@ package final class Evaluation: Sendable {
     }
   }
 
-  /// Whether a metric has a value for these rows whatever the network says.
+  /// Whether a metric is defined for these rows, whatever the network's outputs are.
   package func isDefined(_ metric: Metric) -> Bool {
     metric != .validationROCAUC || part.hasSeveralClasses(task)
   }
@@ -57,7 +58,7 @@ package final class Evaluation: Sendable {
   /// Runs all rows through the network.
   ///
   /// - Parameters:
-  ///   - known: what is known already of rows that went through in one block.
+  ///   - known: what a lockstep pass found of the rows; nil where they still have to go through.
   ///   - values: where the metrics go, one after the other.
   package func measure(_ pass: NetworkPass, known: EvaluatedRows?, _ values: inout [MetricValue]) {
     let totals = known.flatMap(totals) ?? totals(pass, known: known)
@@ -125,8 +126,8 @@ package final class Evaluation: Sendable {
     }
   }
 
-  /// Each thread takes one block after the other, and adds to the sums after the block before it, so that they have
-  /// the bits of one thread.
+  /// Each thread takes one block after the other, and adds to the sums after the block before it,
+  /// so that they have the bits of one thread.
   private func share(
     _ batch: BatchOfBlocks, _ passes: [NetworkPass], _ kernels: TeamKernels, _ sums: EvaluationSums
   ) {

@@ -1,9 +1,9 @@
 import Datasets
 import KernelContract
 
-/// What blocks of validation rows add up to, in their order.
+/// The sums over blocks of validation rows, added in the blocks' order.
 ///
-/// Unchecked: a thread touches it when it is its block's turn.
+/// Unchecked: a thread touches it only when its block has its turn.
 final class EvaluationSums: @unchecked Sendable {
   private let part: DataPart
   private let task: Task
@@ -48,7 +48,8 @@ final class EvaluationSums: @unchecked Sendable {
   /// Above which a single output decides for class 1.
   private func threshold(_ pass: NetworkPass) -> Float { pass.loss.takesLogits ? 0 : 0.5 }
 
-  /// The class with the highest output, the first of equals; of a single output, what it decides.
+  /// The class with the highest output, the first of equals; of a single output, class 1 above the
+  /// threshold.
   private func guess(_ values: UnsafePointer<Float>, _ pass: NetworkPass) -> Int {
     if outputCount == 1 { return values[0] > threshold(pass) ? 1 : 0 }
     return indexOfLargest(UnsafeBufferPointer(start: values, count: outputCount))

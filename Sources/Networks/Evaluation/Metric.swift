@@ -26,9 +26,9 @@ public enum Metric: String, Sendable, CaseIterable, Codable, Comparable {
   case validationRecall = "validation_recall"
   /// Harmonic mean of a class's precision and recall; the mean over the classes.
   case validationF1 = "validation_f1"
-  /// How often a row of a class gets a higher probability of it than a row of another: the area under
-  /// the receiver operating characteristic; the mean over the classes. NaN where the validation
-  /// rows are of one class only, because no two rows can be compared then.
+  /// How often a row of a class gets a higher probability of it than a row of another: the area
+  /// under the receiver operating characteristic; the mean over the classes. NaN where the
+  /// validation rows are of one class only, because no two rows can be compared then.
   case validationROCAUC = "validation_roc_auc"
   /// Share of validation rows of which every label is right.
   case validationExactMatch = "validation_exact_match"

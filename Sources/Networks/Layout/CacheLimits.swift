@@ -1,7 +1,8 @@
-/// How much of a network stays in a core's caches, as far as its layout and its steps depend on that.
+/// How much of a network stays in a core's caches, as far as its layout and its steps depend on
+/// that.
 enum CacheLimits {
-  /// Floats of gradients that stay in the second-level cache until an optimizer takes them: 256 KiB,
-  /// beside as many parameters and what the optimizer keeps of them.
+  /// Floats of gradients that stay in the second-level cache until an optimizer takes them: 256
+  /// KiB, beside as many parameters and what the optimizer keeps of them.
   static let gradientFloats = 65_536
 
   /// With at least this many rows, a product packs its columns; fewer rows of gradients at a time

@@ -1,13 +1,13 @@
-/// Where one layer's parameters stand in the network's one block of floats: plain numbers, because a step
-/// asks for them, and counting references to arrays would take longer than a small product.
+/// Where one layer's parameters stand in the network's one block of floats: plain numbers, because
+/// a step asks for them, and counting references to arrays would take longer than a small product.
 /// ``NetworkLayout/tensors`` lists the same places for everything that is not a step.
 public struct LayerLayout: Equatable, Sendable {
   /// Nodes that come in.
   public let inputs: Int
   /// Nodes that go out.
   public let outputs: Int
-  /// The outputs rounded up to 16: the distance of rows of outputs, and what a vector such as the biases
-  /// takes, in floats.
+  /// The outputs rounded up to 16: the distance of rows of outputs, and what a vector such as the
+  /// biases takes, in floats.
   let stride: Int
   /// Distance of the rows of the weights [inputs, outputs], in floats.
   let weightStride: Int

@@ -30,7 +30,8 @@ public enum Loss: String, Sendable, CaseIterable, Codable {
     }
   }
 
-  /// What a summed loss is divided by, for rows that together count `weight` times, and so many outputs.
+  /// The divisor of a summed loss, for rows whose weights sum up to `weight`, and `outputs`
+  /// outputs.
   func divisor(weight: Double, outputs: Int) -> Double {
     switch self {
     case .crossEntropy: weight

@@ -1,5 +1,5 @@
-/// A state of a training is kept with the rows of weights close together, however the training's own
-/// layout spreads them, so that either layout may go on from it.
+/// A state of a training is kept with the rows of weights close together, however the training's
+/// own layout spreads them, so that either layout may go on from it.
 extension NetworkLayout {
   /// The layout of what is kept.
   package var kept: NetworkLayout {

@@ -1,11 +1,11 @@
 import MatrixKernels
 
-/// The tensors of a network and their places in one block of floats. Rows are padded with zeros that stay
-/// zero, so that an optimizer can run over all of them without masks.
+/// The tensors of a network and their places in one block of floats. Rows are padded with zeros
+/// that stay zero, so that an optimizer can run over all of them without masks.
 ///
-/// Rows of wide layers may be spread to an odd number of cache lines. With a power of two, the rows that a
-/// product reads one after the other would share a few sets of the cache, and would have to be copied
-/// together first.
+/// Rows of wide layers may be spread to an odd number of cache lines. With a power of two, the rows
+/// that a product reads one after the other would share a few sets of the cache, and would have to
+/// be copied together first.
 public struct NetworkLayout: Equatable, Sendable {
   /// Nodes of every layer: features, hidden layers, outputs.
   public let sizes: [Int]
@@ -15,8 +15,8 @@ public struct NetworkLayout: Equatable, Sendable {
   public let normalization: Normalization
   /// Whether the rows of wide layers are spread.
   let isSpread: Bool
-  /// Everything that makes the network, in the order of the block: layer by layer what is trained, then
-  /// the running statistics.
+  /// Everything that makes the network, in the order of the block: layer by layer what is trained,
+  /// then the running statistics.
   public let tensors: [Tensor]
   /// The layers in order, with the same places.
   public let layers: [LayerLayout]
@@ -25,8 +25,8 @@ public struct NetworkLayout: Equatable, Sendable {
   /// Floats of the whole block: what is trained, and the running statistics behind it.
   package let stateCount: Int
 
-  /// Lays out a network of the given nodes. With batch normalization, the shifts take the place of the
-  /// hidden layers' biases, which would be normalized away.
+  /// Lays out a network of the given nodes. With batch normalization, the shifts take the place of
+  /// the hidden layers' biases, which would be normalized away.
   ///
   /// - Parameter isSpread: whether the rows of wide layers' weights are spread.
   public init(
@@ -91,7 +91,8 @@ public struct NetworkLayout: Equatable, Sendable {
     }
   }
 
-  /// Whether rows so far apart share sets of the first-level cache, so that a panel of them does not fit.
+  /// Whether rows so far apart share sets of the first-level cache, so that a panel of them does
+  /// not fit.
   private static func crowds(rows: Int, stride: Int) -> Bool {
     let lines = stride / 16
     let sharing = lines & -lines
@@ -107,11 +108,12 @@ public struct NetworkLayout: Equatable, Sendable {
     tensors.first { $0.layer == layer && $0.role == role }
   }
 
-  /// Whether gradients would leave the second-level cache before an optimizer took them all together.
+  /// Whether gradients would leave the second-level cache before an optimizer took them all
+  /// together.
   var isLarge: Bool { paddedCount > CacheLimits.gradientFloats }
 
-  /// The layout of the network as it is evaluated and kept: without batch normalization, which weights
-  /// and biases can do by then.
+  /// The layout of the network as it is evaluated and kept: without batch normalization, which is
+  /// folded into weights and biases.
   public var evaluated: NetworkLayout {
     normalization == .batch ? NetworkLayout(sizes: sizes, biases: true, isSpread: isSpread) : self
   }

@@ -38,7 +38,7 @@ public struct NetworkSettings: Hashable, Sendable {
   /// The share of a layer's inputs that drops out in training; layers count from 0.
   func dropoutRate(into layer: Int) -> Double { layer == 0 ? inputDropout : dropout }
 
-  /// The activation of a layer, counted from 0, of a network with so many.
+  /// The activation of a layer, counted from 0, of a network with `layers` layers.
   public func activation(layer: Int, of layers: Int) -> Activation {
     layer == layers - 1
       ? outputActivation : activations.count == 1 ? activations[0] : activations[layer]

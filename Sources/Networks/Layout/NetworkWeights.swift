@@ -6,7 +6,8 @@ public struct NetworkWeights: Equatable, Sendable {
     public let inputs: Int
     /// Nodes that go out.
     public let outputs: Int
-    /// Its tensors, in the order of ``Tensor/Role``: weights [inputs, outputs], then vectors [outputs].
+    /// Its tensors, in the order of ``Tensor/Role``: weights [inputs, outputs], then vectors
+    /// [outputs].
     public let tensors: [TensorValues]
 
     /// Gathers one layer's parameters: weights, perhaps biases, perhaps gains and shifts together.

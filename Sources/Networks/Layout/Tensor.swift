@@ -1,7 +1,8 @@
-/// One array of numbers of a network: what it is for, its shape, and where it stands in the network's
-/// one block of floats.
+/// One array of numbers of a network: what it is for, its shape, and where it stands in the
+/// network's one block of floats.
 public struct Tensor: Equatable, Sendable {
-  /// What a tensor is for; the raw value names it in files. The order is that of files and checksums.
+  /// What a tensor is for; the raw value names it in files. The order is that of files and
+  /// checksums.
   public enum Role: String, CaseIterable, Sendable {
     /// Factors from each node below to each node of the layer.
     case weights

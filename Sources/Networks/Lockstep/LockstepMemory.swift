@@ -1,9 +1,10 @@
 import Datasets
 
-/// The memory of up to sixteen networks in lockstep. Each number stands beside the same one of the others:
-/// [...][lanes].
+/// The memory of up to sixteen networks in lockstep. Each number stands beside the same one of the
+/// others: [...][lanes].
 package struct LockstepMemory {
-  /// One layer's outputs and, where the activation's slope needs them, its sums: [rows][outputs][lanes].
+  /// One layer's outputs and, where the activation's slope needs them, its sums:
+  /// [rows][outputs][lanes].
   struct Layer {
     let values: UnsafeMutablePointer<Float>
     let sums: UnsafeMutablePointer<Float>?

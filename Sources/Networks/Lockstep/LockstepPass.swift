@@ -1,9 +1,9 @@
 import Datasets
 import KernelContract
 
-/// The forward and backward pass of up to sixteen networks in lockstep: of the same layers, each with its own
-/// parameters and rows. Every number stands beside the same one of the others, so that one instruction serves all;
-/// each network has the bits that ``NetworkPass`` gives it.
+/// The forward and backward pass of up to sixteen networks in lockstep: of the same layers, each
+/// with its own parameters and rows. Every number stands beside the same one of the others, so that
+/// one instruction serves all; each network has the bits that ``NetworkPass`` gives it.
 package final class LockstepPass {
   /// One layer, whose parameters are numbered without padding.
   private struct Layer {
@@ -165,7 +165,7 @@ package final class LockstepPass {
     return true
   }
 
-  /// What ``evaluate(_:)`` found of one network, whose pass gets the outputs where they are needed.
+  /// What ``evaluate(_:)`` found of one network. Where metrics need the outputs, `pass` gets them.
   package func evaluated(_ lane: Int, _ evaluation: Evaluation, _ pass: NetworkPass)
     -> EvaluatedRows
   {

@@ -1,7 +1,7 @@
 import Datasets
 
-/// Where ``LockstepRows`` are gathered from. Pointers, because counting references to what all threads share would
-/// make them wait.
+/// Where ``LockstepRows`` are gathered from. Pointers, because all threads share the data, and
+/// would wait for each other's reference counts.
 struct LockstepSource {
   let features: UnsafePointer<Float>
   let featureStride, featureColumns: Int

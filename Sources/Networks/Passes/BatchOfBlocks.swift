@@ -8,7 +8,8 @@ struct BatchOfBlocks {
   let step: Int
   /// What to divide the sums of the blocks' losses by; nil where there is one block.
   let divisor: Double?
-  // A pointer, because counting references to what all threads share would make them wait.
+  // A pointer, because all threads share the matrix, and would wait for each other's reference
+  // counts.
   private let elements: UnsafePointer<Float>
   private let stride: Int
 

@@ -1,15 +1,16 @@
-import Foundation
 import Synchronization
+import SystemSupport
 
-/// The order in which several threads, which have a block of a batch each, add to the gradients: in every layer each
-/// block after the one before it, so that all sums have the order, and the bits, of one thread alone. To the sums of an
-/// evaluation they add as to one layer.
+/// The order in which several threads add to the gradients, each with a block of a batch: in every
+/// layer, each block after the one before it. So all sums have the order, and the bits, of one
+/// thread alone. An evaluation counts as one layer.
 final class BlockOrder: @unchecked Sendable {
-  // Unchecked: `lossSum` and `badLoss` are touched only by the block whose turn it is in the last layer.
+  // Unchecked: `lossSum` and `badLoss` are touched only by the block whose turn it is in the last
+  // layer.
 
   private let count: Int
   private let nextBlock = Atomic<Int>(0)
-  /// For each layer, the block that adds next; on cache lines of their own.
+  /// For each layer, the block that adds next; each on a cache line of its own.
   private let turns: UnsafeMutablePointer<Atomic<Int>>
   private static let distance = 16
   /// The first block whose loss is not finite.
@@ -17,7 +18,7 @@ final class BlockOrder: @unchecked Sendable {
   private var lossSum = 0.0
   private var badLoss = 0.0
 
-  /// The order of `count` blocks in a network of so many layers.
+  /// The order of `count` blocks in a network of `layers` layers.
   init(layers: Int, blocks count: Int) {
     self.count = count
     turns = .allocate(capacity: layers * Self.distance)
@@ -33,14 +34,15 @@ final class BlockOrder: @unchecked Sendable {
     return block < count ? block : nil
   }
 
-  /// Waits until the blocks before this one have added to a layer; false where the loss of one is not finite.
+  /// Waits until the blocks before this one have added to a layer; false where the loss of one is
+  /// not finite.
   @discardableResult
   func wait(_ block: Int, layer: Int) -> Bool {
     var looks = 0
     while turns[layer * Self.distance].load(ordering: .acquiring) != block {
       if firstBad.load(ordering: .acquiring) < block { return false }
       looks += 1
-      // The other thread may have lost its core to somebody else.
+      // Another process may have taken the other thread's core.
       if looks > 10_000 { sched_yield() }
     }
     return true
@@ -62,7 +64,7 @@ final class BlockOrder: @unchecked Sendable {
     return true
   }
 
-  /// The sum of all losses; or the first that is not finite, and whose it is.
+  /// The sum of all losses; or the first that is not finite, and its block.
   var result: (loss: Double, bad: Int?) {
     let bad = firstBad.load(ordering: .acquiring)
     return bad == .max ? (lossSum, nil) : (badLoss, bad)

@@ -1,14 +1,15 @@
-import Foundation
+import SystemSupport
 
 /// Finds out where a training that went wrong first had a number that is not finite.
 package struct DivergenceReport {
   private let pass: NetworkPass
 
-  /// A report on a pass, whose parameters, outputs and gradients are those of the step that went wrong.
+  /// A report on a pass, whose parameters, outputs and gradients are those of the step that went
+  /// wrong.
   package init(_ pass: NetworkPass) { self.pass = pass }
 
-  /// Where the first number that is not finite stands, in the order of computation; nil where all are
-  /// finite. The batch must have gone forward.
+  /// Where the first number that is not finite stands, in the order of computation; nil where all
+  /// are finite. The batch must have gone forward.
   package func firstTrouble(_ batch: FeatureRows) -> String? {
     let layout = pass.layout
     func isFinite(_ values: UnsafePointer<Float>, _ rows: Int, _ columns: Int, _ stride: Int)
@@ -39,7 +40,7 @@ package struct DivergenceReport {
       let squares =
         (pass.passedSquares[index] ?? weightSquares(layer))
         + pass.squares(pass.gradients + layer.vectors, layer.end - layer.vectors)
-      return "layer \(index + 1) " + String(format: "%.3g", squares.squareRoot())
+      return "layer \(index + 1) " + formatted("%.3g", squares.squareRoot())
     }.joined(separator: ", ")
   }
 

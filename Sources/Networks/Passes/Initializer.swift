@@ -63,8 +63,8 @@ public enum Initializer: Hashable, Sendable {
     }
   }
 
-  /// Makes the rows, or the columns where those are fewer, orthonormal: Gram and Schmidt's way, twice,
-  /// because once leaves rounding errors.
+  /// Makes the rows, or the columns where those are fewer, orthonormal: by Gram and Schmidt's
+  /// method, applied twice, because once leaves rounding errors.
   private func orthonormalize(_ weights: UnsafeMutablePointer<Float>, _ layer: LayerLayout) {
     let byRows = layer.inputs <= layer.outputs
     let (count, length) = byRows ? (layer.inputs, layer.outputs) : (layer.outputs, layer.inputs)

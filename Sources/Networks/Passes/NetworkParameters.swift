@@ -22,8 +22,8 @@ package struct NetworkParameters {
     gradients = workspace.take(layout.paddedCount)
   }
 
-  /// Gives every parameter its first number. Gains and running variances begin at 1; weights as given
-  /// or as the initializer draws them; the rest at 0, or as given.
+  /// Gives every parameter its first number. Gains and running variances begin at 1; weights as
+  /// given or as the initializer draws them; the rest at 0, or as given.
   package func initialize(
     _ weights: NetworkWeights?, initializer: Initializer, seed: UInt64
   ) {

@@ -1,8 +1,9 @@
 import KernelContract
 
 extension NetworkPass {
-  /// Computes the gradients of all parameters from the last layer's, for the batch that went forward in
-  /// the same step; those of the rows that went before are added to. An `optimizer` then makes its step.
+  /// Computes the gradients of all parameters from the last layer's, for the batch that went
+  /// forward in the same step; they are added to those of earlier rows. An `optimizer` then makes
+  /// its step.
   package func backward(
     _ batch: FeatureRows, step: Int, first: Int = 0, optimizer: (any ParameterUpdate)? = nil
   ) {
@@ -95,7 +96,8 @@ extension NetworkPass {
       accumulates: accumulates, isPadded: true)
     passedSquares[index] = nil
     guard let optimizer else { return kernels.multiply(product) }
-    // Beside the products of a large batch an optimizer takes little time, and a product is packed once.
+    // With a large batch the optimizer takes little time, and one product for all rows is packed
+    // once.
     if layer.blockCount > 1 && x.count <= 128 && !accumulates
       && !kernels.canShare(operations: product.operationCount)
     {
@@ -107,9 +109,9 @@ extension NetworkPass {
     }
   }
 
-  /// Gradients of a large layer's weights, a block of rows after the other, which the optimizer takes
-  /// from the cache: all blocks in the place of the first. From below, because the rows at the top are
-  /// the first that the next step reads.
+  /// Computes the gradients of a large layer's weights one block of rows after the other, all in
+  /// the place of the first, so that the optimizer takes them from the cache. It begins with the
+  /// last rows, because the next step reads the first ones first.
   private func descend(_ index: Int, _ product: Product, _ optimizer: any ParameterUpdate) {
     let layer = layers[index].layout
     let place = gradients + layer.weights

@@ -2,11 +2,11 @@ import KernelContract
 
 /// The loss of the rows that went forward, and its gradient.
 extension NetworkPass {
-  /// The loss of the rows that went forward, and its gradient for the last layer's sums, both divided as
-  /// the loss says.
+  /// The loss of the rows that went forward, and its gradient for the last layer's sums, both
+  /// divided as the loss says.
   ///
   /// - Parameters:
-  ///   - given: what to divide by, where these rows are not all.
+  ///   - given: the divisor, where these rows are only some of the step's.
   ///   - first: how many rows of the step went before.
   package func lossAndDelta(rows: Int, divisor given: Double? = nil, first: Int = 0) -> Double {
     let last = lastOutputs(rows: rows)

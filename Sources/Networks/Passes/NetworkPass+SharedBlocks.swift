@@ -1,14 +1,14 @@
 import Datasets
 
 extension NetworkPass {
-  /// Threads that share the blocks of one batch at most: the gradients of weights, a third of the work, take the blocks
-  /// one after the other.
+  /// The most threads that share one batch: a third of the work, adding to the weights' gradients,
+  /// is done one block after the other.
   private static let mostThreads = 4
 
   /// How many threads should share the blocks of a batch.
   ///
-  /// Not of a normalized network, where all rows, or the gradients of gains, come first; nor of a large one, of which a
-  /// single product has enough for all.
+  /// A normalized network is not shared, because its rows or the gradients of its gains depend on
+  /// each other; nor is a large one, of which a single product keeps all threads busy.
   func threads(for batch: BatchOfBlocks) -> Int {
     layout.normalization == .none ? threads(for: batch, products: 3) : 1
   }
@@ -23,14 +23,15 @@ extension NetworkPass {
     return min(parts, batch.count, Self.mostThreads)
   }
 
-  /// So many passes for blocks of one batch, or as many as there is memory for: this one, and companions, which are
-  /// made when they are first needed.
+  /// Passes for blocks of one batch, as many as `threads` or as there is memory for: this one, and
+  /// companions, which are made when they are first needed.
   func passes(_ threads: Int) -> [NetworkPass] {
     while companions.count + 1 < threads, let pass = try? companion() { companions.append(pass) }
     return [self] + companions.prefix(threads - 1)
   }
 
-  /// Loss and gradients of a batch, by several threads, each of which takes one block after the other.
+  /// Loss and gradients of a batch, by several threads, each of which takes one block after the
+  /// other.
   func share(
     _ batch: BatchOfBlocks, of part: DataPart, _ threads: Int, _ optimizer: (any ParameterUpdate)?
   ) -> (loss: Double, trouble: Range<Int>?) {

@@ -2,8 +2,8 @@ import Datasets
 
 /// The targets and weights of the rows of a block.
 extension NetworkPass {
-  /// Finds the targets of rows of a data set part: where they are, if the rows follow each other, else copied
-  /// into the pass. Their features stay where they are.
+  /// Finds the targets of rows of a data set part: where they are, if the rows follow each other,
+  /// else copied into the pass. Their features stay where they are.
   package func gatherTargets(_ part: DataPart, _ rows: UnsafeBufferPointer<Int32>) {
     if let rowWeights {
       for (i, row) in rows.enumerated() { rowWeights[i] = weight(part, Int(row)) }
@@ -32,7 +32,8 @@ extension NetworkPass {
     }
   }
 
-  /// Whether every row is the one behind the row before. All are looked at, which is faster than to look for one.
+  /// Whether the rows follow each other. The loop looks at all of them: without an early exit it is
+  /// vectorized.
   private static func areInSequence(_ rows: UnsafeBufferPointer<Int32>) -> Bool {
     var difference: Int32 = 0
     let first = rows.first ?? 0

@@ -5,8 +5,8 @@ import SeededRandom
 
 /// The forward and backward pass of one network over a block of rows.
 ///
-/// For layer l with weights W [inputs x outputs], biases b [outputs], activation f, and what comes in, A
-/// [rows x inputs]:
+/// For layer l with weights W [inputs x outputs], biases b [outputs], activation f, and what comes
+/// in, A [rows x inputs]:
 ///
 ///     forward    Z = A·W + b,  Y = f(Z)                              [rows x outputs]
 ///     backward   D = ∂loss/∂Y ∘ f'(Z)                                [rows x outputs]
@@ -48,18 +48,19 @@ package final class NetworkPass {
   let capacity: Int
   /// Seed of what drops out.
   let seed: UInt64
-  /// Where it is among the passes that have a block of the batch each; nil where it has all of them.
+  /// Its turn, where several passes have a block of the batch each; nil where this one has all
+  /// blocks.
   var turn: BlockOrder.Turn?
   /// The passes of helpers, made when they first help.
   package internal(set) var companions: [NetworkPass] = []
-  /// Kept for a companion, whose memory it is.
+  /// A companion's own memory.
   private var ownWorkspace: Workspace?
-  /// The gradient of the last layer's biases, where the loss itself can sum it; in a place of its own,
-  /// because the gradients are those of the step before until the loss is known to be finite.
+  /// The gradient of the last layer's biases, where the loss itself can sum it; in a place of its
+  /// own, because the gradients are those of the step before until the loss is known to be finite.
   var outputBiasSums: UnsafeMutablePointer<Float>? { turn == nil ? ownOutputBiasSums : nil }
   private let ownOutputBiasSums: UnsafeMutablePointer<Float>?
 
-  /// Floats that a network and a pass over so many rows take of a workspace.
+  /// Floats that a network and a pass over `rows` rows take of a workspace.
   package static func floatCount(
     layout: NetworkLayout, settings: NetworkSettings, rows: Int,
     weighting: RowWeighting = .none
@@ -155,9 +156,9 @@ package final class NetworkPass {
       stride: last.pointee.layout.stride)
   }
 
-  /// Loss and gradients of the rows of a step. They go through the network in blocks that stay in the
-  /// cache; to the gradients each block adds its rows, in their order, so they have the bits of one.
-  /// Batch normalization, which needs all rows at once, has one block.
+  /// Loss and gradients of the rows of a step. They go through the network in blocks that stay in
+  /// the cache; each block adds to the gradients, in order, so they have the bits of a batch that
+  /// goes through at once. Batch normalization, which needs all rows at once, has one block.
   ///
   /// - Parameter optimizer: changes each layer's parameters as soon as its gradients are complete.
   /// - Returns: the loss; and where it is not finite, the block of rows that made it so.
@@ -223,7 +224,8 @@ package final class NetworkPass {
     }
   }
 
-  /// What a layer takes in while it is trained: the batch or the outputs below, or what is left of them.
+  /// A layer's inputs in training: the batch, or the outputs of the layer below; after dropout,
+  /// what is left of them.
   func inputs(of index: Int, _ batch: FeatureRows) -> FeatureRows {
     if let kept = layers[index].kept {
       return FeatureRows(

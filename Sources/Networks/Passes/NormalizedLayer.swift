@@ -1,7 +1,7 @@
 import KernelContract
 
-/// The normalization of one layer in a pass: x̂ = (z - mean) / √(variance + ε), and g·x̂ + h for the
-/// activation. Sources: see ``Normalization``.
+/// The normalization of one layer in a pass: x̂ = (z - mean) / √(variance + ε), and g·x̂ + h for
+/// the activation. Sources: see ``Normalization``.
 struct NormalizedLayer {
   /// The layer's sums, and then what is made of them: x̂.
   let normalized: UnsafeMutablePointer<Float>
@@ -30,7 +30,7 @@ struct NormalizedLayer {
     RowsOfOutputs(values: values, rows: rows, columns: layer.outputs, stride: layer.stride)
   }
 
-  /// Where gains or shifts stand in a block; they are there, or this would not be.
+  /// Where gains or shifts stand in a block; a normalized layer always has them.
   private func place(
     _ block: UnsafeMutablePointer<Float>, _ start: Int?
   ) -> UnsafeMutablePointer<Float> {
@@ -38,8 +38,8 @@ struct NormalizedLayer {
     return block + start
   }
 
-  /// Normalizes the sums, and gives what the activation takes. Running means and variances follow the
-  /// batch's; a batch of one row has no variance, and changes only the means.
+  /// Normalizes the sums, and writes the activation's inputs to `target`. Running means and
+  /// variances follow the batch's; a batch of one row has no variance, and changes only the means.
   func forward(
     _ parameters: UnsafeMutablePointer<Float>, rows: Int, to target: UnsafeMutablePointer<Float>,
     _ kernels: KernelTable
@@ -67,7 +67,8 @@ struct NormalizedLayer {
       sums, place(parameters, layer.gains), place(parameters, layer.shifts), target)
   }
 
-  /// The gradients of gains and shifts; that of what the activation took becomes that of the sums.
+  /// Computes the gradients of gains and shifts, and turns the gradient of the activation's inputs
+  /// into that of the sums.
   func backward(
     _ parameters: UnsafeMutablePointer<Float>, gradients: UnsafeMutablePointer<Float>,
     delta: UnsafeMutablePointer<Float>, rows: Int, _ kernels: KernelTable
@@ -80,8 +81,8 @@ struct NormalizedLayer {
       place(gradients, layer.shifts))
   }
 
-  /// A layer with batch normalization as one without: W·g/√(v + ε) and h - m·g/√(v + ε), with the running
-  /// means m and variances v. Other layers are copied.
+  /// Folds batch normalization into weights and biases: W·g/√(v + ε) and h - m·g/√(v + ε), with the
+  /// running means m and variances v. Other layers are copied.
   static func fold(
     _ parameters: UnsafePointer<Float>, _ layer: LayerLayout,
     into target: UnsafeMutablePointer<Float>, _ place: LayerLayout

@@ -1,7 +1,8 @@
-/// What changes parameters by their gradients: an optimizer's step, as far as a backward pass needs it.
+/// What changes parameters by their gradients: an optimizer's step, as far as a backward pass needs
+/// it.
 package protocol ParameterUpdate: AnyObject {
-  /// Whether a parameter's step depends on the other parameters' gradients, so that all must come in
-  /// one call.
+  /// Whether a parameter's step depends on the other parameters' gradients, so that all must come
+  /// in one call.
   var needsAllGradients: Bool { get }
 
   /// Changes some of the parameters.

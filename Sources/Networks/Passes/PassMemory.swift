@@ -1,7 +1,7 @@
 import MatrixKernels
 
-/// The memory of a pass: what lies between a network's features and its gradients, for a block of rows.
-/// All matrices are row-major, rows x stride.
+/// The memory of a pass: what lies between a network's features and its gradients, for a block of
+/// rows. All matrices are row-major, rows x stride.
 struct PassMemory {
   /// What one layer needs.
   struct Layer {
@@ -9,8 +9,8 @@ struct PassMemory {
     let outputs: UnsafeMutablePointer<Float>
     /// The sums before the activation, where its slope needs them: rows x stride.
     let sums: UnsafeMutablePointer<Float>?
-    /// What is left of its inputs after dropout, rows x stride of the inputs; nil where nothing drops
-    /// out.
+    /// What is left of its inputs after dropout, rows x stride of the inputs; nil where nothing
+    /// drops out.
     let kept: UnsafeMutablePointer<Float>?
     /// What its normalization needs; nil without.
     let normalization: NormalizedLayer?

@@ -1,7 +1,7 @@
-import Foundation
+import SystemSupport
 
-/// The memory of one training after the other: a single block, from which pieces are taken in turn. It
-/// grows when a training needs more; nothing is allocated while one runs.
+/// The memory of one training after the other: a single block, from which pieces are taken in turn.
+/// It grows when a training needs more; nothing is allocated while one runs.
 ///
 /// The same code that takes the pieces also tells how many there are: ``measure(_:)`` runs it over
 /// addresses that nobody may use. Not shared: every worker has its own.

@@ -1,7 +1,7 @@
 import Datasets
 
-/// How the rows of a data set are used: which are trained on, which judge, and the scaling that was
-/// fitted to the former. A cross-validation has one a fold.
+/// How the rows of a data set are used: which are for training, which for validation, and the
+/// scaling that was fitted to the training rows. A cross-validation has one for each fold.
 public struct DataDivision: Sendable {
   /// The fitted scaling.
   public let scale: FeatureScale

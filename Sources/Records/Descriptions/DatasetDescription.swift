@@ -2,7 +2,8 @@ import Datasets
 import Search
 import Tables
 
-/// What a result file tells of its data: what a prediction needs, and which rows were used for what.
+/// What a result file tells of its data: what a prediction needs, and which rows were used for
+/// what.
 public struct DatasetDescription: Sendable {
   /// The source, as the config names it.
   public let source: String

@@ -12,7 +12,7 @@ public struct SweepDescription: Sendable {
   public let trials: [TrialDescription]
   /// What the best trial is best in.
   public let objective: Objective
-  /// What is computed after every epoch beyond what always is.
+  /// Metrics that the config asks for beyond those that every sweep has.
   public let more: [Metric]
   /// The machine and program that trained them.
   public let provenance: Provenance
@@ -25,7 +25,8 @@ public struct SweepDescription: Sendable {
 
   /// Gathers the parts.
   ///
-  /// - Parameter parameters: of the trials, for who has walked through them; nil to walk now.
+  /// - Parameter parameters: the use of hyperparameters, if it is known already; nil to find it
+  ///   now.
   public init(
     source: ConfigurationSource, dataset: DatasetDescription, trials: [TrialDescription],
     objective: Objective, more: [Metric] = [], provenance: Provenance, shard: Shard?,

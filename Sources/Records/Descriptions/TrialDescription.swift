@@ -16,7 +16,7 @@ public final class TrialDescription: Sendable {
   public let layout: NetworkLayout
   /// Its planned epochs.
   public let epochs: Int
-  /// Whether more epochs would make another training of it from its beginning.
+  /// Whether a training with more epochs would differ from its first epoch on.
   package let dependsOnEpochCount: Bool
   /// When its training ends early; nil where it never does.
   package let stopping: StoppingRule?

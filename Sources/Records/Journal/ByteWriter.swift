@@ -1,8 +1,9 @@
-/// Appends values to bytes as they are in memory; every processor that this runs on is little-endian.
+/// Appends values to bytes as they are in memory; every processor that this runs on is
+/// little-endian.
 package struct ByteWriter {
   package private(set) var bytes: [UInt8] = []
 
-  /// - Parameter capacity: about so many bytes will come.
+  /// - Parameter capacity: about how many bytes will come.
   package init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
   package mutating func add<Value: BitwiseCopyable>(_ value: Value) {

@@ -1,11 +1,11 @@
-import Foundation
 import Search
 import SystemSupport
 
 /// The file that holds every finished trial while a sweep runs: records are only ever added, and a
 /// trial counts as finished when its record is on the disk.
 ///
-/// On opening, a torn last record is cut off, and a damaged one is passed over; both trials run again.
+/// On opening, a torn last record is cut off, and a damaged one is passed over; both trials run
+/// again.
 package final class Journal {
   /// Where it is.
   package let path: String
@@ -46,13 +46,14 @@ package final class Journal {
   /// The sweep that a journal was begun for, without opening it: another process may be writing to
   /// it. Nil where that cannot be read.
   package static func firstHeader(of path: String) -> JournalHeader? {
-    guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
-    defer { try? handle.close() }
-    guard let head = try? handle.read(upToCount: JournalFormat.headerCount),
+    guard let file = SystemFile(reading: path),
+      let head = try? file.read(JournalFormat.headerCount, at: 0),
       head.count == JournalFormat.headerCount
     else { return nil }
     let length = head.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self) }
-    guard length < 1 << 32, let body = try? handle.read(upToCount: Int(length)) else { return nil }
+    guard length < 1 << 32,
+      let body = try? file.read(Int(length), at: JournalFormat.headerCount)
+    else { return nil }
     let frame = head + body
     let entries = frame.withUnsafeBytes { JournalFormat.contents(of: $0) }.entries
     guard let entry = entries.first, entry.kind == .sweep else { return nil }
@@ -68,7 +69,8 @@ package final class Journal {
     self.header = header
   }
 
-  /// Adds records, and returns when all of them are on the disk. If that fails, none of them is there.
+  /// Adds records, and returns when all of them are on the disk. If that fails, none of them is
+  /// kept.
   package func append(_ records: [(key: TrialKey, body: [UInt8])]) throws {
     let ends = try append(records.map { JournalFormat.frame(.trial, $0.body) })
     for (record, end) in zip(records, ends) {

@@ -1,7 +1,6 @@
-import Foundation
 import SystemSupport
 
-/// An open journal; closed when nobody needs it any more.
+/// An open journal; closed with its last reference.
 final class JournalFile: Sendable {
   let path: String
   let descriptor: Int32

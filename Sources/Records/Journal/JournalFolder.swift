@@ -1,4 +1,3 @@
-import Foundation
 import SystemSupport
 
 /// Where a sweep's journal, checkpoints, lock and status lie while it runs.

@@ -1,6 +1,5 @@
 import Configs
 import Datasets
-import Foundation
 import Search
 
 /// Which sweep the records of a journal are of.

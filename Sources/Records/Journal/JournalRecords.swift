@@ -1,4 +1,3 @@
-import Foundation
 import Networks
 import Search
 import SystemSupport

@@ -1,8 +1,8 @@
 import Networks
 import Training
 
-/// A record in the bytes that a journal keeps it in: taken apart, and copied only where somebody asks for it. A result
-/// file takes histories and weights at different times.
+/// A record in the bytes that a journal keeps it in: taken apart, and copied only when it is asked
+/// for. A result file takes histories and weights at different times.
 package struct RecordView {
   /// One layer's parameters.
   struct Layer {
@@ -15,7 +15,8 @@ package struct RecordView {
   let message: String
   let startTime: Double
   let wallTime: Double
-  /// Where the numbers of each metric are, in the order of ``Metric``; as many as there are learning rates.
+  /// Where the numbers of each metric are, in the order of ``Metric``; as many as there are
+  /// learning rates.
   let columns: [(metric: Metric, values: Range<Int>)]
   let learningRate: Range<Int>
   let layers: [Layer]

@@ -1,4 +1,3 @@
-import Foundation
 import SystemSupport
 
 /// Lets one process at a time work on a result: a lock on a file in the journal's folder, which the
@@ -22,7 +21,7 @@ package final class SweepLock {
         if reason == ENOTSUP || reason == ENOLCK || reason == ENOSYS { return }
         throw SweepLockedError(path: result, holder: Self.holder(path))
       }
-      // The one who had it may have removed the folder just now, and this file with it.
+      // The process that had the lock may have removed the folder just now, and this file with it.
       var mine = stat()
       fstat(descriptor, &mine)
       let current = FileSystem.identity(path)
@@ -37,7 +36,8 @@ package final class SweepLock {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// Who holds the lock of a journal folder, as far as it says; nil if nobody does.
+  /// The process that holds the lock of a journal's folder, as its file names it; nil where the
+  /// lock is free.
   static func holder(ofFolder folder: String) -> String? {
     let path = folder + "/lock"
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -2,7 +2,7 @@
 public struct SweepLockedError: Error, Equatable, CustomStringConvertible {
   /// The result that it makes.
   public let path: String
-  /// Who it is, as far as its lock says.
+  /// The other process, as its lock's file names it.
   public let holder: String
 
   /// The sentence for people.

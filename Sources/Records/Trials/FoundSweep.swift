@@ -6,7 +6,8 @@ public struct FoundSweep: Sendable {
   public var finished: [Int: TrialOutcome.Status] = [:]
   /// The best finished trials' values of the objective, by number.
   public var objectives: [Int: Double] = [:]
-  /// The record of a finished trial, by number: a source may ask what it was like at an earlier epoch.
+  /// The record of a finished trial, by number: a source may ask what it was like at an earlier
+  /// epoch.
   public var record: @Sendable (_ trial: Int) -> TrialRecord? = { _ in nil }
   /// Trials that go on from a checkpoint.
   public var checkpoints: [Int: TrialCheckpoint] = [:]

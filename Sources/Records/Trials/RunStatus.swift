@@ -1,7 +1,7 @@
-import Foundation
+import SystemSupport
 
-/// How far a running sweep is, written beside its journal once a second for who asks from another
-/// terminal or machine.
+/// How far a running sweep is, written beside its journal once a second, for other terminals and
+/// machines.
 public struct RunStatus: Codable, Sendable {
   /// What a worker is at.
   public struct Work: Codable, Sendable {
@@ -72,8 +72,8 @@ public struct RunStatus: Codable, Sendable {
     try? data.write(to: URL(fileURLWithPath: path), options: .atomic)
   }
 
-  /// What the run of a result wrote last, and whether that run is still there as far as this machine
-  /// can tell; nil where there is no run under way.
+  /// What the run of a result wrote last, and whether that run is still there as far as this
+  /// machine can tell; nil where there is no run under way.
   public static func read(result path: String) -> (status: RunStatus, holder: String?)? {
     let folder = JournalFolder.path(ofResult: path)
     guard let data = FileManager.default.contents(atPath: folder + "/status.json"),

@@ -8,8 +8,8 @@ public protocol TrialStore: AnyObject {
   /// Prepares to write everything that is kept now as a result file, whole or not at all.
   ///
   /// - Parameter shouldStop: asked now and then; true ends the writing with an error.
-  /// - Returns: what writes it and tells where; it may run on another thread while more is kept here,
-  ///   but one at a time.
+  /// - Returns: what writes it and tells where; it may run on another thread while more is kept
+  ///   here, but one at a time.
   func publication(
     _ status: SweepStatus, shouldStop: @escaping @Sendable () -> Bool
   ) -> @Sendable () throws -> String

@@ -1,4 +1,3 @@
-import Foundation
 import HDF5
 import Networks
 import Search
@@ -34,8 +33,8 @@ public enum InitialWeightsReader {
     return weights
   }
 
-  /// `layer_1/weights` [inputs, outputs], `layer_1/biases` [outputs], perhaps `gains` and `shifts`, and so
-  /// on.
+  /// `layer_1/weights` [inputs, outputs], `layer_1/biases` [outputs], perhaps `gains` and `shifts`,
+  /// and so on.
   private static func layers(_ path: String) throws -> NetworkWeights {
     let file = try HDF5File(opening: path)
     var layers: [NetworkWeights.Layer] = []

@@ -1,9 +1,9 @@
 import Datasets
-import Foundation
 import HDF5
 import Networks
 import Records
 import Search
+import SystemSupport
 import Tables
 import Training
 
@@ -36,8 +36,8 @@ public final class SweepResults {
 
   /// Opens a result file.
   ///
-  /// - Throws: ``ResultsError`` where it is none or its texts are damaged, `HDF5Error` where its numbers
-  ///   are.
+  /// - Throws: ``ResultsError`` where it is none or its texts are damaged, `HDF5Error` where its
+  ///   numbers are.
   public convenience init(opening path: String) throws {
     try self.init(opening: path, tolerant: false)
   }
@@ -52,8 +52,7 @@ public final class SweepResults {
       throw ResultsError.notAResult(
         path: path, reason: "there is no such file" + advice(forMissing: path))
     }
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    if FileSystem.isFolder(path) {
       throw ResultsError.notAResult(path: path, reason: "it is a folder")
     }
     if !tolerant, try FileTrailer.isIntact(path) == false {
@@ -302,8 +301,8 @@ public final class SweepResults {
     try forEachDataset { try read($0) }
   }
 
-  /// What others added to the file: the paths of objects, and of attributes with `@` before their
-  /// names.
+  /// What other tools added to the file: the paths of objects, and of attributes with `@` before
+  /// their names.
   public func foreignContent() throws -> [String] {
     let (objects, attributes) = try OwnContent.foreign(in: file)
     return objects + attributes.map { $0.object + "@" + $0.name }

@@ -1,10 +1,9 @@
-import Foundation
 import HDF5
 import Records
 import SystemSupport
 
 /// Puts result files in their place: written to a temporary file, closed, read back and synced, and
-/// renamed, so that whatever is at the result's path is whole. A file that is not ours is never
+/// renamed, so that a file at the result's path is always whole. A file that is not ours is never
 /// replaced.
 final class ResultPublisher: @unchecked Sendable {
   // Unchecked: one publication at a time uses `own`.
@@ -23,7 +22,7 @@ final class ResultPublisher: @unchecked Sendable {
   /// Writes the result. If another program put a file at the path meanwhile, the result gets a name
   /// with the date beside it.
   ///
-  /// - Parameter threads: at most so many work on it.
+  /// - Parameter threads: how many may work on it, at most.
   /// - Returns: the result as it was read back, still open.
   func publish(
     _ records: any TrialRecordSource, status: SweepStatus, threads: Int,

@@ -1,6 +1,6 @@
-import Foundation
 import Networks
 import Records
+import SystemSupport
 
 /// How large a result file gets.
 public enum ResultSize {

@@ -1,4 +1,3 @@
-import Foundation
 import Records
 import Search
 import SystemSupport
@@ -47,8 +46,8 @@ struct SweepOpening {
     return (store, found)
   }
 
-  /// The record that says which sweep the others are of is damaged: the plan beside it says it, too.
-  /// Without that, nobody can know, and the trials run again.
+  /// The record that says which sweep the others are of is damaged: the plan beside it says it,
+  /// too. Without that, it cannot be known, and the trials run again.
   private func restoreHead(_ journal: inout Journal, _ found: inout FoundSweep) throws {
     for file in [folder + "/plan.h5", path] {
       guard let header = try? JournalHeader(SweepResults(opening: file)) else { continue }

@@ -1,8 +1,7 @@
-import Foundation
 import Networks
 import Records
 
-/// Reads everything in a result file and compares all that is said twice.
+/// Reads everything in a result file, and compares what the file says in two places.
 public struct ResultVerification {
   /// What is wrong, a sentence each; empty if nothing is.
   public private(set) var problems: [String] = []
@@ -11,7 +10,7 @@ public struct ResultVerification {
   /// Finished trials whose histories and weights were read and compared.
   public private(set) var trials = 0
 
-  /// What others added, which nobody here can check.
+  /// What other tools added, which cannot be checked here.
   public private(set) var foreign: [String] = []
 
   /// Verifies a file; whatever is wrong with it becomes a problem.

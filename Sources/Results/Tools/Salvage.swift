@@ -1,4 +1,3 @@
-import Foundation
 import Records
 import SystemSupport
 
@@ -17,8 +16,8 @@ public struct Salvage {
   ///   - path: a result file or a journal's folder; what stands beside it is used, too.
   ///   - output: the new file.
   ///   - usesFile: whether the result file is looked at; libhdf5 can crash on a damaged one.
-  /// - Throws: ``ResultsError/nothingToSalvage(path:reason:)`` where not even the list of trials can be
-  ///   read.
+  /// - Throws: ``ResultsError/nothingToSalvage(path:reason:)`` where not even the list of trials
+  ///   can be read.
   public init(_ path: String, into output: String, usesFile: Bool = true) throws {
     let output = FileSystem.resolved(output)
     guard FileSystem.identity(output) == nil else { throw ResultsError.exists(path: output) }

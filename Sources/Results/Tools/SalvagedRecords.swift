@@ -1,6 +1,6 @@
-import Foundation
 import Records
 import Search
+import SystemSupport
 
 /// The whole records of a journal and a result file; weights and histories are read when they are
 /// written.

@@ -2,7 +2,7 @@ import Configs
 import Networks
 import Training
 
-/// What two results differ in. Trials are compared by their hyperparameters, whatever their numbers.
+/// What two results differ in. Trials are matched by their hyperparameters, not by their numbers.
 public struct SweepDifference {
   /// A trial that both have, with other bits.
   public struct Trial: Sendable {

@@ -1,5 +1,4 @@
 import Configs
-import Foundation
 import Records
 import SystemSupport
 
@@ -18,8 +17,9 @@ public struct SweepMerge {
 
   /// Joins files into one; an earlier one of the same sweep is replaced.
   ///
-  /// - Throws: ``ResultsError/cannotMerge(problems:)`` where they are of different sweeps, or a trial
-  ///   differs between them; ``ResultsError/exists(path:)`` where there is another file already.
+  /// - Throws: ``ResultsError/cannotMerge(problems:)`` where they are of different sweeps, or a
+  ///   trial differs between them; ``ResultsError/exists(path:)`` where there is another file
+  ///   already.
   public init(_ files: [String], into output: String) throws {
     let output = FileSystem.resolved(output)
     let parts = try files.map { try SweepResults(opening: $0) }

@@ -71,7 +71,7 @@ struct CrossValidationWriter {
       ] {
         let column = "\(name)_\(metric.rawValue)"
         let spreads = done.map { places in
-          // A metric that is not defined in one fold has no say in the mean of the others.
+          // A metric that is undefined in one fold is left out of the mean of the others.
           Spread(places.map { Double(values[metric]?[$0] ?? .nan) }.filter { !$0.isNaN })
         }
         try columns.add("mean_" + column, spreads.map(\.mean), fillValue: .nan)

@@ -1,4 +1,3 @@
-import Foundation
 import Records
 import SystemSupport
 
@@ -6,8 +5,8 @@ import SystemSupport
 /// overlooks it: magic (8), length of the content (8), CRC-32 of content and length (4), 0 (4).
 ///
 /// HDF5 checksums data, but not all of the structures that lead to them, and libhdf5 can crash on a
-/// damaged one: so the bytes are compared before it reads them. A tool that adds to a file drops the
-/// trailer; then there is nothing to compare.
+/// damaged one: so the bytes are compared before it reads them. A tool that adds to a file drops
+/// the trailer; then there is nothing to compare.
 enum FileTrailer {
   private static let magic: UInt64 = 0x3233_4352_434E_564F  // "OVNCRC32"
   private static let count = 24
@@ -43,7 +42,7 @@ enum FileTrailer {
     return try reader.next(UInt32.self) == checksum(descriptor, length, path)
   }
 
-  /// Several threads read a file in pieces of so many bytes.
+  /// Bytes of a piece of a file; several threads read a piece each.
   private static let pieceCount = 4 << 20
 
   private static func checksum(
@@ -52,7 +51,7 @@ enum FileTrailer {
     let pieces = stride(from: 0, to: length, by: pieceCount).map {
       $0..<min($0 + pieceCount, length)
     }
-    // Of a small file it takes less time than to find out how many threads there may be.
+    // A small file is read faster than the number of processors is found out.
     let threads = pieces.count > 2 ? Processors.usable : 1
     let checksums = try Processors.map(count: pieces.count, threads: threads) { index in
       try checksum(descriptor, pieces[index], path)

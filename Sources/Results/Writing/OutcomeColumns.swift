@@ -2,7 +2,7 @@ import Networks
 import Records
 import Training
 
-/// What every trial gave, one element a trial: the columns of a result file but the histories.
+/// What every trial gave, one element for each: all columns of a result file but the histories.
 struct OutcomeColumns {
   private let metrics: [Metric]
   private let objective: Metric

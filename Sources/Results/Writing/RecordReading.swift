@@ -2,19 +2,19 @@ import Networks
 import Records
 import SystemSupport
 
-/// How the records of a sweep are read for its result file: some at a time, so that memory does not grow with the
-/// sweep, and on several threads.
+/// How the records of a sweep are read for its result file: some at a time, so that memory does not
+/// grow with the sweep, and on several threads.
 struct RecordReading {
-  /// Records of so many bytes are in memory at a time, or one.
+  /// Bytes of records that are in memory at a time; a larger record goes alone.
   private static let blockBytes = 8 << 20
-  /// Of small networks a thread takes so many records at a time.
+  /// Records of small networks that a thread takes at a time.
   private static let partCount = 16
 
   /// Somebody asked to stop before all were read.
   struct Cancelled: Error {}
 
   let records: any TrialRecordSource
-  /// At most so many threads read them.
+  /// How many threads may read them, at most.
   let threads: Int
   /// Asked now and then; true ends the reading with ``Cancelled``.
   let shouldStop: () -> Bool

@@ -1,10 +1,9 @@
-import Foundation
 import HDF5
 import Records
 import Training
 
-/// Writes a sweep as an HDF5 file; docs/results-format.md describes every path. Records are asked for
-/// some at a time, so that memory does not grow with the sweep.
+/// Writes a sweep as an HDF5 file; docs/results-format.md describes every path. Records are asked
+/// for some at a time, so that memory does not grow with the sweep.
 struct ResultFileWriter {
   static let formatVersion: Int32 = 1
 

@@ -5,8 +5,8 @@ import SystemSupport
 enum TextDigest {
   static let name = "text_sha256"
 
-  /// SHA-256 over `object|attribute=text` lines of the file's, its root datasets' and its groups' text
-  /// attributes, as far as they are ours.
+  /// SHA-256 over `object|attribute=text` lines of the file's, its root datasets' and its groups'
+  /// text attributes, without those of other tools.
   static func of(_ file: HDF5File) throws -> String {
     var lines: [String] = []
     func add(_ object: String) throws {

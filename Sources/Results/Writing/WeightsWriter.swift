@@ -1,9 +1,8 @@
-import Foundation
 import HDF5
 import Networks
 import Records
 
-/// Writes the weights: one group for each shape of network, all its trials stacked.
+/// Writes the weights: one group for each shape of network, with its trials stacked.
 struct WeightsWriter {
   let file: HDF5File
   /// The trials that have weights.

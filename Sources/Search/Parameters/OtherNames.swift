@@ -1,14 +1,14 @@
 import Wording
 
-/// The name that is most likely meant by one that nobody knows here: another tool's word for it, or the
-/// nearest spelling; nil for none.
+/// The known name that an unknown one most likely means: another tool's word for it, or the nearest
+/// spelling; nil for none.
 package func suggestedName(for name: String, among known: [String]) -> String? {
   OtherNames.translation(of: name, among: known) ?? nearestName(to: name, among: known)
 }
 
-/// What PyTorch, Keras and scikit-learn call what a config names, and what people write for short; a
-/// hyperparameter's own other names are in its definition. Such names are understood only to say what is
-/// right; docs/training.md has the table for readers.
+/// What PyTorch, Keras and scikit-learn call what a config names, and what people write for short;
+/// a hyperparameter's own other names are in its definition. Such names are only understood to say
+/// which one is right; docs/training.md has the table for readers.
 package enum OtherNames {
   /// - Parameter known: the names that can stand in the place.
   package static func translation(of name: String, among known: [String]) -> String? {

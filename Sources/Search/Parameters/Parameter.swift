@@ -1,6 +1,6 @@
-/// The hyperparameters. Each is defined in one place, its ``ParameterDefinition``; here are only their
-/// names in Swift, in the order of the documentation, of columns and of keys. A new one goes last before
-/// `fold`, or where it belongs: keys go by names, not by places.
+/// The hyperparameters. Each is defined in one place, its ``ParameterDefinition``; here are only
+/// their names in Swift, in the order of the documentation, of columns and of keys. A new one goes
+/// last before `fold`, or where it belongs: keys go by names, not by places.
 public enum Parameter: Int, CaseIterable, Sendable {
   case hiddenSizes, activation, outputActivation, biases, normalization, loss
   case initializer, initialLow, initialHigh, initialDeviation, initialWeights
@@ -19,7 +19,7 @@ public enum Parameter: Int, CaseIterable, Sendable {
   /// Its place among all.
   package var place: Int { rawValue }
 
-  /// Everything about it but its use in training. Inlined, so that who asks for one property copies
+  /// Everything about it but its use in training. Inlined, so that asking for one property copies
   /// nothing else: a plan asks so often that counting references would take its time.
   @inline(__always)
   package var definition: ParameterDefinition { Self.definitions[rawValue] }

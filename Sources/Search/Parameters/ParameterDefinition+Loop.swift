@@ -1,7 +1,7 @@
 import Wording
 
 extension ParameterDefinition {
-  /// The loop over the rows, and what keeps a network from learning them by heart.
+  /// The loop over the rows, and what keeps a network from overfitting.
   static let loop: [Parameter: ParameterDefinition] = [
     .dropout: ParameterDefinition(
       "dropout", "Share of the hidden layers' outputs that drops out in training.", .share

@@ -19,7 +19,8 @@ public enum ParameterValue: Hashable, Sendable {
   case numbers([Double])
   /// Numbers for some classes by their names, in the order of the names.
   indirect case named([String: Double])
-  /// Weights to begin from; indirect, because a plan keeps many thousands of other values beside few of these.
+  /// Weights to begin from; indirect, because a plan keeps many thousands of other values beside
+  /// few of these.
   indirect case weights(InitialWeightsSource)
 
   /// The value as text, in tables and messages.

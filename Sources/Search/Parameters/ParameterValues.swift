@@ -6,7 +6,7 @@ public struct ParameterValues: Sendable {
     let value: ParameterValue?
   }
 
-  /// By the parameter's place: a plan looks up so many that hashing would take most of its time.
+  /// By the parameter's place: a plan looks up millions, and hashing would take most of its time.
   /// Trials of a plan share these, and differ in few values only: a million trials would take a
   /// gigabyte otherwise.
   private var shared: [ParameterValue?]

@@ -1,7 +1,7 @@
 import Networks
 
-/// What a hyperparameter's definition may look at: the data, and the other hyperparameters of its trial,
-/// as given or by their defaults, whether the trial uses them or not.
+/// What a hyperparameter's definition may look at: the data, and the other hyperparameters of its
+/// trial, as given or by their defaults, whether the trial uses them or not.
 struct TrialContext {
   let data: DataFacts
   let given: ParameterValues

@@ -1,7 +1,7 @@
 import Training
 
 extension TrialSettings {
-  /// The settings that a finished trial was trained with, from its hyperparameters.
+  /// The settings of a finished trial, from its hyperparameters.
   public init(values: ParameterValues, data: DataFacts) {
     self = TrialBuilder(data: data).build(values).settings
   }

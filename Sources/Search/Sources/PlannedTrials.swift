@@ -1,4 +1,5 @@
-/// The source of a grid and of a random search: every trial is known beforehand, and trained to its end.
+/// The source of a grid and of a random search: every trial is known beforehand, and trained to its
+/// end.
 public struct PlannedTrials: TrialSource {
   private let trials: [PlannedTrial]
   private var count = 0

@@ -2,6 +2,6 @@
 public enum SearchMethod: Equatable, Sendable {
   /// Every combination.
   case grid
-  /// So many combinations, drawn at random.
+  /// Combinations drawn at random, as many as `trials`.
   case random(trials: Int, seed: UInt64)
 }

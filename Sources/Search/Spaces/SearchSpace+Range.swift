@@ -1,5 +1,5 @@
-import Foundation
 import SeededRandom
+import SystemSupport
 
 extension SearchSpace {
   /// A range of numbers, to divide into a grid or to draw from.
@@ -65,7 +65,7 @@ extension SearchSpace {
     /// Nine digits: short in tables.
     private func tidy(_ value: Double) -> Double {
       if integer { return value.rounded() }
-      return Double(String(format: "%.9g", value)) ?? value
+      return Double(formatted("%.9g", value)) ?? value
     }
   }
 }

@@ -6,7 +6,7 @@ public enum Measure: Hashable, Sendable {
   /// A metric of the network that is kept: of the last epoch, or of the best one where training
   /// stops early.
   case kept(Metric)
-  /// The best value of a metric in any epoch, whose network is mostly not kept.
+  /// The best value of a metric in any epoch; the network of that epoch is usually not kept.
   case best(Metric)
   /// Seconds of training.
   case wallTime

@@ -1,7 +1,7 @@
 import Training
 
-/// One trial of a sweep: its number, and everything that decides its result but the data. A class, because plans of
-/// many thousands are sorted and divided.
+/// One trial of a sweep: its number, and everything that decides its result but the data. A class,
+/// because plans of many thousands are sorted and divided.
 public final class PlannedTrial: Sendable {
   /// The trial's number, from 1, in the order of the plan.
   public let id: Int

@@ -7,7 +7,7 @@ public struct SweepPlan: Sendable {
   public let trials: [PlannedTrial]
   /// What the best trial is best in.
   public let objective: Objective
-  /// What is computed after every epoch beyond what always is.
+  /// Metrics that the config asks for beyond those that every sweep has.
   public let metrics: [Metric]
   /// The hyperparameters that trials use, and those that differ between them.
   public let parameters: ParameterUse

@@ -1,7 +1,5 @@
-import Foundation
-
 /// Names a trial by what decides its result, its hyperparameters: the same in every sweep that has
-/// the trial, whatever its number there.
+/// the trial, under any number.
 public struct TrialKey: Hashable, Sendable {
   /// The name as a number below 2^53, which every tool reads exactly.
   public let value: Int64

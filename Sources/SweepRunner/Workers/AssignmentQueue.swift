@@ -1,16 +1,17 @@
-import Foundation
 import Records
 import Search
+import SystemSupport
 import Training
 
-/// Stands between a source and the workers: takes all assignments that the source has now, forms groups of
-/// them, hands these out, the costliest first, and tells the source what came of them, in its order.
+/// Stands between a source and the workers: takes all assignments that the source has now, forms
+/// groups of them, hands these out, the costliest first, and tells the source what came of them, in
+/// its order.
 ///
-/// Assignments of trials that an earlier run finished, or brought as far as is asked, are answered from
-/// what it left.
+/// Assignments of trials that an earlier run finished, or brought as far as is asked, are answered
+/// from what it left.
 final class AssignmentQueue: @unchecked Sendable {
   // Unchecked: every access to what varies holds the condition's lock.
-  private let condition = NSCondition()
+  private let condition = Condition()
   private let sweep: PreparedSweep
   private let threads: Int
   private let found: FoundSweep
@@ -76,8 +77,8 @@ final class AssignmentQueue: @unchecked Sendable {
     form(assignments)
   }
 
-  /// Forms groups of assignments, and puts them in order: trials under way first, then the costliest,
-  /// because long trials last would leave the other cores idle at the end.
+  /// Forms groups of assignments, and puts them in order: trials under way first, then the
+  /// costliest, because long trials last would leave the other cores idle at the end.
   private func form(_ assignments: [TrialAssignment]) {
     guard !assignments.isEmpty else { return }
     let groups = TrialGroup.groups(
@@ -90,8 +91,8 @@ final class AssignmentQueue: @unchecked Sendable {
     }.map(\.0)
   }
 
-  /// When the source has ended and nothing is under way, those that are paused end where they are: their
-  /// networks are kept.
+  /// When the source has ended and nothing is under way, those that are paused end where they are:
+  /// their networks are kept.
   private func close() {
     let left = paused.values.sorted { $0.number < $1.number }
     paused = [:]

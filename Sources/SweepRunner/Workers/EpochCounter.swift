@@ -10,7 +10,7 @@ struct EpochCounter {
   let batch: Int
   let operations: Double
 
-  /// Operations of an epoch, about a second's, from which on its steps are shown, too.
+  /// Operations of an epoch of about a second; of longer epochs, progress counts the steps.
   private static let longEpoch = 1e10
 
   /// Whether people would wait for an epoch to end.

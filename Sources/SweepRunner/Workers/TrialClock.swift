@@ -1,5 +1,5 @@
-import Foundation
 import Records
+import SystemSupport
 
 /// When a trial began, and how long it has been trained.
 struct TrialClock {

@@ -2,7 +2,8 @@ import Records
 import Search
 import Training
 
-/// What a worker takes at a time: one assignment, or several of small networks that train in lockstep.
+/// What a worker takes at a time: one assignment, or several of small networks that train in
+/// lockstep.
 package struct TrialGroup {
   package let assignments: [TrialAssignment]
   /// About how long it takes, in operations of trials that are trained alone.
@@ -44,7 +45,8 @@ package struct TrialGroup {
         continue
       }
       let key = Key(fold: trial.fold ?? 1, lastEpoch: assignment.lastEpoch, settings: settings)
-      // Neighbours in a plan mostly are of one class, and hashing takes ten times as long as comparing.
+      // Neighbours in a plan are usually of one class, and hashing takes ten times as long as
+      // comparing.
       if let last, last.key == key {
         classes[last.place].append(assignment)
         continue
@@ -60,7 +62,7 @@ package struct TrialGroup {
     return classes
   }
 
-  /// Groups of assignments that are at hand.
+  /// Groups of the assignments that are there.
   ///
   /// - Parameter checkpoints: where trials go on, by number.
   package static func groups(
@@ -85,8 +87,8 @@ package struct TrialGroup {
   /// How trials that can train in lockstep are divided into groups.
   private struct Division {
     let assignments: [TrialAssignment]
-    /// As few groups as there can be: one for each trial where that takes less, or a group would take longer than
-    /// its thread's share of the sweep.
+    /// The fewest groups: as many as there are trials where that is faster, or where a group would
+    /// take longer than a thread's share of the sweep.
     let fewest: Int
     /// About how many trials, one after the other, take as long as a group.
     private let worth: Double
@@ -94,8 +96,8 @@ package struct TrialGroup {
 
     init(_ assignments: [TrialAssignment], of sweep: PreparedSweep, load: Double) {
       let trial = assignments[0].trial
-      // Networks of one seed share the order of their rows. Those that may stop early stay beside those of the same
-      // learning rate, with which they are likelier to end.
+      // Networks of one seed share the order of their rows. Those that may stop early stay beside
+      // those of the same learning rate, with which they end at about the same epoch.
       self.assignments =
         trial.settings.patience == nil
         ? assignments.sorted {
@@ -111,8 +113,8 @@ package struct TrialGroup {
       self.worth = worth
     }
 
-    /// - Parameter spread: how many times as many groups there should be, so that no thread is idle; as far as that
-    ///   is worth it.
+    /// - Parameter spread: how many times as many groups there should be, so that no thread is
+    ///   idle; fewer where smaller groups would cost more than they gain.
     func groups(spread: Int) -> [TrialGroup] {
       guard fewest < assignments.count else { return assignments.map { TrialGroup($0, sweep) } }
       let count = max(fewest, min(spread * fewest, Int(Double(assignments.count) / worth)))

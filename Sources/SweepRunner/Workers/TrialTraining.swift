@@ -1,4 +1,3 @@
-import Foundation
 import KernelContract
 import MatrixKernels
 import Networks
@@ -94,7 +93,7 @@ struct TrialTraining {
   ) {
     let trial = assignment.trial
     let wallTime = clock.wallTime
-    // A trial that pauses goes on later: from the disk, if this run does not come to that.
+    // A trial that pauses goes on later: by this run, or from the disk by the next one.
     let checkpoint =
       outcome.status == .stopped && assignment.number > 0
       ? state.map { keep($0, of: trial, clock) } : nil

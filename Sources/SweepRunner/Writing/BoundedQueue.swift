@@ -1,15 +1,16 @@
-import Foundation
+import SystemSupport
 
-/// Hands values from many threads to one, holding so many bytes at most: who is too fast waits.
+/// Hands values from many threads to one. It holds at most `capacity` bytes: a thread that is too
+/// fast waits.
 final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
   // Unchecked: every access to what varies holds the condition's lock.
-  private let condition = NSCondition()
+  private let condition = Condition()
   private let capacity: Int
   private var elements: [Element] = []
   private var bytes = 0
   private var closed = false
 
-  /// A queue that holds elements of so many bytes together.
+  /// A queue that holds elements of `capacity` bytes together.
   init(capacity: Int) { self.capacity = capacity }
 
   private var isHalfFull: Bool { 2 * bytes >= capacity }
@@ -21,7 +22,7 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     while !elements.isEmpty && bytes + count > capacity { condition.wait() }
     elements.append(element)
     bytes += count
-    // Who takes them waits for the first one, or for many.
+    // The thread that takes them waits for the first one, or for many.
     if elements.count == 1 || isHalfFull { condition.broadcast() }
   }
 

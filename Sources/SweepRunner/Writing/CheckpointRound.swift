@@ -1,7 +1,6 @@
-import Foundation
 import Synchronization
 
-/// Tells workers that it is time for a checkpoint, in a way that costs a step nothing.
+/// Tells workers that it is time for a checkpoint, by a counter that costs a step nothing.
 final class CheckpointRound: Sendable {
   private let round = Atomic<Int>(0)
 

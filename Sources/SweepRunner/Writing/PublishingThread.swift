@@ -1,16 +1,17 @@
-import Foundation
+import Dispatch
 import Synchronization
+import SystemSupport
 
-/// Publishes the result beside the running sweep, one publication at a time, so that finished trials
-/// do not wait for it to reach the disk.
+/// Publishes the result beside the running sweep, one publication at a time, so that finished
+/// trials do not wait for it to reach the disk.
 final class PublishingThread: Sendable {
-  /// Whether a publication was begun of which nobody has heard yet that it ended.
+  /// Whether a publication was begun whose end has not been reported yet.
   private let isUnderWay = Atomic<Bool>(false)
   private let nanoseconds = Atomic<Int>(0)
   private let finishing = Atomic<Bool>(false)
   private let ended = DispatchSemaphore(value: 0)
 
-  /// Whether the sweep is at its end, so that a publication under way is in vain.
+  /// Whether the sweep is at its end, so that a publication under way can stop.
   var isFinishing: Bool { finishing.load(ordering: .relaxed) }
 
   /// Begins a publication; the one before must be over.
@@ -19,15 +20,12 @@ final class PublishingThread: Sendable {
     failed: @escaping @Sendable (any Error) -> Void
   ) {
     isUnderWay.store(true, ordering: .releasing)
-    let thread = Thread { [self] in
+    SystemThread.start { [self] in
       let clock = ContinuousClock.now
       do { _ = try publication() } catch { failed(error) }
       nanoseconds.store(Int(1e9 * seconds(ContinuousClock.now - clock)), ordering: .releasing)
       ended.signal()
     }
-    thread.name = "publisher"
-    thread.stackSize = 8 << 20
-    thread.start()
   }
 
   /// How long the last publication took, once after each.

@@ -1,6 +1,7 @@
-import Foundation
+import Dispatch
 import Records
 import Synchronization
+import SystemSupport
 
 /// The one thread that touches the store: it keeps finished trials, all that wait at once, keeps
 /// checkpoints, and has the result published now and then.
@@ -13,9 +14,10 @@ final class Writer: @unchecked Sendable {
 
   /// Publications take this share of the time at most.
   private static let publicationShare = 0.05
-  /// Seconds from one sync of the disk to the next, at least: what small networks bring by the thousand goes together.
+  /// Seconds from one sync of the disk to the next, at least: the records of many small networks go
+  /// together.
   private static let pause = 0.02
-  /// A new sweep can be looked at after so many seconds.
+  /// Seconds until the first publication of a new sweep.
   private static let firstPublication = 5.0
 
   // Unchecked: what varies is used by the writer's thread alone until `finish` has joined it, and
@@ -48,9 +50,9 @@ final class Writer: @unchecked Sendable {
   }
 
   func start() {
-    let thread = Thread { [self] in
+    SystemThread.start { [self] in
       var nextWrite = Date.distantPast
-      // After a failure the queue is still emptied, or workers would wait for ever.
+      // After a failure the queue is still emptied, or workers would wait forever.
       while let messages = queue.next(
         until: min(nextCheckpoint, nextPublication, nextNews), notBefore: nextWrite)
       {
@@ -60,8 +62,6 @@ final class Writer: @unchecked Sendable {
       }
       ended.signal()
     }
-    thread.name = "writer"
-    thread.start()
   }
 
   /// Waits until everything is written; the error that stopped it, if any.

@@ -1,5 +1,3 @@
-import Foundation
-
 extension BinaryArray {
   /// Opens a NumPy `.npy` file, versions 1 to 3.
   ///
@@ -18,7 +16,7 @@ extension BinaryArray {
     let header = String(
       decoding: try stream.readExactly(size, what: "the NumPy header"), as: UTF8.self)
     func value(_ key: String) -> Substring? {
-      guard let place = header.range(of: "'\(key)':") else { return nil }
+      guard let place = header.firstRange(of: "'\(key)':") else { return nil }
       return header[place.upperBound...].drop { $0 == " " }
     }
     guard let description = value("descr"), description.hasPrefix("'"),
@@ -27,7 +25,7 @@ extension BinaryArray {
     else { throw DataError(file: file, problem: "has a NumPy header without a plain number type") }
     let type = String(description.dropFirst().prefix { $0 != "'" })
     let shape = shapeText[..<close].dropFirst().split(separator: ",").compactMap {
-      Int($0.trimmingCharacters(in: .whitespaces))
+      Int($0.withoutBlanks)
     }
     let bytes = min(Int(type.dropFirst(2)) ?? 0, 1 << 20)
     let element: Element? =

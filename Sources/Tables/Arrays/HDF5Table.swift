@@ -1,6 +1,6 @@
-import Foundation
 import HDF5
 import MatrixKernels
+import SystemSupport
 import Wording
 
 /// Reads features and targets from datasets of an HDF5 file.
@@ -81,7 +81,7 @@ struct HDF5Table {
     switch try file.elementType(of: object) {
     case .text:
       for (index, text) in try file.readTexts(object).enumerated() {
-        columns[place(index)].append(text.trimmingCharacters(in: .whitespaces))
+        columns[place(index)].append(text.withoutBlanks)
       }
     case .boolean:
       for (index, value) in try file.read(object, as: Int8.self).enumerated() {
@@ -235,29 +235,27 @@ struct HDF5Table {
   }
 
   private static func isGzipped(_ path: String) throws -> Bool {
-    guard let handle = FileHandle(forReadingAtPath: path) else { return false }
-    defer { try? handle.close() }
-    return try handle.read(upToCount: 2) == Data([0x1F, 0x8B])
+    guard let file = SystemFile(reading: path) else { return false }
+    return try file.read(upTo: 2) == [0x1F, 0x8B]
   }
 
   /// libhdf5 needs a plain file.
   private static func unpack(_ path: String) throws -> String {
     let target = FileManager.default.temporaryDirectory
       .appendingPathComponent("overnight-\(UUID().uuidString).h5").path
-    guard FileManager.default.createFile(atPath: target, contents: nil),
-      let handle = FileHandle(forWritingAtPath: target)
-    else { throw DataError(file: target, problem: "cannot be created: \(systemError())") }
+    guard let unpacked = SystemFile(writing: target) else {
+      throw DataError(file: target, problem: "cannot be created: \(systemError())")
+    }
     do {
       let stream = try ByteStream(file: path)
-      var part = Data(count: 1 << 20)
+      var part = [UInt8](repeating: 0, count: 1 << 20)
       while true {
         let count = try part.withUnsafeMutableBytes { buffer in
           try buffer.baseAddress.map { try stream.read(into: $0, count: buffer.count) } ?? 0
         }
         if count == 0 { break }
-        try handle.write(contentsOf: part.prefix(count))
+        try unpacked.write(part.prefix(count))
       }
-      try handle.close()
     } catch {
       try? FileManager.default.removeItem(atPath: target)
       throw error

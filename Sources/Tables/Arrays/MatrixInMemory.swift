@@ -1,7 +1,8 @@
-import Foundation
 import MatrixKernels
+import SystemSupport
 
-/// The number of elements of a shape that a file tells; nil where that is damaged: no disk holds so many.
+/// The number of elements of a shape that a file tells; nil where the product overflows: then the
+/// file is damaged.
 func elementCount(of shape: [Int]) -> Int? {
   var count = 1
   for length in shape {

@@ -1,5 +1,5 @@
 import CZlib
-import Foundation
+import SystemSupport
 
 /// One file of a zip archive, front to back: stored as it is, or deflated.
 ///
@@ -17,7 +17,7 @@ final class ZipMember {
 
   private let file: String
   private let entry: Entry
-  private let handle: FileHandle
+  private let handle: SystemFile
   private var packedLeft: Int
   private var unpackedLeft: Int
   private var checksum: UInt = 0
@@ -28,19 +28,16 @@ final class ZipMember {
   ///
   /// - Throws: ``DataError`` where it is none, or packed in a way that is not known here.
   static func entries(of file: String) throws -> [Entry] {
-    guard let handle = FileHandle(forReadingAtPath: file) else { throw DataError.notOpened(file) }
-    defer { try? handle.close() }
+    guard let handle = SystemFile(reading: file) else { throw DataError.notOpened(file) }
     func damaged() -> DataError {
       DataError(file: file, problem: "is no zip archive, or a damaged one")
     }
     func bytes(_ offset: Int, _ count: Int) throws -> [UInt8] {
-      try handle.seek(toOffset: UInt64(offset))
-      guard let data = try handle.read(upToCount: count), data.count == count else {
-        throw damaged()
-      }
-      return Array(data)
+      let bytes = offset < 0 ? [] : try handle.read(count, at: offset)
+      guard bytes.count == count else { throw damaged() }
+      return bytes
     }
-    let size = Int(try handle.seekToEnd())
+    let size = try handle.size()
     let tail = min(size, 65_557)
     guard tail >= 22 else { throw damaged() }
     let end = try bytes(size - tail, tail)
@@ -109,8 +106,9 @@ final class ZipMember {
   }
 
   init(_ entry: Entry, of file: String) throws {
-    guard let handle = FileHandle(forReadingAtPath: file) else { throw DataError.notOpened(file) }
-    try handle.seek(toOffset: UInt64(entry.offset))
+    guard let handle = SystemFile(reading: file) else { throw DataError.notOpened(file) }
+    // What follows is read from there on.
+    _ = try handle.read(0, at: entry.offset)
     self.file = file
     self.entry = entry
     self.handle = handle
@@ -123,10 +121,7 @@ final class ZipMember {
     }
   }
 
-  deinit {
-    if entry.isDeflated { inflateEnd(&inflation) }
-    try? handle.close()
-  }
+  deinit { if entry.isDeflated { inflateEnd(&inflation) } }
 
   /// Bytes that can follow.
   var mostLeft: Int { min(unpackedLeft, 1032 * max(packedLeft, 1) + input.count * 1032) }
@@ -151,7 +146,7 @@ final class ZipMember {
   }
 
   private func readPart(_ target: UnsafeMutableRawPointer, _ count: Int) throws -> Int {
-    let data = try handle.read(upToCount: min(count, packedLeft, 1 << 20)) ?? Data()
+    let data = try handle.read(upTo: min(count, packedLeft, 1 << 20))
     data.withUnsafeBytes {
       target.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(target), byteCount: $0.count)
     }
@@ -161,9 +156,8 @@ final class ZipMember {
 
   private func inflatePart(_ target: UnsafeMutableRawPointer, _ count: Int) throws -> Int {
     if input.isEmpty {
-      let data = try handle.read(upToCount: min(packedLeft, 1 << 18)) ?? Data()
-      packedLeft -= data.count
-      input = Array(data)
+      input = try handle.read(upTo: min(packedLeft, 1 << 18))
+      packedLeft -= input.count
     }
     let before = min(count, 1 << 30)
     var code: Int32 = Z_OK

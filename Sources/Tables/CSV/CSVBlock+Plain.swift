@@ -1,4 +1,4 @@
-import Foundation
+import SystemSupport
 
 extension CSVBlock {
   /// What a column is read as.

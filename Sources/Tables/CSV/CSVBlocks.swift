@@ -1,4 +1,3 @@
-import Foundation
 import SystemSupport
 
 /// Reads a CSV file in pieces of some megabytes; all threads parse blocks of a piece at once.

@@ -1,4 +1,3 @@
-import Foundation
 import Wording
 
 /// Reads a CSV file into a table.

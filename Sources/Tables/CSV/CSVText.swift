@@ -1,5 +1,3 @@
-import Foundation
-
 /// What the text of a field looks like.
 package enum CSVText {
   /// A field as text, without blanks around it.
@@ -10,12 +8,12 @@ package enum CSVText {
     if let first = bytes.first, let last = bytes.last, visible ~= first, visible ~= last {
       return text
     }
-    return text.trimmingCharacters(in: .whitespaces)
+    return text.withoutBlanks
   }
 
   /// A field as a message shows it: of what cannot be seen, such as a no-break space, the number.
   static func visible(_ bytes: UnsafeBufferPointer<UInt8>, _ encoding: TextEncoding) -> String {
-    encoding.decode(bytes).trimmingCharacters(in: CharacterSet(charactersIn: " \t")).unicodeScalars
+    encoding.decode(bytes).trimmed { $0 == " " || $0 == "\t" }.unicodeScalars
       .map { scalar in
         switch scalar.properties.generalCategory {
         case .spaceSeparator where scalar != " ", .control, .format, .lineSeparator,

@@ -1,4 +1,4 @@
-import Foundation
+import SystemSupport
 import Wording
 
 /// Reads a decimal number from bytes.

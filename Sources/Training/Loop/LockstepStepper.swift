@@ -1,15 +1,15 @@
 import Networks
 
-/// The steps of up to sixteen small networks in lockstep, each in a lane: one instruction serves all of
-/// them. Each network has the bits that it has alone.
+/// The steps of up to sixteen small networks in lockstep, each in a lane: one instruction serves
+/// all of them. Each network has the bits that it has alone.
 final class LockstepStepper: Stepper {
   private static let lanes = LockstepPass.lanes
 
   private let networks: [TrialProgress]
   private let pass: LockstepPass
   private let optimizer: OptimizerState
-  /// One network's own pass, for what is done one network at a time: its evaluation, where that does not
-  /// go in lockstep, and its weights.
+  /// One network's own pass, for what is done one network at a time: its evaluation, where that
+  /// does not go in lockstep, and its weights.
   private let single: NetworkPass
   /// Where each parameter stands in a network's block, and in the block of a state.
   private let places, keptPlaces: [Int]
@@ -55,8 +55,8 @@ final class LockstepStepper: Stepper {
     weightDecays.deallocate()
   }
 
-  /// Takes the parameters that a network begins with from its own pass; lanes without a network repeat
-  /// the first, so that they hold numbers as tame as the others'.
+  /// Takes the parameters that a network begins with from its own pass; lanes without a network
+  /// repeat the first, so that they hold numbers as tame as the others'.
   func take(_ network: Int) {
     for lane in lanes(of: network) {
       for (index, place) in places.enumerated() {

@@ -1,8 +1,8 @@
 import Datasets
 import Networks
 
-/// The steps of one network by L-BFGS: one an epoch, for which all rows are evaluated once or several
-/// times.
+/// The steps of one network by L-BFGS: one an epoch, for which all rows are evaluated once or
+/// several times.
 final class QuasiNewtonStepper: Stepper {
   private let progress: TrialProgress
   private let pass: NetworkPass
@@ -42,7 +42,7 @@ final class QuasiNewtonStepper: Stepper {
     evaluation.measure(pass, known: nil, &values)
   }
 
-  /// In a step, where it began: whoever goes on from there makes the same step.
+  /// In a step, where it began: a training that goes on from there makes the same step.
   func parameters(of network: Int) -> UnsafeMutablePointer<Float> { optimizer.parametersToKeep }
 
   func memory(of network: Int) -> OptimizerMemory { optimizer.memory }

@@ -1,10 +1,10 @@
 import Networks
 
-/// Makes the steps and evaluations of the networks of a ``TrainingLoop``, which are numbered from 0. There
-/// are three forms: one network, up to sixteen in lockstep, and L-BFGS.
+/// Makes the steps and evaluations of the networks of a ``TrainingLoop``, which are numbered from
+/// 0. There are three forms: one network, up to sixteen in lockstep, and L-BFGS.
 protocol Stepper: AnyObject {
-  /// Begins an epoch, or what is left of one, of the networks that are active: takes their step sizes and
-  /// what their epoch's losses sum up to so far.
+  /// Begins an epoch, or what is left of one, of the networks that are active: takes their step
+  /// sizes and what their epoch's losses sum up to so far.
   func beginEpoch(_ active: [Int])
 
   /// Makes one step of all active networks.
@@ -25,7 +25,8 @@ protocol Stepper: AnyObject {
   /// Appends a network's validation metrics.
   func measure(_ network: Int, _ evaluation: Evaluation, into values: inout [MetricValue])
 
-  /// Everything that makes a network, in its layout, to go on from or to keep; good until the next call.
+  /// Everything that makes a network, in its layout, to go on from or to keep; good until the next
+  /// call.
   func parameters(of network: Int) -> UnsafeMutablePointer<Float>
 
   /// What the optimizer remembers of a network.

@@ -3,8 +3,8 @@ import KernelContract
 import MatrixKernels
 import Networks
 
-/// Trains networks on one thread. The same settings and data give the same bits, whatever thread, kernel
-/// set or neighbour.
+/// Trains networks on one thread. The same settings and data give the same bits, whatever thread,
+/// kernel set or neighbour.
 public struct Trainer {
   /// Networks that can train in lockstep.
   public static let lockstepLanes = LockstepPass.lanes
@@ -54,11 +54,11 @@ public struct Trainer {
     return outcome
   }
 
-  /// Trains a network, or several small ones in lockstep in about the time of one. Each has the bits that
-  /// it has alone.
+  /// Trains a network, or several small ones in lockstep in about the time of one. Each has the
+  /// bits that it has alone.
   ///
-  /// Several that cannot go together, for lack of memory or because they are at different steps, are
-  /// trained one after the other; so is one that diverges among others.
+  /// Several that cannot go together, for lack of memory or because they are at different steps,
+  /// are trained one after the other; so is one that diverges among others.
   ///
   /// - Parameters:
   ///   - tasks: several have the same ``TrialSettings/lockstepKey(for:)``, and are at most

@@ -1,10 +1,10 @@
 import Networks
 
-/// The one loop of every training: over epochs and steps, for one network or up to sixteen that are at the
-/// same step and differ in nothing that a step does.
+/// The one loop of every training: over epochs and steps, for one network or up to sixteen that are
+/// at the same step and differ in nothing that a step does.
 ///
-/// A network that diverges among others leaves them: trained alone, it comes to the same end, and says
-/// where.
+/// A network that diverges among others leaves them: trained alone, it comes to the same end, and
+/// says where.
 struct TrainingLoop {
   private let networks: [TrialProgress]
   private let stepper: any Stepper

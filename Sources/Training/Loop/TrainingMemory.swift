@@ -1,7 +1,8 @@
 import Datasets
 import Networks
 
-/// All the memory of a training, or of several in lockstep: what takes it also tells how much there is.
+/// All the memory of a training, or of several in lockstep: what takes it also tells how much there
+/// is.
 struct TrainingMemory {
   /// What the steps need beside the network's own pass.
   enum Steps {

@@ -1,5 +1,5 @@
-/// What a caller hears and says while networks train. Networks are numbered from 0, in the order of their
-/// tasks. All is called on the thread that trains.
+/// What a caller hears and says while networks train. Networks are numbered from 0, in the order of
+/// their tasks. All is called on the thread that trains.
 public struct TrainingObserver {
   /// What a caller may want between two evaluations of the loss.
   public enum Request: Sendable {
@@ -17,11 +17,11 @@ public struct TrainingObserver {
   public var epochEnded: (_ epoch: Int, _ networks: Int) -> Void
   /// Asked before every evaluation of the loss.
   public var request: () -> Request
-  /// Given the state of every network under way where it was requested; a training of which no step is
-  /// done has none.
+  /// Given the state of every network under way where it was requested; a training of which no step
+  /// is done has none.
   public var keep: (_ network: Int, TrainingState) -> Void
-  /// Given what each network ended with, as soon as it has ended or paused, and its state where its task
-  /// names a last epoch.
+  /// Given what each network ended with, as soon as it has ended or paused, and its state where its
+  /// task names a last epoch.
   public var ended: (_ network: Int, TrialOutcome, TrainingState?) -> Void
 
   /// Gathers the parts.

@@ -6,11 +6,11 @@ public struct TrainingTask: Sendable {
   public var settings: TrialSettings
   /// The weights to begin with instead of the initializer's; of the network's shape.
   public var initialWeights: NetworkWeights?
-  /// Where an earlier training of the same settings was left. One that cannot be of this training is
-  /// not used.
+  /// Where an earlier training of the same settings was left. One that cannot be of this training
+  /// is not used.
   public var state: TrainingState?
-  /// The epoch, from 1, after which the training pauses and leaves its state, also if it is the last;
-  /// nil to train to the end, which leaves no state.
+  /// The epoch, from 1, after which the training pauses and leaves its state, also if it is the
+  /// last; nil to train to the end, which leaves no state.
   public var lastEpoch: Int?
 
   /// Gathers the parts.

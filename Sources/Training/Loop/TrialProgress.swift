@@ -2,8 +2,8 @@ import Datasets
 import Networks
 import SeededRandom
 
-/// How far the training of one network is: its row order, schedule, history and early stopping, whoever
-/// makes its steps.
+/// How far the training of one network is: its row order, schedule, history and early stopping,
+/// apart from who makes its steps.
 final class TrialProgress {
   let settings: TrialSettings
   let layout: NetworkLayout
@@ -93,8 +93,8 @@ final class TrialProgress {
   ///   - metrics: of the validation rows.
   ///   - parameters: gives those of now.
   ///   - isDefined: whether a metric has a value for these rows whatever the network says.
-  /// - Returns: what is not finite of training loss and metrics, as the history has them: a number of
-  ///   double precision may be finite where its float is not.
+  /// - Returns: what is not finite of training loss and metrics, as the history has them: a number
+  ///   of double precision may be finite where its float is not.
   func endEpoch(
     _ learningRate: Double, _ metrics: [MetricValue],
     parameters: () -> UnsafeMutablePointer<Float>, isDefined: (Metric) -> Bool

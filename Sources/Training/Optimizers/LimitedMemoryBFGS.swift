@@ -1,10 +1,11 @@
 import KernelContract
 import Networks
 
-/// L-BFGS: steps along -H·g, with the inverse Hessian H estimated from the last changes of parameters
-/// and gradients (the two-loop recursion; Nocedal 1980, doi:10.1090/S0025-5718-1980-0572855-7), as long
-/// as a line search finds them good. An epoch is one such step, for which the full batch is evaluated
-/// once or several times. In the form of PyTorch's `LBFGS` with `strong_wolfe`.
+/// L-BFGS: steps along -H·g, with the inverse Hessian H estimated from the last changes of
+/// parameters and gradients (the two-loop recursion; Nocedal 1980,
+/// doi:10.1090/S0025-5718-1980-0572855-7), of a length that a line search finds. An epoch is one
+/// such step, for which the full batch is evaluated once or several times. In the form of PyTorch's
+/// `LBFGS` with `strong_wolfe`.
 final class LimitedMemoryBFGS {
   /// Changes below these do not count: PyTorch's defaults.
   private static let smallestChange = 1e-9
@@ -32,7 +33,7 @@ final class LimitedMemoryBFGS {
   private var steps = 0
   /// The point that the parameters are at; nil before it was evaluated.
   private var current: LineSearch.Point?
-  /// Whether nothing is left to gain: no step changes anything, or the gradient is as good as zero.
+  /// Whether it is at a minimum: no step changes anything, or the gradient is as good as zero.
   private(set) var hasConverged = false
 
   private struct Pair {
@@ -216,7 +217,7 @@ final class LimitedMemoryBFGS {
     }
   }
 
-  /// Keeps the changes of a step for the oldest ones', unless they say nothing about the curvature.
+  /// Keeps a step's changes in place of the oldest, unless they say nothing about the curvature.
   private func remember(
     from before: UnsafePointer<Float>, to after: UnsafePointer<Float>, step: Double
   ) {

@@ -1,7 +1,7 @@
-/// Looks along a direction for a step that meets the strong Wolfe conditions: the loss falls by a share
-/// of what the slope promises, and the slope is less steep. It brackets such a step, then narrows the
-/// bracket by cubic interpolation: Nocedal and Wright 2006, algorithms 3.5 and 3.6, with the constants of
-/// PyTorch's `LBFGS`.
+/// Looks along a direction for a step that meets the strong Wolfe conditions: the loss falls by a
+/// share of what the slope promises, and the slope is less steep. It brackets such a step, then
+/// narrows the bracket by cubic interpolation: Nocedal and Wright 2006, algorithms 3.5 and 3.6,
+/// with the constants of PyTorch's `LBFGS`.
 struct LineSearch {
   /// A step with what was found there.
   struct Point {
@@ -75,7 +75,8 @@ struct LineSearch {
     while trials < Self.most, abs(high.step - low.step) * directionSize >= smallestChange {
       let ends = min(low.step, high.step)...max(low.step, high.step)
       var step = Self.cubicMinimum(low, high, within: ends)
-      // Twice close to an end is no progress: a tenth of the bracket away from it then.
+      // Two steps close to an end are no progress; then it takes one a tenth of the bracket away
+      // from the end.
       let margin = 0.1 * (ends.upperBound - ends.lowerBound)
       if min(ends.upperBound - step, step - ends.lowerBound) < margin {
         if stagnates || step >= ends.upperBound || step <= ends.lowerBound {
@@ -117,8 +118,8 @@ struct LineSearch {
     return (0..<4).first { !used.contains($0) } ?? 0
   }
 
-  /// The minimum of the cubic through two values and slopes, within bounds; the middle of them where it
-  /// has none.
+  /// The minimum of the cubic through two values and slopes, within bounds; the middle of them
+  /// where it has none.
   private static func cubicMinimum(
     _ a: Point, _ b: Point, within bounds: ClosedRange<Double>
   ) -> Double {

@@ -15,8 +15,8 @@ public enum Optimizer: Hashable, Sendable {
   case adagrad(epsilon: Double)
   /// Rprop, for full batches: only the gradients' signs count; Riedmiller and Braun 1993.
   case rprop
-  /// L-BFGS with a line search, for full batches: one step an epoch; see ``LimitedMemoryBFGS``. It ends
-  /// where no element of the gradient is above the tolerance.
+  /// L-BFGS with a line search, for full batches: one step an epoch; see ``LimitedMemoryBFGS``. It
+  /// ends where no element of the gradient is above the tolerance.
   case lbfgs(historySize: Int, gradientTolerance: Double)
 
   /// How many numbers it keeps of each parameter from step to step; L-BFGS keeps pairs of changes

@@ -1,4 +1,3 @@
-import Foundation
 import KernelContract
 import MatrixKernels
 import Networks
@@ -69,7 +68,8 @@ final class OptimizerState: ParameterUpdate {
     step = OptimizerStep(corrections.numbers(learningRate: learningRate, weightDecay: weightDecay))
   }
 
-  /// The same for networks in lockstep, each of which has a learning rate and an L2 penalty of its own.
+  /// The same for networks in lockstep, each of which has a learning rate and an L2 penalty of its
+  /// own.
   func beginStep(
     learningRates: UnsafePointer<Double>, weightDecays: UnsafePointer<Float>
   ) {

@@ -1,6 +1,7 @@
 import KernelContract
 
-/// The numbers of an optimizer's steps: those of Adam and its kin depend on how many came before.
+/// The numbers of an optimizer's steps: those of Adam and its kin depend on the number of steps so
+/// far.
 struct StepCorrections {
   private let optimizer: Optimizer
   // Powers of the betas as running products: `pow` differs between systems in the last bit.

@@ -4,8 +4,8 @@ import Networks
 public struct TrainingHistory: Equatable, Sendable {
   /// The metrics, in the order of ``Metric``.
   public let metrics: [Metric]
-  /// The step size of each epoch and behind it the metrics' values: one piece of memory, because an epoch of a small
-  /// network takes less time than growing several.
+  /// The step size of each epoch and behind it the metrics' values: one array, because growing
+  /// several would take longer than an epoch of a small network.
   private var rows: [Float]
 
   /// An empty history of some metrics with room for some epochs.
@@ -17,7 +17,8 @@ public struct TrainingHistory: Equatable, Sendable {
 
   /// A history with the values of all its epochs.
   ///
-  /// - Parameter columns: metrics in any order, each once, with as many values as there are learning rates.
+  /// - Parameter columns: metrics in any order, each once, with as many values as there are
+  ///   learning rates.
   public init(columns: [(metric: Metric, values: [Float])], learningRate: [Float]) {
     let sorted = columns.sorted { $0.metric < $1.metric }
     precondition(
@@ -38,7 +39,7 @@ public struct TrainingHistory: Equatable, Sendable {
 
   private func column(_ index: Int) -> [Float] {
     let (epochs, width) = (epochs, width)
-    // An array without capacity is one for all threads, and its count would be written.
+    // All empty arrays are one object, whose reference count all threads would share.
     guard epochs > 0 else { return [] }
     return rows.withUnsafeBufferPointer { rows in
       [Float](unsafeUninitializedCapacity: epochs) { column, count in

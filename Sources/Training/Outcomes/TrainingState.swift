@@ -1,7 +1,7 @@
 import Networks
 
 /// Everything that a training under way needs to go on with the same bits: taken between two steps.
-/// Row orders need nothing, they follow from seed and epoch.
+/// Row orders are not in it: they follow from seed and epoch.
 public struct TrainingState: Equatable, Sendable {
   /// The epoch under way, from 1.
   public var epoch: Int
@@ -32,7 +32,7 @@ public struct TrainingState: Equatable, Sendable {
     self.best = best
   }
 
-  /// About so many bytes of memory.
+  /// About how many bytes of memory it takes.
   public var byteCount: Int {
     4
       * (parameters.count + best.count + optimizer.first.count + optimizer.second.count

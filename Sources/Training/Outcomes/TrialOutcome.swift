@@ -10,7 +10,7 @@ public struct TrialOutcome: Sendable {
     case diverged = 1
     /// It could not be trained, for lack of memory say.
     case failed = 2
-    /// Paused before its last epoch, with the weights of then: no failure.
+    /// Paused before its last epoch, with the weights of that moment: no failure.
     case stopped = 3
     /// Not run, or not finished.
     case pending = 4
@@ -37,7 +37,7 @@ public struct TrialOutcome: Sendable {
   /// The parameters after the last epoch; nil if there are none worth keeping.
   public var weights: NetworkWeights?
 
-  /// About so many bytes of memory.
+  /// About how many bytes of memory it takes.
   public var byteCount: Int {
     4 * ((weights?.parameterCount ?? 0) + history.floatCount) + 256
   }

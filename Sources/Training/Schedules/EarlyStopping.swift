@@ -1,5 +1,5 @@
-/// When a training has seen its best: Keras's `EarlyStopping` with `restore_best_weights`. It follows
-/// from the losses alone, so that an interrupted training goes on as if nothing had been.
+/// When a training has seen its best: Keras's `EarlyStopping` with `restore_best_weights`. It
+/// follows from the losses alone, so that an interrupted training goes on unchanged.
 struct EarlyStopping {
   /// The best epoch so far, from 1; 0 before the first.
   private(set) var bestEpoch = 0

@@ -1,5 +1,6 @@
-/// How often the loss did not fall for longer than the patience of ``Schedule/reduceOnPlateau(factor:patience:)``.
-/// It follows from the losses alone, so that an interrupted training goes on as if nothing had been.
+/// How often the loss did not fall for longer than the patience of
+/// ``Schedule/reduceOnPlateau(factor:patience:)``. It follows from the losses alone, so that an
+/// interrupted training goes on unchanged.
 struct Plateaus {
   /// Plateaus so far.
   private(set) var count = 0

@@ -11,15 +11,15 @@ public enum Schedule: Hashable, Sendable {
   /// Half a cosine from the full rate to 0 over the whole training: `CosineAnnealingLR`; Loshchilov
   /// and Hutter 2017, arXiv:1608.03983.
   case cosine
-  /// From a 25th up to the full rate in three tenths of the training, and down to a 250000th, in half
-  /// cosines: `OneCycleLR`; Smith and Topin 2018, arXiv:1708.07120.
+  /// From a 25th up to the full rate in three tenths of the training, and down to a 250000th, in
+  /// half cosines: `OneCycleLR`; Smith and Topin 2018, arXiv:1708.07120.
   case oneCycle
   /// Times `factor` whenever the loss was not lower by a ten-thousandth for more than `patience`
   /// epochs: `ReduceLROnPlateau`.
   case reduceOnPlateau(factor: Double, patience: Int)
 
-  /// Whether an epoch's rate depends on how many there will be, so that a longer training is
-  /// another one from its beginning.
+  /// Whether an epoch's rate depends on the number of all epochs. Then a longer training differs
+  /// from its first epoch on.
   public var dependsOnEpochCount: Bool {
     switch self {
     case .cosine, .oneCycle: true
@@ -27,8 +27,9 @@ public enum Schedule: Hashable, Sendable {
     }
   }
 
-  /// The rate of an epoch, from 1, of a training of so many epochs, of which the first `warmup` rise to
-  /// the full rate: `LinearLR` from 1 / (warmup + 1), before the schedule in a `SequentialLR`.
+  /// The rate of an epoch, from 1, in a training of `epochs` epochs, of which the first `warmup`
+  /// rise to the full rate: `LinearLR` from 1 / (warmup + 1), before the schedule in a
+  /// `SequentialLR`.
   ///
   /// - Parameter plateaus: how many came before, for ``reduceOnPlateau(factor:patience:)``.
   func learningRate(

@@ -1,7 +1,7 @@
 import Networks
 
-/// When a training ends early: after so many epochs in which a loss was not lower. Then the network
-/// of the best epoch is kept, as Keras's `EarlyStopping` with `restore_best_weights` does.
+/// When a training ends early: after `patience` epochs without a lower loss. Then the network of
+/// the best epoch is kept, as Keras's `EarlyStopping` with `restore_best_weights` does.
 public struct StoppingRule: Hashable, Sendable {
   /// Epochs without a lower loss.
   public let patience: Int

@@ -1,6 +1,6 @@
 /// Rows a step.
 public enum BatchSize: Hashable, Sendable {
-  /// So many; the last batch of an epoch may be smaller.
+  /// A number of rows; the last batch of an epoch may be smaller.
   case rows(Int)
   /// All training rows, in their order.
   case full

@@ -5,7 +5,8 @@ import Datasets
 public enum ClassWeights: Hashable, Sendable {
   /// All once.
   case equal
-  /// Every class as much as every other: rows / (classes · rows of the class), scikit-learn's `balanced`.
+  /// All classes count equally together: rows / (classes · rows of the class), scikit-learn's
+  /// `balanced`.
   case balanced
   /// So often, by class number.
   case given([Double])

@@ -22,8 +22,8 @@ extension TrialSettings {
   /// Bytes that a worker needs to train this, beyond the data set.
   public func workspaceBytes(for dataset: Dataset) -> Double { workspaceBytes(count: 1, dataset) }
 
-  /// Bytes that a worker needs for some networks of these settings: their memory, and a megabyte for row
-  /// orders, histories and weights on their way.
+  /// Bytes that a worker needs for some networks of these settings: their memory, and a megabyte
+  /// for row orders, histories and weights on their way.
   func workspaceBytes(count: Int, _ dataset: Dataset) -> Double {
     4 * Double(Workspace.measure { _ = TrainingMemory($0, self, count: count, dataset: dataset) })
       + 1e6

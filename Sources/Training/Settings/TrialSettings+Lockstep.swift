@@ -5,8 +5,8 @@ import KernelContract
 private let mostFloats = 16_384
 
 extension TrialSettings {
-  /// What trials must have in common to train in lockstep; nil where these are better alone: large networks, which
-  /// fill the vectors by themselves, and those with what is not done in lockstep. Seeds, initial weights, learning
+  /// What trials must have in common to train in lockstep; nil where a trial must train alone, or
+  /// is faster so: a large network fills the vectors by itself. Seeds, initial weights, learning
   /// rates and weight decays may differ.
   public func lockstepKey(for dataset: Dataset) -> TrialSettings? {
     if case .lbfgs = optimizer { return nil }
@@ -24,13 +24,14 @@ extension TrialSettings {
     return key
   }
 
-  /// About how many such trials take as long, one after the other, as sixteen or fewer of them in lockstep. Alone,
-  /// the smallest spend their time on calls and idle lanes; measured from 5 (4-8-3) to 13 (10-64-1).
+  /// A group in lockstep, of up to sixteen, takes about as long as this many trials one after the
+  /// other. Alone, the smallest spend their time on calls and idle lanes; measured from 5 (4-8-3)
+  /// to 13 (10-64-1).
   public func lockstepCost(for dataset: Dataset) -> Double {
     4.5 + Double(lockstepFloats(for: dataset)) / 2000
   }
 
-  /// Bytes that a worker needs to train so many in lockstep, beyond the data set.
+  /// Bytes that a worker needs to train several trials in lockstep, beyond the data set.
   public func workspaceBytes(inLockstep trials: Int, for dataset: Dataset) -> Double {
     workspaceBytes(count: trials, dataset)
   }

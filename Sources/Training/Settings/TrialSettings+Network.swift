@@ -9,7 +9,7 @@ extension TrialSettings {
       classes: dataset.classNames.count, targets: dataset.targetNames.count)
   }
 
-  /// The same for data of so many features, classes and targets.
+  /// Nodes of every layer, by the numbers of features, classes and targets.
   public func layerSizes(features: Int, task: Task, classes: Int, targets: Int) -> [Int] {
     let outputs =
       switch network.loss {
@@ -26,7 +26,8 @@ extension TrialSettings {
       isSpread: !sumsOverParameters)
   }
 
-  /// Whether steps take sums over all parameters as they lie in memory: zeros between these would change the last bits.
+  /// Whether steps sum over all parameters as they lie in memory: then zeros between rows would
+  /// change the last bits.
   private var sumsOverParameters: Bool {
     if case .lbfgs = optimizer { return true }
     return clipNorm != nil

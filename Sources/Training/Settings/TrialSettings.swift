@@ -31,8 +31,8 @@ public struct TrialSettings: Hashable, Sendable {
   public var epochs: Int
   /// Epochs at the beginning in which the step size rises to its full value.
   public var warmupEpochs: Int
-  /// Epochs without a better loss after which the training ends, with the best epoch's weights; nil to
-  /// run all.
+  /// Epochs without a better loss after which the training ends, with the best epoch's weights; nil
+  /// to run all.
   public var patience: Int?
   /// What a loss must be lower by to count as better.
   public var minimumChange: Double

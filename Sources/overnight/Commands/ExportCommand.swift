@@ -1,8 +1,8 @@
 import ArgumentParser
-import Foundation
 import Prediction
 import Reports
 import Results
+import SystemSupport
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

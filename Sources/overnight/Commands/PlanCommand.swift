@@ -1,7 +1,7 @@
 import ArgumentParser
-import Foundation
 import Reports
 import SweepRunner
+import SystemSupport
 import Wording
 
 struct PlanCommand: ParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Foundation
 import MatrixKernels
 import Reports
 import Results
+import SystemSupport
 
 struct PredictCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

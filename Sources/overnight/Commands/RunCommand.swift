@@ -1,10 +1,10 @@
 import ArgumentParser
-import Foundation
 import Records
 import Reports
 import Results
 import Search
 import SweepRunner
+import SystemSupport
 import Wording
 
 struct RunCommand: ParsableCommand {
@@ -107,7 +107,8 @@ struct RunCommand: ParsableCommand {
         result: path, status: status, planned: progress.plannedTrials,
         finished: progress.finishedTrials, failed: progress.failedTrials, exitCode: code.rawValue)
     }
-    // The system frees all memory at once; piece by piece, a plan of thousands would take longer than its table.
+    // The system frees all memory at once; piece by piece, a plan of thousands would take longer
+    // than its table.
     withExtendedLifetime((sweep, store, coordinator)) {
       Self.exit(withError: code == .success ? nil : code)
     }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Foundation
 import Results
+import SystemSupport
 import Wording
 
 struct SalvageCommand: ParsableCommand {
@@ -50,19 +50,13 @@ struct SalvageCommand: ParsableCommand {
 
   /// libhdf5 can crash on a damaged file; then the journal is tried alone.
   private func salvageInAnotherProcess() throws {
-    let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
     for more in [["--in-this-process"], ["--in-this-process", "--without-file"]] {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: program)
-      process.arguments = CommandLine.arguments.dropFirst() + more
-      process.environment = ProcessInfo.processInfo.environment.merging([
-        // What a crash would print is for us, not for people.
-        "SWIFT_BACKTRACE": "enable=no"
-      ]) { $1 }
-      try process.run()
-      process.waitUntilExit()
-      guard process.terminationReason == .uncaughtSignal else {
-        if process.terminationStatus != 0 { throw ExitCode(process.terminationStatus) }
+      // What a crash would print is for us, not for people.
+      let end = try ChildProcess.run(
+        ChildProcess.ownProgram, CommandLine.arguments.dropFirst() + more,
+        environment: ["SWIFT_BACKTRACE": "enable=no"])
+      if case .exited(let code) = end {
+        if code != 0 { throw ExitCode(code) }
         return
       }
       Failure.say("\(path): the HDF5 library crashed on the damage")

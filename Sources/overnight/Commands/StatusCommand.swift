@@ -1,6 +1,6 @@
 import ArgumentParser
-import Foundation
 import Reports
+import SystemSupport
 
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,3 @@
-import Foundation
-
 /// File operations beyond Foundation's: syncing to the disk, atomic replacement, free names.
 package enum FileSystem {
   /// What went wrong in the last system call.
@@ -63,21 +61,15 @@ package enum FileSystem {
 
   /// Makes a folder and those above it.
   package static func makeFolder(_ path: String) throws(FileSystemError) {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      if (error as? CocoaError)?.code == .fileWriteFileExists {
-        throw .isAFile(path: path)
-      }
-      throw .refused(path: path, operation: "make the folder", reason: reason(error))
+    var made = ""
+    for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+      made += (made.isEmpty && part.isEmpty ? "/" : made.isEmpty || made == "/" ? "" : "/") + part
+      if made.isEmpty || mkdir(made, 0o777) == 0 || errno == EEXIST { continue }
+      // A folder above that may not be written to may be there all the same.
+      if access(made, F_OK) != 0 { throw failure("make the folder", path) }
     }
+    if access(path, F_OK) == 0, !isFolder(path) { throw .isAFile(path: path) }
     guard access(path, W_OK) == 0 else { throw failure("write there", path) }
-  }
-
-  /// Foundation's words without its domain and code.
-  private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    return (underlying ?? error as NSError).localizedDescription
   }
 
   /// A name beside `path` that is free: `digits.h5` gives `digits-20261123-204753.h5`.
@@ -121,6 +113,12 @@ package enum FileSystem {
     return target
   }
 
+  /// Whether there is a folder at a path.
+  package static func isFolder(_ path: String) -> Bool {
+    var information = stat()
+    return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// Which file is at a path, whatever it is named; nil for none.
   package static func identity(_ path: String) -> FileIdentity? {
     var information = stat()
@@ -132,8 +130,8 @@ package enum FileSystem {
     var now = time(nil)
     var parts = tm()
     localtime_r(&now, &parts)
-    return String(
-      format: "%04d%02d%02d-%02d%02d%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+    return formatted(
+      "%04d%02d%02d-%02d%02d%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
       parts.tm_hour, parts.tm_min, parts.tm_sec)
   }
 }
