@@ -38,6 +38,7 @@ package final class Condition: @unchecked Sendable {
   package func wait() { pthread_cond_wait(condition, mutex) }
 
   /// The same until a time at most; returns false where that has come.
+  @discardableResult
   package func wait(until deadline: Date) -> Bool {
     let seconds = min(max(0, deadline.timeIntervalSince1970), 1e10)
     let whole = seconds.rounded(.down)
