@@ -89,7 +89,11 @@ public struct SweepCoordinator: Sendable {
     DispatchQueue.concurrentPerform(iterations: threads) { worker in
       busy.wrappingAdd(1, ordering: .acquiringAndReleasing)
       let training = TrialTraining(self, kernels: kernels, team: team, worker: worker, queue: queue)
-      while let group = assignments.take(unless: stop) { training.train(group) }
+      while let group = assignments.take(
+        unless: stop, propose: { queue.append(.proposals($0), bytes: 1024 * $0.count) })
+      {
+        training.train(group)
+      }
       progress.begin(trial: 0, epoch: 0, worker: worker)
       // A worker without a trial helps inside the others' products, until the last trial is done.
       if busy.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {

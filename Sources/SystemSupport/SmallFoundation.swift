@@ -1,5 +1,6 @@
-// What every module sees of Foundation. Where there is a small half of it, that is enough: the whole has
-// 34 MB of tables for languages and calendars, which a static program would carry and load.
+// What every module sees of Foundation. Where there is a small half of it, that is enough: the
+// whole has 34 MB of tables for languages and calendars, which a static program would carry and
+// load.
 #if canImport(FoundationEssentials)
   @_exported import FoundationEssentials
 #else

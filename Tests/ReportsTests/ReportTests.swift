@@ -4,7 +4,6 @@ import Networks
 import Records
 import Reports
 import Results
-import Search
 import SweepRunner
 import TestSupport
 import Testing
@@ -63,7 +62,8 @@ import Training
     [0.5, 0.4, 0.3], [0.5, 0.4, 0.2], [],
   ]
 
-  /// Trials by their last value, settings by the median of their seeds: one lucky seed does not win.
+  /// Trials by their last value, settings by the median of their seeds: one lucky seed does not
+  /// win.
   @Test func theTopHasTrialsAndSettings() throws {
     let folder = try TemporaryFolder()
     let (results, _) = try results(

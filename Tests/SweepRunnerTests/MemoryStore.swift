@@ -9,9 +9,12 @@ final class MemoryStore: TrialStore {
   private(set) var checkpoints: [Int: TrialCheckpoint] = [:]
   private(set) var checkpointCount = 0
   private(set) var publications = 0
+  private(set) var proposed: [Int] = []
   private let failsAfter: Int
 
   init(failsAfter: Int = .max) { self.failsAfter = failsAfter }
+
+  func propose(_ trials: [PlannedTrial]) { proposed += trials.map(\.id) }
 
   func append(_ records: [TrialRecord]) throws {
     for record in records {

@@ -154,4 +154,60 @@ import Training
     }
     #expect(try results.numberAttribute("failed_trials") == coordinator.progress.failedTrials)
   }
+
+  /// Trials that a source makes as it goes are in no plan: the journal keeps them before their
+  /// records, the result has them, and a run that was stopped goes on with them.
+  @Test func trialsThatASourceMakesAreKept() throws {
+    let folder = try TemporaryFolder()
+    let whole = try sweep()
+    let few = try PreparedSweep(
+      Configuration(
+        text: """
+          {"dataset": {"generate": "spirals", "rows": 120, "validation": 0.25},
+           "parameters": {"hidden_sizes": 4, "epochs": 9}}
+          """, file: "c.json"))
+    // The first is planned; the others stand in no config.
+    let trials =
+      few.plan.trials
+      + whole.plan.trials.prefix(9).map {
+        PlannedTrial(
+          id: $0.id + 1, values: $0.values, keys: ($0.key, $0.keyWithoutEpochs),
+          settings: $0.settings, initialWeights: nil)
+      }
+    let path = folder.file("made.h5")
+    func run(stopAfter count: Int) throws {
+      let (store, found) = try SweepStore.open(
+        path: path,
+        description: few.description(Provenance(source: "test", kernelSet: "test", threads: 2)))
+      let stop = StopFlag()
+      let coordinator = SweepCoordinator(
+        few, source: Halving(trials, parallel: 5), found: found,
+        kernels: KernelSets.available[0], threads: 2, stop: stop)
+      _ = coordinator.run(
+        store: store,
+        listener: SweepListener(trialEnded: { _ in
+          if coordinator.progress.finishedTrials >= count { stop.set() }
+        }))
+      _ = try store.publish(count < 10 ? .partial : .complete)
+    }
+    try run(stopAfter: 2)
+    #expect(try SweepResults(opening: path).trialIDs == Array(1...10))
+    // What is salvaged from the journal alone knows them, too.
+    let salvaged = folder.file("salvaged.h5")
+    let salvage = try Salvage(
+      JournalFolder.path(ofResult: path), into: salvaged, usesFile: false)
+    #expect(salvage.trials == 10 && ResultVerification(salvaged).problems == [])
+    try run(stopAfter: .max)
+    #expect(ResultVerification(path).problems == [])
+    let results = try SweepResults(opening: path)
+    #expect(results.statuses.count { $0.isFinal } == 10)
+    let trainer = Trainer(dataset: few.dataset, kernels: KernelSets.available[0])
+    for (row, trial) in trials.enumerated() {
+      let record = try results.record(row: row)
+      var settings = trial.settings
+      if record.outcome.status == .stopped { settings.epochs = record.outcome.history.epochs }
+      let alone = try #require(trainer.train(settings, workspace: Workspace()))
+      #expect(alone.weights == record.outcome.weights, "trial \(trial.id)")
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import Configs
 import Networks
 import Search
+import Training
 
 /// What a result file tells of the sweep as a whole.
 public struct SweepDescription: Sendable {
@@ -41,6 +42,23 @@ public struct SweepDescription: Sendable {
     self.shard = shard
     self.sweepTrials = sweepTrials
     self.parameters = parameters ?? ParameterUse(trials.lazy.map(\.values))
+  }
+
+  /// The same sweep with further trials, which a source made; known ones stay as they are.
+  package func adding(_ proposals: [TrialProposal]) -> SweepDescription {
+    let known = Set(trials.map(\.id))
+    let new = proposals.filter { !known.contains($0.id) }
+    guard !new.isEmpty else { return self }
+    var layouts = NetworkLayouts(dataset)
+    let more = new.map { proposal in
+      TrialDescription(
+        id: proposal.id, values: proposal.values, keys: TrialKey.pair(proposal.values),
+        settings: TrialSettings(values: proposal.values, data: dataset.facts), layouts: &layouts)
+    }
+    return SweepDescription(
+      source: source, dataset: dataset, trials: (trials + more).sorted { $0.id < $1.id },
+      objective: objective, more: self.more, provenance: provenance, shard: shard,
+      sweepTrials: max(sweepTrials, trials.count + more.count))
   }
 
   /// The metrics of every epoch.

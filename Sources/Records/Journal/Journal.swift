@@ -17,6 +17,8 @@ package final class Journal {
   package private(set) var header: JournalHeader?
   /// Where the latest record of each trial is.
   private var places: [TrialKey: Range<Int>] = [:]
+  /// The trials that sources made, found on opening.
+  package let proposals: [TrialProposal]
   private let file: JournalFile
   private var end: Int
 
@@ -29,13 +31,19 @@ package final class Journal {
     damaged = contents.damaged
     tornBytes = bytes.count - contents.end
     end = contents.end
+    var proposals: [TrialProposal] = []
     for entry in contents.entries {
       switch entry.kind {
       case .sweep: header = try? JournalHeader(bytes: [UInt8](bytes[entry.body]))
       case .trial: places[Self.key(bytes[entry.body])] = entry.body
+      case .proposal:
+        if let proposal = try? TrialProposal(bytes: [UInt8](bytes[entry.body])) {
+          proposals.append(proposal)
+        }
       case .checkpoint: break
       }
     }
+    self.proposals = proposals
     if tornBytes > 0 {
       guard ftruncate(file.descriptor, off_t(end)) == 0 else {
         throw FileSystem.failure("cut the torn end off", path)
@@ -67,6 +75,11 @@ package final class Journal {
   package func begin(_ header: JournalHeader) throws {
     _ = try append([JournalFormat.frame(.sweep, header.bytes)])
     self.header = header
+  }
+
+  /// Keeps trials that a source made, before any record of them.
+  package func propose(_ proposals: [TrialProposal]) throws {
+    _ = try append(proposals.map { JournalFormat.frame(.proposal, $0.bytes) })
   }
 
   /// Adds records, and returns when all of them are on the disk. If that fails, none of them is

@@ -12,6 +12,8 @@ package enum JournalFormat {
     case trial = 2
     /// A trial under way, in a file of its own.
     case checkpoint = 3
+    /// A trial that a source made while the sweep ran.
+    case proposal = 4
   }
 
   /// A whole record in a file.

@@ -1,6 +1,10 @@
+import Search
+
 /// Where finished trials go. One writer calls it, on one thread at a time; trials count as finished
 /// when `append` has returned.
 public protocol TrialStore: AnyObject {
+  /// Keeps trials that are not in the sweep's plan, before anything else of them.
+  func propose(_ trials: [PlannedTrial]) throws
   /// Keeps finished trials.
   func append(_ records: [TrialRecord]) throws
   /// Keeps where a trial is.

@@ -117,28 +117,11 @@ public final class SweepResults {
     let kind = try file.textAttribute("kind", of: object) ?? "text"
     if try file.isText(object) {
       return try file.readTexts(object).map { text in
-        if text.isEmpty { return nil }
-        // Such a column may hold one word as well as lists.
-        if parameter == .activation, text.contains("-") {
-          return .words(text.split(separator: "-").map(String.init))
-        }
-        if parameter == .classWeights, text.contains(":") {
-          return .numbers(text.split(separator: ":").compactMap { Double($0) })
-        }
-        if kind == "sizes" {
-          return .sizes(text == "none" ? [] : text.split(separator: "-").compactMap { Int($0) })
-        }
-        if kind == "integer", let number = Int(text) { return .integer(number) }
-        return .text(text)
+        text.isEmpty ? nil : ParameterValue(text: text, kind: kind, of: parameter)
       }
     }
     return try file.read(object, as: Double.self).map { number in
-      if number.isNaN { return nil }
-      switch kind {
-      case "integer": return .integer(Int(number))
-      case "flag": return .flag(number != 0)
-      default: return .number(number)
-      }
+      number.isNaN ? nil : ParameterValue(number: number, kind: kind)
     }
   }
 

@@ -8,14 +8,12 @@ import SystemSupport
 final class ResultPublisher: @unchecked Sendable {
   // Unchecked: one publication at a time uses `own`.
   private let path: String
-  private let description: SweepDescription
   /// The file at the path that may be replaced.
   private var own: FileIdentity?
 
   /// - Parameter own: the earlier publication of this sweep; nil if there is none.
-  init(path: String, description: SweepDescription, replacing own: FileIdentity?) {
+  init(path: String, replacing own: FileIdentity?) {
     self.path = path
-    self.description = description
     self.own = own
   }
 
@@ -25,7 +23,8 @@ final class ResultPublisher: @unchecked Sendable {
   /// - Parameter threads: how many may work on it, at most.
   /// - Returns: the result as it was read back, still open.
   func publish(
-    _ records: any TrialRecordSource, status: SweepStatus, threads: Int,
+    _ description: SweepDescription, _ records: any TrialRecordSource, status: SweepStatus,
+    threads: Int,
     shouldStop: @escaping () -> Bool = { false }
   ) throws -> SweepResults {
     let url = URL(fileURLWithPath: path)
@@ -46,7 +45,7 @@ final class ResultPublisher: @unchecked Sendable {
       try FileTrailer.append(to: temporary)
       // The disk takes its time meanwhile.
       let synced = BackgroundResult { try FileSystem.sync(temporary) }
-      let results = try readBack(temporary)
+      let results = try readBack(temporary, trials: description.trials.count)
       try synced.value()
       let written = FileSystem.identity(temporary)
       results.path = try moveIntoPlace(temporary)
@@ -73,11 +72,11 @@ final class ResultPublisher: @unchecked Sendable {
   }
 
   /// Reads the whole file as others will.
-  private func readBack(_ file: String) throws -> SweepResults {
+  private func readBack(_ file: String, trials: Int) throws -> SweepResults {
     do {
       let results = try SweepResults(opening: file)
       try results.readEverything()
-      guard results.trialIDs.count == description.trials.count else {
+      guard results.trialIDs.count == trials else {
         throw ResultsError.verificationFailed(path: path, reason: "trials are missing")
       }
       return results

@@ -28,7 +28,7 @@ struct SweepOpening {
       }
     } else if let header = journal.header {
       try compare(header, &found)
-      own = try publishedBefore(header)
+      own = try publishedBefore(header, journal)
     }
     if found.lengthened > 0, own != nil {
       found.movedAside = try FileSystem.moveAside(path)
@@ -39,10 +39,11 @@ struct SweepOpening {
       try beginIfChanged(journal)
       if !hadJournal { try FileSystem.sync(folder) }
     }
+    let known = description.adding(journal.proposals)
     let store = SweepStore(
       path: path, folder: folder, lock: lock, journal: journal, replacing: own,
-      description: description)
-    if !found.isComplete { try fill(&found, store, journal) }
+      description: known)
+    if !found.isComplete { try fill(&found, known.trials, store, journal) }
     return (store, found)
   }
 
@@ -110,10 +111,13 @@ struct SweepOpening {
   }
 
   /// The file at the path, if it is an earlier publication of the journal's sweep.
-  private func publishedBefore(_ header: JournalHeader) throws -> FileIdentity? {
+  private func publishedBefore(
+    _ header: JournalHeader, _ journal: Journal
+  ) throws -> FileIdentity? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     let earlier = try openEarlier()
-    let known = Set(header.trials.map(\.key))
+    let proposed = journal.proposals.map { TrialKey($0.values) }
+    let known = Set(header.trials.map(\.key) + proposed)
     guard try earlier.trialKeys().allSatisfy({ known.contains($0) }) else {
       throw ResultsError.inTheWay(path: path, reason: "it is of another sweep")
     }
@@ -144,15 +148,18 @@ struct SweepOpening {
     unlink(folder + "/plan.h5")
   }
 
-  private func fill(_ found: inout FoundSweep, _ store: SweepStore, _ journal: Journal) throws {
+  private func fill(
+    _ found: inout FoundSweep, _ trials: [TrialDescription], _ store: SweepStore,
+    _ journal: Journal
+  ) throws {
     let keys = Set(journal.keys)
     let records = journal.records
     // Asking for a file of each trial would take longer than all else.
     let files = Set((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-    found.record = { [trials = description.trials] id in
+    found.record = { id in
       trials.first(numbered: id).flatMap { try? records.record(of: $0) }
     }
-    for trial in description.trials {
+    for trial in trials {
       if keys.contains(trial.key), let record = try records.record(of: trial),
         record.outcome.status.isFinal
       {

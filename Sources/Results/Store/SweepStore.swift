@@ -1,5 +1,6 @@
 import Datasets
 import Records
+import Search
 import SystemSupport
 
 /// Where a sweep's trials are kept while it runs: finished ones in a journal beside the result,
@@ -16,12 +17,13 @@ import SystemSupport
 public final class SweepStore: TrialStore {
   /// The result's path.
   public let path: String
-  private let description: SweepDescription
+  /// The sweep with every trial that is known by now; a source may make more while it runs.
+  private var description: SweepDescription
   private let folder: String
   private let lock: SweepLock
   private let journal: Journal
   private let publisher: ResultPublisher
-  private let trials: [Int: TrialDescription]
+  private var trials: [Int: TrialDescription]
   private var checkpointed: Set<Int> = []
 
   /// The precision in which a sweep must scale its features: that of its journal or result, if
@@ -82,8 +84,21 @@ public final class SweepStore: TrialStore {
     self.lock = lock
     self.journal = journal
     self.description = description
-    publisher = ResultPublisher(path: path, description: description, replacing: own)
+    publisher = ResultPublisher(path: path, replacing: own)
     trials = Dictionary(uniqueKeysWithValues: description.trials.map { ($0.id, $0) })
+  }
+
+  /// Keeps trials that a source made: when it returns, they are on the disk.
+  public func propose(_ trials: [PlannedTrial]) throws {
+    let proposals = trials.filter { self.trials[$0.id] == nil }.map { TrialProposal($0) }
+    guard !proposals.isEmpty else { return }
+    try journal.propose(proposals)
+    description = description.adding(proposals)
+    for trial in description.trials where self.trials[trial.id] == nil {
+      self.trials[trial.id] = trial
+    }
+    // It lacks these trials; the next publication writes it anew.
+    unlink(folder + "/plan.h5")
   }
 
   /// Keeps finished trials: when it returns, they are on the disk.
@@ -141,11 +156,11 @@ public final class SweepStore: TrialStore {
     let threads = status == .running ? 1 : description.provenance.threads
     return { [publisher, description] in
       if status != .complete, !FileManager.default.fileExists(atPath: plan) {
-        _ = try ResultPublisher(path: plan, description: description, replacing: nil)
-          .publish(NoRecords(), status: .running, threads: 1, shouldStop: shouldStop)
+        _ = try ResultPublisher(path: plan, replacing: nil).publish(
+          description, NoRecords(), status: .running, threads: 1, shouldStop: shouldStop)
       }
       return try publisher.publish(
-        records, status: status, threads: threads, shouldStop: shouldStop)
+        description, records, status: status, threads: threads, shouldStop: shouldStop)
     }
   }
 

@@ -38,7 +38,7 @@ public struct Salvage {
         if candidate == file { results = opened }
       } catch { damage.append("\(error)") }
     }
-    guard let description else {
+    guard var description else {
       throw ResultsError.nothingToSalvage(
         path: path,
         reason: damage.isEmpty
@@ -47,16 +47,15 @@ public struct Salvage {
           : damage.joined(separator: "; "))
     }
     var records = SalvagedRecords()
-    for trial in description.trials { records.trials[trial.key] = trial }
     if FileSystem.identity(folder + "/trials") != nil {
-      damage += try records.add(journal: folder + "/trials")
+      damage += try records.add(journal: folder + "/trials", of: &description)
     }
     if let results { damage += records.add(results) }
     trials = description.trials.count
     finished = records.records.count
     self.damage = damage
-    _ = try ResultPublisher(path: output, description: description, replacing: nil).publish(
-      records, status: finished == description.sweepTrials ? .complete : .partial,
+    _ = try ResultPublisher(path: output, replacing: nil).publish(
+      description, records, status: finished == description.sweepTrials ? .complete : .partial,
       threads: Processors.usable)
   }
 }

@@ -7,15 +7,24 @@ import SystemSupport
 struct SalvagedRecords: TrialRecordSource, @unchecked Sendable {
   // Unchecked: it says that one thread at a time may use it.
   let takesManyThreads = false
-  var trials: [TrialKey: TrialDescription] = [:]
   var records: [Int: () throws -> TrialRecord?] = [:]
 
   func record(of trial: TrialDescription) throws -> TrialRecord? { try records[trial.id]?() }
 
+  /// Takes the records of a journal, and the trials that were proposed there.
+  ///
   /// - Returns: what is damaged.
-  mutating func add(journal path: String) throws -> [String] {
+  mutating func add(
+    journal path: String, of description: inout SweepDescription
+  ) throws -> [String] {
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
     let contents = bytes.withUnsafeBytes { JournalFormat.contents(of: $0) }
+    description = description.adding(
+      contents.entries.filter { $0.kind == .proposal }.compactMap {
+        try? TrialProposal(bytes: [UInt8](bytes[$0.body]))
+      })
+    let trials = Dictionary(
+      description.trials.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     for entry in contents.entries where entry.kind == .trial && entry.body.count >= 8 {
       let key = bytes[entry.body].withUnsafeBytes {
         TrialKey(value: $0.loadUnaligned(fromByteOffset: 0, as: Int64.self))

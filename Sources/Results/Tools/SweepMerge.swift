@@ -44,14 +44,13 @@ public struct SweepMerge {
     let description = try first.description(hosts: hosts)
     let own = try Self.replaceable(output, first)
     try FileSystem.makeFolder(URL(fileURLWithPath: output).deletingLastPathComponent().relativePath)
-    _ = try ResultPublisher(
-      path: output,
-      description: SweepDescription(
+    _ = try ResultPublisher(path: output, replacing: own).publish(
+      SweepDescription(
         source: description.source, dataset: description.dataset, trials: trials,
         objective: description.objective, more: description.more,
         provenance: description.provenance, shard: nil,
-        sweepTrials: whole), replacing: own
-    ).publish(records, status: status, threads: Processors.usable)
+        sweepTrials: whole),
+      records, status: status, threads: Processors.usable)
   }
 
   /// Gathers the trials of all parts; of one that stands in several, what is final.

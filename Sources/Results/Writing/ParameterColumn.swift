@@ -24,19 +24,3 @@ enum ParameterColumn {
     }
   }
 }
-
-extension ParameterValue {
-  /// The word for the value's kind in result files.
-  var kind: String {
-    switch self {
-    case .number: "number"
-    case .integer: "integer"
-    case .text: "text"
-    case .flag: "flag"
-    case .sizes: "sizes"
-    case .words: "words"
-    case .numbers, .named: "numbers"
-    case .weights: "weights"
-    }
-  }
-}

@@ -20,6 +20,16 @@ public struct SweepPlan: Sendable {
     parameters = ParameterUse(trials.lazy.map(\.values))
   }
 
+  /// Whether a trial is one of these, by its number.
+  package func contains(_ trial: PlannedTrial) -> Bool {
+    var (low, high) = (0, trials.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if trials[middle].id < trial.id { low = middle + 1 } else { high = middle }
+    }
+    return low < trials.count && trials[low].id == trial.id
+  }
+
   /// Folds of a cross-validation, each of which is a trial; nil without.
   public var folds: Int? { trials.lazy.compactMap(\.fold).max() }
 

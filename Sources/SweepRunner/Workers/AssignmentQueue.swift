@@ -28,6 +28,8 @@ final class AssignmentQueue: @unchecked Sendable {
   /// Trials that paused, and how far they came.
   private var paused: [Int: TrialAssignment] = [:]
   private var isExhausted = false
+  /// The trials that the source made so far, by number.
+  private var proposed: Set<Int> = []
 
   init(_ source: any TrialSource, _ sweep: PreparedSweep, found: FoundSweep, threads: Int) {
     self.source = source
@@ -38,11 +40,16 @@ final class AssignmentQueue: @unchecked Sendable {
   }
 
   /// A group to train; nil where there is none any more. Waits while the source does.
-  func take(unless stop: StopFlag) -> TrialGroup? {
+  ///
+  /// - Parameter propose: told of trials that are not in the sweep's plan, before they are handed
+  ///   out.
+  func take(
+    unless stop: StopFlag, propose: ([PlannedTrial]) -> Void
+  ) -> TrialGroup? {
     condition.lock()
     defer { condition.unlock() }
     while !stop.isSet {
-      if ready.isEmpty && !isExhausted { pull() }
+      if ready.isEmpty && !isExhausted { pull(propose) }
       if ready.isEmpty && isExhausted && underWay == 0 { close() }
       if let group = ready.popLast() {
         underWay += group.assignments.count
@@ -57,11 +64,17 @@ final class AssignmentQueue: @unchecked Sendable {
   }
 
   /// Takes every assignment that the source has now.
-  private func pull() {
+  private func pull(_ propose: ([PlannedTrial]) -> Void) {
     var assignments: [TrialAssignment] = []
+    var proposals: [PlannedTrial] = []
     loop: while true {
       switch source.next() {
       case .assignment(let assignment):
+        if !sweep.plan.contains(assignment.trial),
+          proposed.insert(assignment.trial.id).inserted
+        {
+          proposals.append(assignment.trial)
+        }
         if let report = earlierReport(assignment) {
           note(report)
         } else {
@@ -74,6 +87,7 @@ final class AssignmentQueue: @unchecked Sendable {
         break loop
       }
     }
+    if !proposals.isEmpty { propose(proposals) }
     form(assignments)
   }
 

@@ -1,5 +1,6 @@
 import Dispatch
 import Records
+import Search
 import Synchronization
 import SystemSupport
 
@@ -10,6 +11,8 @@ final class Writer: @unchecked Sendable {
   enum Message: Sendable {
     case record(TrialRecord)
     case checkpoint(TrialCheckpoint)
+    /// Trials that a source made, before anything else of them.
+    case proposals([PlannedTrial])
   }
 
   /// Publications take this share of the time at most.
@@ -75,17 +78,24 @@ final class Writer: @unchecked Sendable {
     var records: [TrialRecord] = []
     for message in messages {
       switch message {
+      case .proposals(let trials): keep { try store.propose(trials) }
       case .record(let record): records.append(record)
       case .checkpoint(let checkpoint):
         // Without this checkpoint the trial goes on from the one before.
         do { try store.keep(checkpoint) } catch { listener.warning("\(error)") }
       }
     }
-    guard failure == nil, !records.isEmpty else { return }
-    do {
+    guard !records.isEmpty else { return }
+    keep {
       try store.append(records)
       for record in records { listener.trialEnded(record) }
-    } catch {
+    }
+  }
+
+  /// Does what the sweep cannot go on without; after a failure, nothing more.
+  private func keep(_ body: () throws -> Void) {
+    guard failure == nil else { return }
+    do { try body() } catch {
       failure = error
       stop.set()
     }

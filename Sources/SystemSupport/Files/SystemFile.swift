@@ -1,4 +1,4 @@
-/// An open file; closed when nobody needs it any more, unless it is a standard stream.
+/// An open file; closed with its last reference, unless it is a standard stream.
 package final class SystemFile: Sendable {
   /// Its number in this process.
   package let descriptor: Int32
@@ -23,14 +23,14 @@ package final class SystemFile: Sendable {
     self.init(path, O_RDONLY)
   }
 
-  /// Makes a file, or empties it, and opens it to write; nil where the system refuses, for the reason in
-  /// `errno`.
+  /// Makes a file, or empties it, and opens it to write; nil where the system refuses, for the
+  /// reason in `errno`.
   package convenience init?(writing path: String) {
     self.init(path, O_WRONLY | O_CREAT | O_TRUNC)
   }
 
-  /// Makes a file that must not be there, and opens it to write; nil where the system refuses, for the
-  /// reason in `errno`.
+  /// Makes a file that must not be there, and opens it to write; nil where the system refuses, for
+  /// the reason in `errno`.
   package convenience init?(creating path: String) {
     self.init(path, O_WRONLY | O_CREAT | O_EXCL)
   }
@@ -43,7 +43,7 @@ package final class SystemFile: Sendable {
 
   deinit { if closes { close(descriptor) } }
 
-  /// The next bytes, at most so many; [] at the end.
+  /// The next bytes, at most `count`; [] at the end.
   package func read(upTo count: Int) throws(FileSystemError) -> [UInt8] {
     var failed = false
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, used in
@@ -59,7 +59,7 @@ package final class SystemFile: Sendable {
     return bytes
   }
 
-  /// So many bytes from a place on, less at the end.
+  /// `count` bytes from a place on; fewer at the end.
   package func read(_ count: Int, at offset: Int) throws(FileSystemError) -> [UInt8] {
     guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else {
       throw FileSystem.failure("read", path)

@@ -34,7 +34,8 @@ package enum ChildProcess {
     return signal == 0 ? .exited(status >> 8 & 0xFF) : .signaled(signal)
   }
 
-  /// The path of the program that this process runs; as it was called where the system does not say.
+  /// The path of the program that this process runs; as it was called where the system does not
+  /// say.
   package static var ownProgram: String {
     #if canImport(Darwin)
       return Bundle.main.executablePath ?? CommandLine.arguments[0]
