@@ -155,7 +155,9 @@ let package = Package(
         "Configs", "HDF5", "Records", "Results", "Search", "SweepRunner", "TestSupport",
       ],
       exclude: ["References", "Golden", "make_references.py"]),
-    .testTarget(name: "ReportsTests", dependencies: foundations + networks + [
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: foundations + networks + [
         "Configs", "Records", "Reports", "Results", "Search", "SweepRunner", "TestSupport",
       ]),
     .testTarget(
