@@ -18,6 +18,7 @@ extension Configuration {
     switch search {
     case .grid: planner.addGrid()
     case .random(let wanted, let seed): planner.addRandom(wanted, seed: seed)
+    case .sobol(let wanted, let seed): planner.addSobol(wanted, seed: seed)
     }
     try log.throwIfAny()
     guard !planner.trials.isEmpty else {

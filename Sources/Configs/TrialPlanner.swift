@@ -68,18 +68,42 @@ struct TrialPlanner {
 
   /// Adds different combinations, `wanted` of them, drawn at random.
   mutating func addRandom(_ wanted: Int, seed: UInt64) {
+    add(wanted) { [spaces] attempt in
+      var random = RandomStream(seed: seed, purpose: .search, index: attempt)
+      let place = random.below(spaces.count)
+      return (place, spaces[place].sample(&random))
+    }
+  }
+
+  /// Adds the combinations at the first points of a scrambled Sobol sequence, `wanted` of them. Of several
+  /// spaces, the first coordinate takes one.
+  mutating func addSobol(_ wanted: Int, seed: UInt64) {
+    let first = spaces.count > 1 ? 1 : 0
+    let dimensions = max(1, first + (spaces.map(\.groups.count).max() ?? 0))
+    let sequence = SobolSequence(dimensions: dimensions, seed: seed)
+    add(wanted) { [spaces] attempt in
+      let point = sequence.point(attempt)
+      let place = first == 0 ? 0 : min(spaces.count - 1, Int(point[0] * Double(spaces.count)))
+      return (place, spaces[place].combination(at: point[first...]))
+    }
+  }
+
+  /// Adds different combinations out of a sequence, until there are `wanted`.
+  ///
+  /// - Parameter draw: the space of an attempt, and its combination; nil where that is excluded.
+  private mutating func add(
+    _ wanted: Int,
+    _ draw: @escaping @Sendable (_ attempt: Int) -> (space: Int, combination: ParameterValues?)
+  ) {
     let most = 100 * wanted + 1000
     var attempts = 0
     while !has(wanted), attempts < most {
       let missing = wanted - trials.count / folds.count
       let end = min(attempts + min(missing, Self.blockCount), most)
       let block = candidates(attempts..<end) {
-        [spaces, builder, common = trials.first?.values] attempt in
-        var random = RandomStream(seed: seed, purpose: .search, index: attempt)
-        let place = random.below(spaces.count)
-        return spaces[place].sample(&random).map {
-          Candidate($0, space: place, builder, sharing: common)
-        }
+        [builder, common = trials.first?.values] attempt in
+        let (place, combination) = draw(attempt)
+        return combination.map { Candidate($0, space: place, builder, sharing: common) }
       }
       for candidate in block where !has(wanted) { add(candidate) }
       attempts = end

@@ -15,4 +15,6 @@ public enum RandomPurpose: UInt32, Sendable {
   case dropout = 6
   /// The division of rows into folds; one stream a class.
   case folds = 7
+  /// The scrambling of a Sobol sequence; one stream a dimension.
+  case scrambling = 8
 }

@@ -3,7 +3,7 @@ import Search
 
 /// Reads `search`, `objective` and `metrics`.
 struct SearchReader {
-  private enum Method: String, CaseIterable { case grid, random }
+  private enum Method: String, CaseIterable { case grid, random, sobol }
   private enum Direction: String, CaseIterable { case minimize, maximize }
 
   let log: ProblemLog
@@ -13,16 +13,20 @@ struct SearchReader {
       let reader = ObjectReader(
         value, path: "search", known: ["method", "trials", "seed"], log: log)
     else { return .grid }
-    let method = reader.choice("method", Method.self, later: ["sobol", "tpe", "halving"])
+    let method = reader.choice("method", Method.self, later: ["halving", "hyperband", "adaptive", "tpe"])
     switch method {
-    case .random:
+    case .random, .sobol:
       guard let trials = reader.integer("trials", 1...10_000_000) else {
         if reader.value("trials") == nil {
-          log.add("search", line: value.line, "a random search needs \"trials\", how many to draw")
+          log.add(
+            "search", line: value.line,
+            "a \(method == .sobol ? "Sobol" : "random") search needs \"trials\", how many to draw")
         }
         return .grid
       }
-      return .random(trials: trials, seed: UInt64(reader.integer("seed", 0...(1 << 53 - 1)) ?? 0))
+      let seed = UInt64(reader.integer("seed", 0...(1 << 53 - 1)) ?? 0)
+      return method == .sobol
+        ? .sobol(trials: trials, seed: seed) : .random(trials: trials, seed: seed)
     case .grid:
       for key in ["trials", "seed"] {
         if let unused = reader.value(key) {
@@ -31,7 +35,7 @@ struct SearchReader {
       }
     case nil:
       if reader.value("method") == nil {
-        log.add("search", line: value.line, "\"method\" is missing: \"grid\" or \"random\"")
+        log.add("search", line: value.line, "\"method\" is missing: \"grid\", \"random\" or \"sobol\"")
       }
     }
     return .grid

@@ -72,6 +72,7 @@ package enum OtherNames {
     "maximize": "max maximise",
     "grid": "grid_search exhaustive",
     "random": "random_search randomized",
+    "sobol": "qmc quasi_random quasirandom halton latin_hypercube lhs",
     "trials": "n_trials n_iter",
     // Data.
     "source": "data file path filename csv",

@@ -52,6 +52,15 @@ extension SearchSpace {
       }
     }
 
+    /// The value at a share of the choices, 0..<1.
+    func value(of share: Double) -> ParameterValue {
+      switch choices {
+      case .values(let values):
+        values[min(values.count - 1, Int(share * Double(values.count)))]
+      case .range(let range): value(range.value(of: share), range)
+      }
+    }
+
     private func value(_ number: Double, _ range: Range) -> ParameterValue {
       if parameter == .hiddenSizes { return .sizes([Int(number)]) }
       return range.integer ? .integer(Int(number)) : .number(number)

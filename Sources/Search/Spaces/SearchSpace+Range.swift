@@ -53,6 +53,16 @@ extension SearchSpace {
       return value(at: random.uniformDouble())
     }
 
+    /// The value at a share of the range, 0..<1; of whole numbers and steps, all take equal parts.
+    func value(of share: Double) -> Double {
+      if let step {
+        let count = max(1, Int(((to - from) / step * (1 + 1e-12) + 1e-9).rounded(.down)) + 1)
+        return tidy(from + Double(min(count - 1, Int(share * Double(count)))) * step)
+      }
+      if integer && !logarithmic { return min(to, from + (share * (to - from + 1)).rounded(.down)) }
+      return value(at: share)
+    }
+
     private func value(at share: Double) -> Double {
       if share == 0 { return from }
       if share == 1 { return to }

@@ -18,7 +18,7 @@ package struct SearchSpace: Sendable {
   }
 
   /// The dimensions that move together: paired ones in one group, every other alone.
-  var groups: [[Dimension]] {
+  package var groups: [[Dimension]] {
     var groups: [[Dimension]] = []
     for dimension in dimensions {
       if let pair = paired.first(where: { $0.contains(dimension.parameter) }),
@@ -55,6 +55,24 @@ package struct SearchSpace: Sendable {
       let index = random.below(max(1, lists.map(\.count).min() ?? 1))
       for (dimension, list) in zip(group, lists) {
         combination[dimension.parameter] = list[index]
+      }
+    }
+    return excludes(combination) ? nil : combination
+  }
+
+  /// The combination at a point of the unit cube, which has a coordinate for each of ``groups``; nil where
+  /// it is excluded.
+  package func combination(at point: ArraySlice<Double>) -> ParameterValues? {
+    var combination = ParameterValues()
+    for (group, share) in zip(groups, point) {
+      if group.count == 1 {
+        combination[group[0].parameter] = group[0].value(of: share)
+        continue
+      }
+      let lists = group.map { $0.gridValues() ?? [] }
+      let count = max(1, lists.map(\.count).min() ?? 1)
+      for (dimension, list) in zip(group, lists) {
+        combination[dimension.parameter] = list[min(count - 1, Int(share * Double(count)))]
       }
     }
     return excludes(combination) ? nil : combination
