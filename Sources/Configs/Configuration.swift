@@ -18,7 +18,7 @@ public struct Configuration: Sendable {
   public let dataset: DatasetSettings
   /// How trials are taken from the search space.
   public let search: SearchMethod
-  let spaces: [SearchSpace]
+  package let spaces: [SearchSpace]
   /// The document with its overrides.
   let root: JSONValue
   let objective: (measure: Measure?, line: Int?)

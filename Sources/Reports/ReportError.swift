@@ -1,7 +1,11 @@
+import Wording
+
 /// Why a report cannot be made.
 public enum ReportError: Error, Equatable, CustomStringConvertible {
   /// The sweep has no such metric.
   case noMetric(String, known: [String])
+  /// Too few trials to tell what mattered.
+  case tooFewTrials(path: String, count: Int)
   /// No trial was finished.
   case nothingFinished(path: String)
 
@@ -10,6 +14,9 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .noMetric(let name, let known):
       "the sweep has no metric \"\(name)\"; it has \(known.joined(separator: ", "))"
+    case .tooFewTrials(let path, let count):
+      "\(path) has \(counted(count, "finished trial")) that differ in more than their seed; four or "
+        + "more are needed to tell what mattered"
     case .nothingFinished(let path): "\(path) has no finished trial"
     }
   }

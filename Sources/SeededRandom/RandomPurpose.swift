@@ -17,4 +17,6 @@ public enum RandomPurpose: UInt32, Sendable {
   case folds = 7
   /// The scrambling of a Sobol sequence; one stream a dimension.
   case scrambling = 8
+  /// The rows of a tree in a random forest; one stream a tree.
+  case forest = 9
 }

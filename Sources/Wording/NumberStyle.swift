@@ -49,4 +49,7 @@ public enum NumberStyle {
     let digits = value == value.rounded() ? 0 : 1
     return formatted("%.\(digits)f ", value) + units[unit]
   }
+
+  /// A number in three significant digits, such as 0.0123 or 45.6.
+  package static func short(_ value: Double) -> String { formatted("%.3g", value) }
 }

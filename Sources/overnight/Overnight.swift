@@ -12,6 +12,7 @@ struct Overnight: ParsableCommand {
 
         overnight run configs/digits.json        train it into results/digits.h5
         overnight top results/digits.h5          the best trials and settings
+        overnight importance results/digits.h5   which parameters mattered
         overnight status results/digits.h5       how far it is, from another terminal
         overnight show results/digits.h5 best    one trial: parameters and history
         overnight predict results/digits.h5 new.csv
@@ -23,6 +24,7 @@ struct Overnight: ParsableCommand {
     version: ProgramVersion.text,
     subcommands: [
       RunCommand.self, PlanCommand.self, StatusCommand.self, TopCommand.self, ShowCommand.self,
+      ImportanceCommand.self,
       PredictCommand.self, ExportCommand.self, DiffCommand.self, VerifyCommand.self,
       MergeCommand.self, SalvageCommand.self, MachineCommand.self,
     ])

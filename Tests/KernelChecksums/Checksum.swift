@@ -1,3 +1,5 @@
+import KernelContract
+
 /// FNV-1a, a word at a time. Source: Fowler, Noll and Vo; RFC 9923.
 struct Checksum {
   private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325

@@ -1,3 +1,5 @@
+import KernelContract
+
 /// Numbers at a place that stays as long as the ``Inputs`` it is from.
 struct Memory<Element: BitwiseCopyable> {
   let start: UnsafeMutablePointer<Element>

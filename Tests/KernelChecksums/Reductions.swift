@@ -1,3 +1,5 @@
+import KernelContract
+
 extension ChecksumList {
   /// Sums, norms and what goes over all parameters.
   func addReductions() {

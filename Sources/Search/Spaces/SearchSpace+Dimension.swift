@@ -10,7 +10,7 @@ extension SearchSpace {
   /// One hyperparameter with its choices and its line in the file.
   package struct Dimension: Sendable {
     package let parameter: Parameter
-    let choices: Choices
+    package let choices: Choices
     package let line: Int?
     package let path: String
 
