@@ -75,8 +75,8 @@ struct TrialPlanner {
     }
   }
 
-  /// Adds the combinations at the first points of a scrambled Sobol sequence, `wanted` of them. Of several
-  /// spaces, the first coordinate takes one.
+  /// Adds the combinations at the first points of a scrambled Sobol sequence, `wanted` of them. Of
+  /// several spaces, the first coordinate takes one.
   mutating func addSobol(_ wanted: Int, seed: UInt64) {
     let first = spaces.count > 1 ? 1 : 0
     let dimensions = max(1, first + (spaces.map(\.groups.count).max() ?? 0))

@@ -13,8 +13,12 @@ public struct TopReport {
   public init(_ results: SweepResults, by measure: Measure? = nil) throws {
     self.results = results
     self.measure = measure ?? results.objective.measure
-    if let metric = self.measure.metric, !results.metrics.contains(metric) {
-      throw ReportError.noMetric(self.measure.name, known: Measure.names(results.metrics))
+    try Self.check(self.measure, of: results)
+  }
+
+  private static func check(_ measure: Measure, of results: SweepResults) throws {
+    if let metric = measure.metric, !results.metrics.contains(metric) {
+      throw ReportError.noMetric(measure.name, known: Measure.names(results.metrics))
     }
   }
 
@@ -39,20 +43,57 @@ public struct TopReport {
     return text
   }
 
+  /// The rows of the trials than which none is better in both measures, the best by the other one
+  /// first; of equals in both, the first.
+  ///
+  /// - Throws: ``ReportError`` where the sweep does not have the other measure's metric.
+  public func front(_ other: Measure) throws -> [Int] {
+    try Self.check(other, of: results)
+    let (values, others) = (try results.values(of: measure), try results.values(of: other))
+    var front: [Int] = []
+    // In order of the other measure, each must beat all before it.
+    let sorted = try ranking().filter { !others[$0].isNaN }.sorted { one, two in
+      others[one] == others[two]
+        ? isBetter(values[one], values[two], one < two)
+        : other.higherIsBetter ? others[one] > others[two] : others[one] < others[two]
+    }
+    for row in sorted {
+      if let last = front.last, !isBetter(values[row], values[last], false) { continue }
+      front.append(row)
+    }
+    return front
+  }
+
+  /// The trials than which none is better in both measures; empty where none is finished.
+  public func frontText(_ other: Measure, count: Int) throws -> String {
+    let front = try front(other)
+    guard !front.isEmpty else { return "" }
+    return "no trial is better in both \(title) and \(other.name) than these "
+      + "\(counted(front.count, "trial"))\n"
+      + (try table(front.prefix(count), [measure, other]))
+      + (front.count > count ? "\n… and \(front.count - count) more (-n \(front.count))" : "")
+  }
+
   /// The best trials as a table.
   public func trials(count: Int) throws -> String {
+    try table(
+      ranking().prefix(count),
+      [measure].filter { $0 != .wallTime }
+        + results.metrics.map { Measure.kept($0) }.filter { $0 != measure })
+  }
+
+  /// Some trials as a table, with some measures and the time.
+  private func table(_ rows: ArraySlice<Int>, _ measures: [Measure]) throws -> String {
+    let measures = measures.filter { $0 != .wallTime }
     let shown = results.swept
     let columns = try shown.map { try results.values(of: $0) }
-    let measures =
-      [measure].filter { $0 != .wallTime }
-      + results.metrics.map { Measure.kept($0) }.filter { $0 != measure }
     let numbers = try measures.map(results.values)
     let epochs = try results.stopsEarly ? results.keptEpochs() : []
     var table = TextTable(
       ["trial"] + shown.map(\.name) + measures.map(\.name)
         + (results.stopsEarly ? ["kept_epoch"] : []) + ["time"])
     let times = try results.column("wall_time")
-    for row in try ranking().prefix(count) {
+    for row in rows {
       table.append(
         [String(results.trialIDs[row])] + columns.map { $0[row]?.text ?? "-" }
           + zip(measures, numbers).map { text($1[row], of: $0) }

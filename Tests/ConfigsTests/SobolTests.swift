@@ -12,8 +12,8 @@ import Testing
     [10, 2, 14, 10, 10, 14, 2, 2, 2, 6, 2, 10], [2, 10, 6, 2, 2, 6, 10, 10, 10, 14, 10, 2],
   ]
 
-  /// Of the first 256 points of SciPy's in 64 dimensions, in 256ths, the sum of each dimension with the
-  /// weights (31 i² + 17 i) mod 65521, mod 1000003.
+  /// Of the first 256 points of SciPy's in 64 dimensions, in 256ths, the sum of each dimension with
+  /// the weights (31 i² + 17 i) mod 65521, mod 1000003.
   private static let sums = [
     157837, 441639, 916373, 994425, 141914, 66743, 323453, 664871, 928664, 615153, 155969, 252580,
     295484, 819652, 47606, 364315, 669651, 727339, 74238, 90469, 653711, 952913, 557093, 469528,
@@ -39,8 +39,8 @@ import Testing
     #expect(sums.map { $0 % 1_000_003 } == Self.sums)
   }
 
-  /// Scrambled or not, the first 2^k points, and every 2^k after them, have one in each 2^k-th of every
-  /// dimension; and in the first two dimensions, one in each box of equal area.
+  /// Scrambled or not, the first 2^k points, and every 2^k after them, have one in each 2^k-th of
+  /// every dimension; and in the first two dimensions, one in each box of equal area.
   @Test(arguments: [nil, 0, 1, 12345] as [UInt64?])
   func everyPartHasItsPoint(seed: UInt64?) {
     let sequence = SobolSequence(dimensions: SobolSequence.mostDimensions, seed: seed)
@@ -81,8 +81,8 @@ import Testing
     }
   }
 
-  /// The first 16 trials have one in each sixteenth of a range, four of each of four words, and of a whole
-  /// number from 1 to 16 every one.
+  /// The first 16 trials have one in each sixteenth of a range, four of each of four words, and of
+  /// a whole number from 1 to 16 every one.
   @Test func trialsAreEven() throws {
     let trials = try plan(
       """

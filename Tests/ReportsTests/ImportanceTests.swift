@@ -102,9 +102,9 @@ import Training
   }
 
   /// Mean and deviation over twelve seeds of Optuna 5.0.0's `FanovaImportanceEvaluator`, without
-  /// normalization, on the same trials. It was given the logarithm of the learning rate, because of a
-  /// logarithmic range it measures the linear one, which nobody searched. Its share of `hidden_sizes` is left
-  /// out: it takes five sizes for a range whose ends count half.
+  /// normalization, on the same trials. It was given the logarithm of the learning rate, because of
+  /// a logarithmic range it measures the linear one, which nobody searched. Its share of
+  /// `hidden_sizes` is left out: it takes five sizes for a range whose ends count half.
   private static let optuna: [String: (mean: Double, deviation: Double)] = [
     "learning_rate": (0.6804, 0.0058), "activation": (0.0499, 0.0028),
     "input_dropout": (0.0043, 0.0008),
@@ -142,7 +142,8 @@ import Training
     #expect(report.text.contains("\nlearning_rate  0.6"))
   }
 
-  /// Of two parameters, the shares and what they do together are all of the variance. Seeds are repeats.
+  /// Of two parameters, the shares and what they do together are all of the variance. Seeds are
+  /// repeats.
   @Test func aGridIsDividedWithoutRest() throws {
     let folder = try TemporaryFolder()
     let rest = #"""

@@ -209,4 +209,42 @@ import Training
     let gone = try StatusReport(path, now: Date(timeIntervalSince1970: 1120))
     #expect(!gone.isRunning && gone.text.contains("was last seen 1:00 ago"))
   }
+
+  /// The best loss for every size, and none that a smaller network reaches.
+  @Test func theFrontHasTheBestOfEverySize() throws {
+    let folder = try TemporaryFolder()
+    let losses: [[Float]] = [
+      [0.9, 0.9, 0.7], [0.5, 0.5, 0.5], [0.5, 0.5, 0.5], [0.5, 0.4, 0.3], [0.5, 0.4, 0.6], [],
+    ]
+    let (results, _) = try results(
+      folder, losses, parameters: #""hidden_sizes": [2, 4, 6, 8, 16, 32]"#,
+      dataset: #", "validation": 0.5"#)
+    let report = try TopReport(results)
+    let front = try report.front(.parameterCount)
+    #expect(front.map { results.trialIDs[$0] } == [1, 2, 4])
+    #expect(
+      try report.frontText(.parameterCount, count: 2) == """
+        no trial is better in both final validation_loss and parameter_count than these 3 trials
+        trial  hidden_sizes  validation_loss  parameter_count  time
+            1             2           0.7000               12  2.00 s
+            2             4           0.5000               22  2.00 s
+        … and 1 more (-n 3)
+        """)
+    // By accuracy, of which more is better, all are equal: the smallest is left.
+    let accuracy = try TopReport(results, by: .kept(.validationAccuracy))
+    #expect(try accuracy.front(.parameterCount) == [0])
+    #expect(throws: ReportError.self) {
+      try report.front(.kept(.validationMeanAbsoluteError))
+    }
+    // None dominates another, and every other trial is dominated.
+    let values = try results.values(of: .kept(.validationLoss))
+    let sizes = try results.values(of: .parameterCount)
+    for row in results.trialIDs.indices where results.statuses[row] == .done {
+      let isBeaten = results.trialIDs.indices.contains { other in
+        values[other] <= values[row] && sizes[other] <= sizes[row]
+          && (values[other] < values[row] || sizes[other] < sizes[row])
+      }
+      #expect(isBeaten != front.contains(row))
+    }
+  }
 }

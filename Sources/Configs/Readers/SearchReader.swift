@@ -13,7 +13,8 @@ struct SearchReader {
       let reader = ObjectReader(
         value, path: "search", known: ["method", "trials", "seed"], log: log)
     else { return .grid }
-    let method = reader.choice("method", Method.self, later: ["halving", "hyperband", "adaptive", "tpe"])
+    let method = reader.choice(
+      "method", Method.self, later: ["halving", "hyperband", "adaptive", "tpe"])
     switch method {
     case .random, .sobol:
       guard let trials = reader.integer("trials", 1...10_000_000) else {
@@ -35,7 +36,8 @@ struct SearchReader {
       }
     case nil:
       if reader.value("method") == nil {
-        log.add("search", line: value.line, "\"method\" is missing: \"grid\", \"random\" or \"sobol\"")
+        log.add(
+          "search", line: value.line, "\"method\" is missing: \"grid\", \"random\" or \"sobol\"")
       }
     }
     return .grid

@@ -21,12 +21,15 @@ struct SpaceChecker {
         }
       }
     }
-    if case .sobol = search, let large = spaces.first(where: { space in
-      space.groups.count >= SobolSequence.mostDimensions
-    }) {
+    if case .sobol = search,
+      let large = spaces.first(where: { space in
+        space.groups.count >= SobolSequence.mostDimensions
+      })
+    {
       log.add(
         "search.method", line: large.dimensions.first?.line,
-        "a Sobol search takes fewer than \(SobolSequence.mostDimensions) parameters; take \"random\"")
+        "a Sobol search takes fewer than \(SobolSequence.mostDimensions) parameters; take \"random\""
+      )
     }
     let size = spaces.reduce(0) { $0 + $1.gridSize }
     if case .grid = search, size > Self.mostTrials {

@@ -1,7 +1,7 @@
 import Search
 
-/// A trial that a source made while the sweep ran: its number and its hyperparameters. The trials of a
-/// plan follow from the config, and are not proposed.
+/// A trial that a source made while the sweep ran: its number and its hyperparameters. The trials
+/// of a plan follow from the config, and are not proposed.
 package struct TrialProposal {
   /// The trial's number.
   package let id: Int
@@ -14,7 +14,8 @@ package struct TrialProposal {
     values = trial.values
   }
 
-  /// The proposal as a journal keeps it: for each hyperparameter its name, kind, and number or text.
+  /// The proposal as a journal keeps it: for each hyperparameter its name, kind, and number or
+  /// text.
   package var bytes: [UInt8] {
     var writer = ByteWriter()
     writer.add(Int64(id))

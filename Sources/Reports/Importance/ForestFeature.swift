@@ -1,14 +1,16 @@
 import Search
 import SeededRandom
 
-/// A hyperparameter as a forest sees it: its domain cut into at most 64 cells of equal weight, and the cell
-/// of every trial. Values of a list are a cell each; a range is cut into equal parts, on its own scale.
+/// A hyperparameter as a forest sees it: its domain cut into at most 64 cells of equal weight, and
+/// the cell of every trial. Values of a list are a cell each; a range is cut into equal parts, on
+/// its own scale.
 struct ForestFeature: Sendable {
   /// The most cells, so that a set of them is one word.
   static let mostCells = 64
 
   let parameter: Parameter
-  /// Whether neighbouring cells are neighbours, so that a tree cuts between them; else it takes one out.
+  /// Whether neighbouring cells are neighbours, so that a tree cuts between them; else it takes one
+  /// out.
   let isOrdered: Bool
   /// What each cell stands for: a value, or the middle of a part of a range.
   let labels: [String]

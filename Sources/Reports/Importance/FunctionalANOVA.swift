@@ -1,18 +1,19 @@
 import Search
 import SystemSupport
 
-/// How much of a measure's variance over the search space each hyperparameter explains alone, and each pair
-/// beyond its two.
+/// How much of a measure's variance over the search space each hyperparameter explains alone, and
+/// each pair beyond its two.
 ///
-/// - Source: Hutter, Hoos and Leyton-Brown 2014, "An efficient approach for assessing hyperparameter
-///   importance", with a random forest as the model.
+/// - Source: Hutter, Hoos and Leyton-Brown 2014, "An efficient approach for assessing
+///   hyperparameter importance", with a random forest as the model.
 struct FunctionalANOVA: Sendable {
   /// A hyperparameter's part.
   struct Part: Sendable {
     let feature: ForestFeature
     /// Its share of the variance, 0...1, and the standard error of that over the trees.
     let share, error: Double
-    /// The mean of the measure for each cell, over the rest of the space, and its deviation over the trees.
+    /// The mean of the measure for each cell, over the rest of the space, and its deviation over
+    /// the trees.
     let effect, deviation: [Double]
   }
 

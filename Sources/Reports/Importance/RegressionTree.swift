@@ -1,10 +1,11 @@
 import SeededRandom
 
-/// A regression tree over cells: every leaf is a box, a set of cells of each feature, with the mean of the
-/// rows that fell into it. Cuts make the sum of squares smallest; leaves are pure, or of equal rows.
+/// A regression tree over cells: every leaf is a box, a set of cells of each feature, with the mean
+/// of the rows that fell into it. Cuts make the sum of squares smallest; leaves are pure, or of
+/// equal rows.
 ///
-/// - Source: Breiman 2001, doi:10.1023/A:1010933404324: a tree of a forest sees as many rows as there are,
-///   drawn with repetition.
+/// - Source: Breiman 2001, doi:10.1023/A:1010933404324: a tree of a forest sees as many rows as
+///   there are, drawn with repetition.
 struct RegressionTree: Sendable {
   /// A leaf.
   struct Leaf: Sendable {
@@ -31,7 +32,8 @@ struct RegressionTree: Sendable {
     // Pending nodes instead of recursion: a tree may be deep.
     var pending = [(rows: rows, box: features.map(\.whole))]
     while let node = pending.popLast() {
-      // Of equally good cuts, chance decides: else the first features would take what is not theirs.
+      // Of equally good cuts, chance decides: else the first features would take what is not
+      // theirs.
       var order = Array(features.indices)
       for last in order.indices.reversed() { order.swapAt(last, random.below(last + 1)) }
       guard let (feature, left) = bestCut(node.rows, values, node.box, order) else {
@@ -49,8 +51,8 @@ struct RegressionTree: Sendable {
     }
   }
 
-  /// The cut that leaves the smallest sum of squares: a feature, and its cells on one side; nil where the
-  /// rows are equal, or all cuts leave them together.
+  /// The cut that leaves the smallest sum of squares: a feature, and its cells on one side; nil
+  /// where the rows are equal, or all cuts leave them together.
   private func bestCut(
     _ rows: [Int], _ values: [Double], _ box: [UInt64], _ order: [Int]
   ) -> (feature: Int, left: UInt64)? {
@@ -134,7 +136,8 @@ struct RegressionTree: Sendable {
     return means
   }
 
-  /// The variance of the mean for each pair of cells of two features, over the domain of the others.
+  /// The variance of the mean for each pair of cells of two features, over the domain of the
+  /// others.
   func variance(_ first: Int, _ second: Int) -> Double {
     let (rows, columns) = (features[first].labels.count, features[second].labels.count)
     var means = [Double](repeating: 0, count: rows * columns)

@@ -1,9 +1,9 @@
-/// The first numbers of the Sobol sequence, for dimensions 2 to 64: for each a primitive polynomial over
-/// GF(2), its coefficients as bits, and as many initial direction numbers as it has degrees.
+/// The first numbers of the Sobol sequence, for dimensions 2 to 64: for each a primitive polynomial
+/// over GF(2), its coefficients as bits, and as many initial direction numbers as it has degrees.
 ///
 /// - Source: S. Joe and F. Y. Kuo 2008, "Constructing Sobol sequences with better two-dimensional
-///   projections", doi:10.1137/070709359; their file new-joe-kuo-6.21201, whose licence (BSD, 3 clauses,
-///   copyright 2008 Frances Y. Kuo and Stephen Joe) lets anyone use it.
+///   projections", doi:10.1137/070709359; their file new-joe-kuo-6.21201, whose licence (BSD, 3
+///   clauses, copyright 2008 Frances Y. Kuo and Stephen Joe) lets anyone use it.
 enum SobolDirections {
   static let table: [[UInt32]] = [
     [3, 1], [7, 1, 3], [11, 1, 3, 1], [13, 1, 1, 1], [19, 1, 1, 3, 3], [25, 1, 3, 5, 13],

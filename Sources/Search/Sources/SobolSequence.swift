@@ -1,14 +1,14 @@
 import SeededRandom
 
-/// The Sobol sequence in up to 64 dimensions, scrambled: points that fill a cube more evenly than random
-/// ones, so that the first n of them already cover every range.
+/// The Sobol sequence in up to 64 dimensions, scrambled: points that fill a cube more evenly than
+/// random ones, so that the first n of them already cover every range.
 ///
-/// A scrambling keeps that, but takes the points away from the corner that they begin in: every direction
-/// number is multiplied by a random lower triangular matrix over GF(2), and every point is shifted by random
-/// bits.
+/// A scrambling keeps that, but takes the points away from the corner that they begin in: every
+/// direction number is multiplied by a random lower triangular matrix over GF(2), and every point
+/// is shifted by random bits.
 ///
-/// - Sources: Sobol 1967; Antonov and Saleev 1979 (the order of the points, by Gray code); Joe and Kuo 2008
-///   (the directions); Matoušek 1998, doi:10.1006/jcom.1998.0489 (the scrambling).
+/// - Sources: Sobol 1967; Antonov and Saleev 1979 (the order of the points, by Gray code); Joe and
+///   Kuo 2008 (the directions); Matoušek 1998, doi:10.1006/jcom.1998.0489 (the scrambling).
 package struct SobolSequence: Sendable {
   /// The most dimensions that it has.
   package static let mostDimensions = SobolDirections.table.count + 1
@@ -30,7 +30,8 @@ package struct SobolSequence: Sendable {
     if let seed {
       for dimension in 0..<dimensions {
         var random = RandomStream(seed: seed, purpose: .scrambling, index: dimension)
-        // Row i has a 1 on the diagonal, and random bits to its left: in bit order from the highest.
+        // Row i has a 1 on the diagonal, and random bits to its left: in bit order from the
+        // highest.
         let rows = (0..<Self.bits).map { row in
           let diagonal = UInt32(1) << UInt32(Self.bits - 1 - row)
           return diagonal | random.nextWord() & ~(diagonal | (diagonal &- 1))

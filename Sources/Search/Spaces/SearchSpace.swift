@@ -60,8 +60,8 @@ package struct SearchSpace: Sendable {
     return excludes(combination) ? nil : combination
   }
 
-  /// The combination at a point of the unit cube, which has a coordinate for each of ``groups``; nil where
-  /// it is excluded.
+  /// The combination at a point of the unit cube, which has a coordinate for each of ``groups``;
+  /// nil where it is excluded.
   package func combination(at point: ArraySlice<Double>) -> ParameterValues? {
     var combination = ParameterValues()
     for (group, share) in zip(groups, point) {

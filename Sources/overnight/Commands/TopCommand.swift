@@ -26,6 +26,16 @@ struct TopCommand: ParsableCommand {
     transform: rankingMeasure)
   var measure: Measure?
 
+  @Option(
+    name: .customLong("pareto"),
+    help: ArgumentHelp(
+      """
+      A second measure, such as parameter_count or wall_time: shows the trials than which none is \
+      better in both.
+      """, valueName: "measure"), completion: .list(Measure.names(Metric.allCases)),
+    transform: rankingMeasure)
+  var second: Measure?
+
   @Option(name: [.customShort("n"), .customLong("count")], help: "Lines of each table.")
   var count = 10
 
@@ -37,7 +47,8 @@ struct TopCommand: ParsableCommand {
     try Failure.reported {
       let results = try SweepResults(opening: file.results)
       let report = try TopReport(results, by: measure)
-      let text = try report.text(count: count)
+      let text =
+        try second.map { try report.frontText($0, count: count) } ?? report.text(count: count)
       guard !text.isEmpty else { throw ReportError.nothingFinished(path: file.results) }
       print(text)
     }
