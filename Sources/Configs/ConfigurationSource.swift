@@ -11,7 +11,7 @@ public struct ConfigurationSource: Equatable, Sendable {
   /// The `--set` overrides that were applied to it.
   public let overrides: [String]
 
-  /// Gathers the parts.
+  /// Creates a value of its properties.
   public init(name: String, file: String, text: String, overrides: [String]) {
     self.name = name
     self.file = file

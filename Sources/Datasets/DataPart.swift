@@ -14,7 +14,7 @@ public struct DataPart: Sendable {
   /// The source rows of this part, ascending.
   public let rows: [Int32]
 
-  /// Gathers the parts; see the properties.
+  /// Creates a value of its properties.
   package init(
     features: Matrix, labels: [Int32], targets: Matrix, sampleWeights: [Float]?, rows: [Int32]
   ) {

@@ -12,7 +12,7 @@ public struct HDF5Error: Error, Equatable, CustomStringConvertible {
   /// Whether the file was being written: the disk is full, say, and the caller did nothing wrong.
   public let isOfOutput: Bool
 
-  /// Gathers the parts; see the properties.
+  /// Creates a value of its properties.
   public init(
     operation: String, file: String, object: String, reasons: [String], isOfOutput: Bool = false
   ) {

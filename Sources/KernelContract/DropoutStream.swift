@@ -13,7 +13,7 @@ public struct DropoutStream: Sendable {
   /// How many elements of the layer come before those that are given, a multiple of 16.
   public var first: Int
 
-  /// Gathers the parts; see the properties.
+  /// Creates a value of its properties.
   public init(
     seed: UInt64, step: UInt32, index: UInt32, purpose: UInt32, rate: Float, first: Int = 0
   ) {

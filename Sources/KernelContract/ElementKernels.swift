@@ -58,7 +58,7 @@ public struct ElementKernels: Sendable {
   /// Source: Srivastava et al. 2014.
   public var dropOut: DropOut
 
-  /// Gathers one instruction set's kernels.
+  /// Creates the kernels of one instruction set.
   public init(
     activate: @escaping Activate, multiplyBySlope: @escaping MultiplyBySlope,
     apply: @escaping Apply, scale: @escaping Scale, clamp: @escaping Clamp,

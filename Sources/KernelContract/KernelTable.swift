@@ -22,7 +22,7 @@ public struct KernelTable: Sendable {
   /// the others.
   public var lockstep: LockstepKernels
 
-  /// Gathers one instruction set's kernels.
+  /// Creates the kernels of one instruction set.
   public init(
     name: String, products: ProductKernels, elements: ElementKernels, reductions: ReductionKernels,
     losses: LossKernels, optimizers: OptimizerKernels, normalizations: NormalizationKernels,

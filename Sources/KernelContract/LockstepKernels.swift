@@ -51,7 +51,7 @@ public struct LockstepKernels: Sendable {
   /// each column, [columns][16], and Σ |d| of all columns.
   public var sumErrors: SumErrors
 
-  /// Gathers one instruction set's kernels.
+  /// Creates the kernels of one instruction set.
   public init(
     multiply: @escaping Multiply, gather: @escaping Gather, loss: @escaping Loss,
     countCorrect: @escaping CountCorrect, sumErrors: @escaping SumErrors

@@ -12,7 +12,7 @@ public struct LockstepOutputs {
   /// lanes.
   public static let mostColumns = 16
 
-  /// Gathers the parts; see the properties.
+  /// Creates a value of its properties.
   public init(values: UnsafeMutablePointer<Float>, rows: Int, columns: Int) {
     self.values = values
     self.rows = rows

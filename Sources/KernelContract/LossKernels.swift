@@ -60,7 +60,7 @@ public struct LossKernels: Sendable {
   /// multiple of four floats.
   public var countCorrect: CountCorrect
 
-  /// Gathers one instruction set's kernels.
+  /// Creates the kernels of one instruction set.
   public init(
     softmaxCrossEntropy: @escaping SoftmaxCrossEntropy,
     binaryCrossEntropy: @escaping BinaryCrossEntropy,

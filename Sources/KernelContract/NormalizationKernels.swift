@@ -47,7 +47,7 @@ public struct NormalizationKernels: Sendable {
       _ gainGradients: UnsafeMutablePointer<Float>, _ shiftGradients: UnsafeMutablePointer<Float>
     ) -> Void
 
-  /// Gathers one instruction set's kernels.
+  /// Creates the kernels of one instruction set.
   public init(
     normalizeColumns: @escaping NormalizeColumns, normalizeRows: @escaping NormalizeRows,
     scaleAndShift: @escaping ScaleAndShift, columnsGradient: @escaping Gradient,

@@ -66,7 +66,7 @@ public struct OptimizerKernels: Sendable {
   /// Riedmiller and Braun 1993, doi:10.1109/ICNN.1993.298623, in PyTorch's form.
   public var rprop: Rprop
 
-  /// Gathers one instruction set's kernels.
+  /// Creates the kernels of one instruction set.
   public init(
     gradientDescent: @escaping GradientDescent, momentumDescent: @escaping MomentumDescent,
     adam: @escaping Adam, rmsprop: @escaping Rmsprop, adagrad: @escaping Adagrad,

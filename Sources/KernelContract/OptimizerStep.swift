@@ -32,7 +32,7 @@ public struct OptimizerStep: Sendable {
     public let learningRate, weightDecay, momentum, gradientShare, beta2, squareShare: Float
     public let epsilon, secondMomentScale, decay, gradientRate: Float
 
-    /// Gathers the numbers; what is left out changes nothing.
+    /// Creates it of its numbers; a number that is left out changes nothing.
     public init(
       learningRate: Float, weightDecay: Float = 0, momentum: Float = 0,
       gradientShare: Float = 0, beta2: Float = 0, squareShare: Float = 0,

@@ -22,7 +22,7 @@ public struct ProductKernels: Sendable {
   /// Multiply-adds of a round of ``independentMultiplyAdds``.
   public let independentCount: Int
 
-  /// Gathers one instruction set's kernels.
+  /// Creates the kernels of one instruction set.
   public init(
     multiply: @escaping Multiply, scratchCount: Int,
     independentMultiplyAdds: @escaping IndependentMultiplyAdds, independentCount: Int

@@ -18,7 +18,7 @@ public struct ReductionKernels: Sendable {
   /// Σ a[i]·b[i]: blocks of 4096 in sixteen lanes, added up in double precision.
   public var dotProduct: DotProduct
 
-  /// Gathers one instruction set's kernels.
+  /// Creates the kernels of one instruction set.
   public init(
     columnSums: @escaping ColumnSums, dotProduct: @escaping DotProduct
   ) {

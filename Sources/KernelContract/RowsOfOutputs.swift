@@ -11,7 +11,7 @@ public struct RowsOfOutputs {
   /// Distance of the rows in floats.
   public var stride: Int
 
-  /// Gathers the parts; see the properties.
+  /// Creates a value of its properties.
   public init(values: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int) {
     self.values = values
     self.rows = rows

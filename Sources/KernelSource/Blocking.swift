@@ -55,7 +55,7 @@ struct Blocking {
   /// again.
   var columnsForFarA = 128
 
-  /// The same of an A that is close: only very many panels pay for the copy.
+  /// The number of columns for an A whose rows are close: only very many panels pay for the copy.
   var columnsForCloseA = 768
 
   /// Rows of A from which what is left of the columns is computed as rows of a transposed C.

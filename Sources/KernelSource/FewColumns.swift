@@ -138,8 +138,8 @@ private func addRows<let columns: Int>(
   for j in 0..<columns { store(sums[j], results + j * laneRows) }
 }
 
-/// The same of two groups and one column, whose additions would wait for each other in one group
-/// alone; and of a last row behind them, for which there is time beside theirs.
+/// Adds the rows of two groups of lanes and one column, whose additions would wait for each other
+/// in one group alone; and of a last row behind them, for which there is time beside theirs.
 @inline(never)
 private func addRowsOfTwoGroups(
   _ run: TileRun, _ rows: Int, _ results: UnsafeMutablePointer<Float>

@@ -144,7 +144,7 @@ private func power(_ x: Lanes, _ mask: LaneMask) -> Lanes {
   select(mask, exponential(select(mask, x, lanes(0))), lanes(0))
 }
 
-/// The same of x up to 0, in a loss and its gradient: what is below exp(-60) counts for nothing
+/// exp(x) of x up to 0, in a loss and its gradient: what is below exp(-60) counts for nothing
 /// beside the largest, which is 1, and would end in denormal numbers.
 @inline(__always)
 func summedPower(_ x: Lanes, _ mask: LaneMask) -> Lanes {
@@ -238,8 +238,9 @@ private func storeQuarters(
   store4(value.highHalf.highHalf, target + 3 * distance)
 }
 
-/// The same of sixteen networks in lockstep, sixteen networks in the lanes: a gradient in `deltas`,
-/// and each network's losses added to `sums`. `labels` has class numbers as floats [rows][lanes].
+/// Softmax and cross-entropy of sixteen networks in lockstep, one in each lane: a gradient in
+/// `deltas`, and each network's losses added to `sums`. `labels` has class numbers as floats
+/// [rows][lanes].
 func softmaxInLockstep(
   _ logits: LockstepOutputs, _ labels: UnsafePointer<Float>, _ scale: Lanes,
   _ deltas: UnsafeMutablePointer<Float>, _ sums: UnsafeMutablePointer<Double>

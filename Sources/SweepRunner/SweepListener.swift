@@ -9,7 +9,7 @@ public struct SweepListener: Sendable {
   /// About a second has passed.
   public var secondPassed: @Sendable () -> Void
 
-  /// Gathers the three.
+  /// Creates a value of its properties.
   public init(
     trialEnded: @escaping @Sendable (TrialRecord) -> Void = { _ in },
     warning: @escaping @Sendable (String) -> Void = { _ in },

@@ -9,7 +9,7 @@ public struct DataError: Error, Equatable, CustomStringConvertible {
   /// What is wrong and what would be right.
   public let problem: String
 
-  /// Gathers the parts; see the properties.
+  /// Creates a value of its properties.
   public init(file: String, row: Int? = nil, column: String? = nil, problem: String) {
     self.file = file
     self.row = row

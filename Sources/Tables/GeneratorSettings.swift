@@ -25,7 +25,7 @@ public struct GeneratorSettings: Equatable, Sendable {
   /// Seed of all its numbers.
   public var seed: UInt64
 
-  /// Gathers the parts; see the properties.
+  /// Creates a value of its properties.
   public init(generator: Generator, rows: Int, noise: Double, seed: UInt64) {
     self.generator = generator
     self.rows = rows

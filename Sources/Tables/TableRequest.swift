@@ -24,7 +24,7 @@ package struct TableRequest {
   /// Whether features must fit into 32 bits as they are, because nothing scales them.
   package var keepsFeatures = false
 
-  /// Gathers the parts; see the properties.
+  /// Creates a value of its properties.
   package init(
     targets: Targets, features: [String]?, sampleWeight: String?, header: Bool?,
     encoding: TextEncoding, missingValues: MissingValues = .standard, keepsFeatures: Bool

@@ -188,12 +188,14 @@ import Training
     let path = folder.file("running.h5")
     try FileManager.default.createDirectory(
       atPath: JournalFolder.path(ofResult: path), withIntermediateDirectories: true)
-    RunStatus(
-      host: "elsewhere", process: 7, started: 1000, updated: 1060, planned: 8, finished: 3,
-      failed: 1, earlier: 0, share: 0.5, remaining: 60, samplesPerSecond: 12_000,
-      work: [RunStatus.Work(trial: 4, epoch: 2, epochs: 9)], objective: "validation_loss",
-      bestTrial: 2, bestValue: 0.25
-    ).write(to: JournalFolder.path(ofResult: path) + "/status.json")
+    var status = RunStatus(
+      host: "elsewhere", process: 7, started: 1000, objective: "validation_loss")
+    status.updated = 1060
+    (status.planned, status.finished, status.failed) = (8, 3, 1)
+    (status.share, status.remaining, status.samplesPerSecond) = (0.5, 60, 12_000)
+    status.work = [RunStatus.Work(trial: 4, epoch: 2, epochs: 9)]
+    (status.bestTrial, status.bestValue) = (2, 0.25)
+    status.write(to: JournalFolder.path(ofResult: path) + "/status.json")
     let running = try StatusReport(path, now: Date(timeIntervalSince1970: 1065))
     #expect(running.isRunning && !running.isComplete)
     #expect(

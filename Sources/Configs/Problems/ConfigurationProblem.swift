@@ -9,7 +9,7 @@ public struct ConfigurationProblem: Equatable, Sendable {
   /// The sentence.
   public let message: String
 
-  /// Gathers the parts.
+  /// Creates a value of its properties.
   public init(file: String, line: Int?, path: String, message: String) {
     self.file = file
     self.line = line

@@ -1,4 +1,4 @@
-/// Gathers the mistakes of one config.
+/// Collects the mistakes of one config.
 final class ProblemLog {
   let file: String
   private(set) var problems: [ConfigurationProblem] = []

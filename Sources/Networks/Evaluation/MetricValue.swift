@@ -5,7 +5,7 @@ package struct MetricValue: Sendable {
   /// Its value; NaN or infinite where a training diverges.
   package let value: Double
 
-  /// Gathers the two.
+  /// Creates a value of its properties.
   package init(metric: Metric, value: Double) {
     self.metric = metric
     self.value = value

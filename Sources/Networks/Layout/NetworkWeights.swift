@@ -10,7 +10,8 @@ public struct NetworkWeights: Equatable, Sendable {
     /// [outputs].
     public let tensors: [TensorValues]
 
-    /// Gathers one layer's parameters: weights, perhaps biases, perhaps gains and shifts together.
+    /// Creates a layer of its parameters: weights, perhaps biases, perhaps gains and shifts
+    /// together.
     public init(inputs: Int, outputs: Int, tensors: [TensorValues]) {
       self.inputs = inputs
       self.outputs = outputs
@@ -41,7 +42,7 @@ public struct NetworkWeights: Equatable, Sendable {
   /// The layers, from the features on.
   public let layers: [Layer]
 
-  /// Gathers the layers.
+  /// Creates a network's weights of its layers.
   public init(layers: [Layer]) { self.layers = layers }
 
   /// Nodes of every layer: features, hidden layers, outputs.

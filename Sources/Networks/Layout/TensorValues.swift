@@ -5,7 +5,7 @@ public struct TensorValues: Equatable, Sendable {
   /// Its numbers.
   public let values: [Float]
 
-  /// Gathers the two.
+  /// Creates a value of its properties.
   public init(_ role: Tensor.Role, _ values: [Float]) {
     self.role = role
     self.values = values

@@ -8,7 +8,7 @@ package struct RowWeighting: Sendable {
   /// Every row counts once.
   package static let none = RowWeighting(classWeights: nil, hasSampleWeights: false)
 
-  /// Gathers the two.
+  /// Creates a value of its properties.
   package init(classWeights: [Float]?, hasSampleWeights: Bool) {
     self.classWeights = classWeights
     self.hasSampleWeights = hasSampleWeights

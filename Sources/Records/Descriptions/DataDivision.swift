@@ -8,7 +8,7 @@ public struct DataDivision: Sendable {
   /// Source rows by use, from 0.
   public let trainingRows, validationRows: [Int32]
 
-  /// Gathers the parts.
+  /// Creates a value of its properties.
   package init(scale: FeatureScale, trainingRows: [Int32], validationRows: [Int32]) {
     self.scale = scale
     self.trainingRows = trainingRows

@@ -5,7 +5,7 @@ package struct DataNames: Sendable {
   let task: Task
   let features, classes, targets: [String]
 
-  /// Gathers them; `classes` is empty but for a classification.
+  /// Creates a value of its properties; `classes` is empty but for a classification.
   package init(task: Task, features: [String], classes: [String], targets: [String]) {
     self.task = task
     self.features = features

@@ -50,7 +50,7 @@ public struct DatasetDescription: Sendable {
     testRows = dataset.testRows
   }
 
-  /// Gathers the parts, as a result file has them.
+  /// Creates a value of its properties, as a result file has them.
   package init(
     source: String, sha256: String, features: [String]?, names: DataNames, scaling: Scaling,
     encoding: TextEncoding, sampleWeight: String?, rows: (divisions: [DataDivision], test: [Int32])

@@ -35,7 +35,7 @@ public struct Provenance: Sendable {
     #endif
   }
 
-  /// Gathers the parts, as a result file has them.
+  /// Creates a value of its properties, as a result file has them.
   package init(
     source: String, host: String, processor: String, kernelSet: String, threads: Int,
     compiler: String, hdf5Version: String

@@ -24,7 +24,7 @@ public struct SweepDescription: Sendable {
   /// The hyperparameters that these trials use, and those that differ between them.
   package let parameters: ParameterUse
 
-  /// Gathers the parts.
+  /// Creates a value of its properties.
   ///
   /// - Parameter parameters: the use of hyperparameters, if it is known already; nil to find it
   ///   now.

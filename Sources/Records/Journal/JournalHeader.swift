@@ -11,7 +11,7 @@ package struct JournalHeader {
     package let keyWithoutEpochs: TrialKey
     package let epochs: Int
 
-    /// Gathers the parts.
+    /// Creates a value of its properties.
     package init(key: TrialKey, keyWithoutEpochs: TrialKey, epochs: Int) {
       self.key = key
       self.keyWithoutEpochs = keyWithoutEpochs
@@ -25,7 +25,7 @@ package struct JournalHeader {
   /// The precision in which the features were scaled.
   package let precision: FeatureScale.Precision
 
-  /// Gathers the parts.
+  /// Creates a value of its properties.
   package init(
     source: ConfigurationSource, datasetSHA256: String, trials: [Trial],
     precision: FeatureScale.Precision

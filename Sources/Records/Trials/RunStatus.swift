@@ -12,7 +12,7 @@ public struct RunStatus: Codable, Sendable {
     /// Its planned epochs.
     public let epochs: Int
 
-    /// Gathers the parts.
+    /// Creates a value of its properties.
     public init(trial: Int, epoch: Int, epochs: Int) {
       self.trial = trial
       self.epoch = epoch
@@ -21,49 +21,37 @@ public struct RunStatus: Codable, Sendable {
   }
 
   /// The machine.
-  public var host: String
+  public let host: String
   /// The process.
-  public var process: Int
-  /// When it began and when this was written, in seconds since 1970-01-01T00:00:00Z.
-  public var started, updated: Double
+  public let process: Int
+  /// When it began, in seconds since 1970-01-01T00:00:00Z.
+  public let started: Double
+  /// The metric that trials are ranked by.
+  public let objective: String
+  /// When this was written, in seconds since 1970-01-01T00:00:00Z.
+  public var updated: Double
   /// Planned, finished, and failed trials; finished ones of earlier runs.
-  public var planned, finished, failed, earlier: Int
-  /// Share of this run's operations that are done.
-  public var share: Double
+  public var planned = 0, finished = 0, failed = 0, earlier = 0
+  /// Share of this run's operations that are done, from 0 to 1.
+  public var share = 0.0
   /// Seconds that are left; nil before anything is known.
   public var remaining: Double?
   /// Rows trained on in a second.
-  public var samplesPerSecond: Double
+  public var samplesPerSecond = 0.0
   /// What the workers are at.
-  public var work: [Work]
-  /// The metric that trials are ranked by.
-  public var objective: String
+  public var work: [Work] = []
   /// The best finished trial and its value; nil before there is one.
   public var bestTrial: Int?
   /// See ``bestTrial``.
   public var bestValue: Double?
 
-  /// Gathers the parts.
-  public init(
-    host: String, process: Int, started: Double, updated: Double, planned: Int, finished: Int,
-    failed: Int, earlier: Int, share: Double, remaining: Double?, samplesPerSecond: Double,
-    work: [Work], objective: String, bestTrial: Int?, bestValue: Double?
-  ) {
+  /// A run that has just begun.
+  public init(host: String, process: Int, started: Double, objective: String) {
     self.host = host
     self.process = process
     self.started = started
-    self.updated = updated
-    self.planned = planned
-    self.finished = finished
-    self.failed = failed
-    self.earlier = earlier
-    self.share = share
-    self.remaining = remaining
-    self.samplesPerSecond = samplesPerSecond
-    self.work = work
     self.objective = objective
-    self.bestTrial = bestTrial
-    self.bestValue = bestValue
+    updated = started
   }
 
   /// Writes it, whole; a failure is of no consequence.

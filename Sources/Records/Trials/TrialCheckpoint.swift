@@ -11,7 +11,7 @@ public struct TrialCheckpoint: Sendable {
   /// How long it has been trained, in seconds, interruptions not counted.
   public let wallTime: Double
 
-  /// Gathers the parts.
+  /// Creates a value of its properties.
   public init(id: Int, state: TrainingState, startTime: Double, wallTime: Double) {
     self.id = id
     self.state = state

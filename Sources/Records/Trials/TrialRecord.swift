@@ -11,7 +11,7 @@ public struct TrialRecord: Sendable {
   /// How long it took, in seconds.
   public let wallTime: Double
 
-  /// Gathers the parts.
+  /// Creates a value of its properties.
   public init(id: Int, outcome: TrialOutcome, startTime: Double, wallTime: Double) {
     self.id = id
     self.outcome = outcome

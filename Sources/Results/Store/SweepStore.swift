@@ -10,7 +10,7 @@ import SystemSupport
 ///     results/digits.journal/      gone after the final file was read back
 ///       trials                     every finished trial
 ///       checkpoint-KEY             one for each trial under way
-///       plan.h5                    the sweep without any trial, for who must read the journal alone
+///       plan.h5                    the sweep without any trial, to read the journal by
 ///       lock, status.json          who works on it, how far it is
 ///
 /// One writer calls it, on one thread at a time.

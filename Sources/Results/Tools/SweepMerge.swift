@@ -53,7 +53,7 @@ public struct SweepMerge {
       records, status: status, threads: Processors.usable)
   }
 
-  /// Gathers the trials of all parts; of one that stands in several, what is final.
+  /// Collects the trials of all parts. Where a trial is in several, its final state is taken.
   ///
   /// - Throws: ``ResultsError/cannotMerge(problems:)`` where a trial differs between parts.
   private static func collect(

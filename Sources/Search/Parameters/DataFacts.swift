@@ -27,7 +27,7 @@ public struct DataFacts: Equatable, Sendable {
   /// Number of classes; 0 but for a classification.
   public var classCount: Int { classNames.count }
 
-  /// Gathers the facts by hand.
+  /// Creates facts without a data set.
   public init(
     task: Task, classNames: [String], hasValidation: Bool, targetsAreShares: Bool,
     folds: Int? = nil, classesOfParts: [PartClasses] = []

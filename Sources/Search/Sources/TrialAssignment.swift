@@ -7,7 +7,7 @@ public struct TrialAssignment: Sendable {
   /// The epoch, from 1, after which the trial pauses and is reported; nil to train it to its end.
   public let lastEpoch: Int?
 
-  /// Gathers the parts.
+  /// Creates a value of its properties.
   public init(number: Int, trial: PlannedTrial, until lastEpoch: Int? = nil) {
     self.number = number
     self.trial = trial

@@ -11,7 +11,7 @@ public struct TrialReport: Equatable, Sendable {
   /// Its value of the sweep's objective; NaN where it has none.
   public let value: Double
 
-  /// Gathers the parts.
+  /// Creates a value of its properties.
   public init(assignment: Int, trial: Int, status: TrialOutcome.Status, value: Double) {
     self.assignment = assignment
     self.trial = trial

@@ -14,7 +14,7 @@ extension SearchSpace {
     package let line: Int?
     package let path: String
 
-    /// Gathers the parts.
+    /// Creates a value of its properties.
     package init(parameter: Parameter, choices: Choices, line: Int?, path: String) {
       self.parameter = parameter
       self.choices = choices

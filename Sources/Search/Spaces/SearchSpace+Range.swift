@@ -11,7 +11,7 @@ extension SearchSpace {
     package let count: Int?
     package let step: Double?
 
-    /// Gathers the parts; either a count or a step, or neither.
+    /// Creates a range; it has either a count or a step, or neither.
     package init(
       from: Double, to: Double, logarithmic: Bool, integer: Bool, count: Int?, step: Double?
     ) {

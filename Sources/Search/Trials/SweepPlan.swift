@@ -12,7 +12,7 @@ public struct SweepPlan: Sendable {
   /// The hyperparameters that trials use, and those that differ between them.
   public let parameters: ParameterUse
 
-  /// Gathers the trials; their use of hyperparameters is found here.
+  /// Creates a plan of trials, and finds which hyperparameters they use.
   package init(trials: [PlannedTrial], objective: Objective, metrics: [Metric]) {
     self.trials = trials
     self.objective = objective

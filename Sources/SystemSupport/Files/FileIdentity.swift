@@ -3,7 +3,7 @@ package struct FileIdentity: Equatable, Sendable {
   let device: UInt64
   let file: UInt64
 
-  /// Gathers the two numbers that `stat` gives.
+  /// Creates it of the two numbers that `stat` gives.
   package init(device: UInt64, file: UInt64) {
     self.device = device
     self.file = file

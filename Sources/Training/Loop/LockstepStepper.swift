@@ -161,7 +161,7 @@ final class LockstepStepper: Stepper {
 
   func weights(_ parameters: UnsafePointer<Float>) -> NetworkWeights { single.weights(parameters) }
 
-  /// A network that goes wrong leaves the others, and is not spoken of.
+  /// Empty: a network that diverges among others is trained again alone, and then reported.
   func gradientNorms(of network: Int) -> String { "" }
 
   var hasConverged: Bool { false }

@@ -24,7 +24,7 @@ public struct TrainingObserver {
   /// task names a last epoch.
   public var ended: (_ network: Int, TrialOutcome, TrainingState?) -> Void
 
-  /// Gathers the parts.
+  /// Creates a value of its properties.
   public init(
     began: @escaping (Int) -> Void = { _ in },
     epochEnded: @escaping (Int, Int) -> Void = { _, _ in },

@@ -13,7 +13,7 @@ public struct TrainingTask: Sendable {
   /// last; nil to train to the end, which leaves no state.
   public var lastEpoch: Int?
 
-  /// Gathers the parts.
+  /// Creates a value of its properties.
   public init(
     _ settings: TrialSettings, initialWeights: NetworkWeights? = nil,
     from state: TrainingState? = nil,

@@ -9,7 +9,7 @@ public struct OptimizerMemory: Equatable, Sendable {
   /// Running products of the betas, and NAdam's power and product.
   public var scalars: [Double]
 
-  /// Gathers the parts.
+  /// Creates a value of its properties.
   public init(first: [Float], second: [Float], scalars: [Double]) {
     self.first = first
     self.second = second

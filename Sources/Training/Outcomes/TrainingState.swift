@@ -18,7 +18,7 @@ public struct TrainingState: Equatable, Sendable {
   /// The parameters of the best epoch so far, where training may stop early; otherwise empty.
   public var best: [Float]
 
-  /// Gathers the parts.
+  /// Creates a value of its properties.
   public init(
     epoch: Int, step: Int, epochLoss: Double, history: TrainingHistory, parameters: [Float],
     optimizer: OptimizerMemory, best: [Float] = []

@@ -42,7 +42,7 @@ public struct TrialOutcome: Sendable {
     4 * ((weights?.parameterCount ?? 0) + history.floatCount) + 256
   }
 
-  /// Gathers the parts.
+  /// Creates a value of its properties.
   public init(
     status: Status, message: String, history: TrainingHistory, weights: NetworkWeights?
   ) {
