@@ -14,20 +14,17 @@ extension Configuration {
     let log = ProblemLog(file: file)
     let metrics = planMetrics(data, log)
     let objective = planObjective(data, metrics, log)
-    var planner = TrialPlanner(spaces, data, log, threads: threads)
+    var planner = TrialPlanner(spaces, constraints, data, log, threads: threads)
     switch search {
     case .grid: planner.addGrid()
     case .random(let wanted, let seed): planner.addRandom(wanted, seed: seed)
     case .sobol(let wanted, let seed): planner.addSobol(wanted, seed: seed)
     }
+    planner.checkConstraints()
     try log.throwIfAny()
-    guard !planner.trials.isEmpty else {
-      log.add(
-        "exclude", line: spaces.first?.dimensions.first?.line,
-        "all \(planner.excluded) combinations are excluded")
-      throw ConfigurationError(log.problems)
-    }
-    return SweepPlan(trials: planner.trials, objective: objective, metrics: metrics)
+    return SweepPlan(
+      trials: planner.trials, objective: objective, metrics: metrics,
+      excluded: search == .grid ? planner.excluded : 0)
   }
 
   /// The metrics that the config asks for. Those that every sweep has may be among them.

@@ -21,6 +21,8 @@ public struct Configuration: Sendable {
   package let spaces: [SearchSpace]
   /// The document with its overrides.
   let root: JSONValue
+  /// What every trial must meet.
+  let constraints: [GivenConstraint]
   let objective: (measure: Measure?, line: Int?)
   /// Metrics that the config asks for beyond those that every sweep has.
   let metrics: (metrics: [Metric], line: Int?)
@@ -84,7 +86,7 @@ public struct Configuration: Sendable {
 
     let known = [
       "$schema", "name", "dataset", "parameters", "search", "objective", "metrics",
-      "exclude", "paired",
+      "exclude", "paired", "where",
     ]
     self.root = root
     guard let reader = ObjectReader(root, path: "", known: known, later: ["budget"], log: log)
@@ -109,7 +111,10 @@ public struct Configuration: Sendable {
     search = SearchReader(log: log).search(reader.value("search"))
     objective = SearchReader(log: log).objective(reader.value("objective"))
     metrics = SearchReader(log: log).metrics(reader.value("metrics"))
-    SpaceChecker(log: log, search: search).check(spaces)
+    constraints = SearchReader(log: log).constraints(reader.value("where"))
+    let checker = SpaceChecker(log: log, search: search)
+    checker.check(spaces)
+    checker.check(constraints, spaces)
     try log.throwIfAny()
   }
 

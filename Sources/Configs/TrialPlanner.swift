@@ -10,6 +10,8 @@ struct TrialPlanner {
     /// The place of its search space.
     let space: Int
     let built: TrialBuilder.Trial
+    /// The places of the conditions that it does not meet.
+    let unmet: [Int]
     let keys: (key: TrialKey, withoutEpochs: TrialKey)
 
     /// - Parameter others: the values of another trial; equal ones share their memory.
@@ -22,6 +24,7 @@ struct TrialPlanner {
       keys = TrialKey.pair(trial.values)
       if let others { trial.values = trial.values.sharing(others) }
       built = trial
+      unmet = builder.unmet(trial)
     }
   }
 
@@ -30,6 +33,7 @@ struct TrialPlanner {
   private static let (blockCount, partCount) = (8192, 64)
 
   private let spaces: [SearchSpace]
+  private let constraints: [GivenConstraint]
   private let builder: TrialBuilder
   private let log: ProblemLog
   private let threads: Int
@@ -40,14 +44,20 @@ struct TrialPlanner {
   private var known: [TrialKey: Int] = [:]
   /// The trials so far, by ascending number.
   private(set) var trials: [PlannedTrial] = []
-  /// Combinations that were left out.
+  /// Combinations that `exclude` and `where` left out.
   private(set) var excluded = 0
+  /// The places of the conditions that left out a combination.
+  private var effective: Set<Int> = []
 
-  init(_ spaces: [SearchSpace], _ data: DataFacts, _ log: ProblemLog, threads: Int) {
+  init(
+    _ spaces: [SearchSpace], _ constraints: [GivenConstraint], _ data: DataFacts, _ log: ProblemLog,
+    threads: Int
+  ) {
+    self.constraints = constraints
     self.spaces = spaces
     self.log = log
     self.threads = threads
-    builder = TrialBuilder(data: data)
+    builder = TrialBuilder(data: data, constraints: constraints.map(\.constraint))
     folds = data.folds.map { (1...$0).map { .integer($0) } } ?? [nil]
   }
 
@@ -106,13 +116,36 @@ struct TrialPlanner {
         return combination.map { Candidate($0, space: place, builder, sharing: common) }
       }
       for candidate in block where !has(wanted) { add(candidate) }
+      excluded += end - attempts - block.count
       attempts = end
     }
     if log.problems.isEmpty, trials.count < wanted * folds.count {
       log.add(
         "search.trials", line: spaces.first?.dimensions.first?.line,
         "\(wanted) trials were asked for, but the search space has only \(known.count) "
-          + "different ones")
+          + "different ones"
+          + (excluded > 0 ? " that \"exclude\" and \"where\" leave" : ""))
+    }
+  }
+
+  /// Refuses a plan without trials, and conditions that apply to none.
+  func checkConstraints() {
+    guard log.problems.isEmpty else { return }
+    guard !trials.isEmpty else {
+      let first = constraints.first
+      log.add(
+        first?.path ?? "exclude", line: first?.line ?? spaces.first?.dimensions.first?.line,
+        "all \(excluded) combinations are "
+          + (first == nil ? "excluded" : "left out, by this or another condition"))
+      return
+    }
+    for (place, given) in constraints.enumerated() where !effective.contains(place) {
+      if !trials.contains(where: { builder.applies(given.constraint, to: $0) }) {
+        log.add(
+          given.path, line: given.line,
+          "applies to no trial: none has "
+            + given.constraint.quantities.map(\.name).joined(separator: " and "))
+      }
     }
   }
 
@@ -133,6 +166,11 @@ struct TrialPlanner {
   }
 
   private mutating func add(_ candidate: Candidate) {
+    guard candidate.unmet.isEmpty else {
+      effective.formUnion(candidate.unmet)
+      excluded += 1
+      return
+    }
     guard candidate.built.complaints.isEmpty else { return complain(candidate) }
     let (keys, values) = (candidate.keys, candidate.built.values)
     if let place = known[keys.key] {

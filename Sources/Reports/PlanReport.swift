@@ -16,6 +16,13 @@ public struct PlanReport {
     self.dataset = dataset
   }
 
+  /// The number of trials, and of combinations that were left out.
+  public var size: String {
+    counted(plan.trials.count, "trial")
+      + (plan.excluded > 0
+        ? "; \"exclude\" and \"where\" leave out \(counted(plan.excluded, "combination"))" : "")
+  }
+
   /// The first `limit` trials, one line each.
   public func trials(limit: Int) -> String {
     let shown = plan.parameters.swept

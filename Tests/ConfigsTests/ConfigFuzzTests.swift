@@ -14,10 +14,11 @@ import Testing
        "parameters": {"hidden_sizes": [[4], 8], "learning_rate": {"from": 1e-3, "to": 0.1, "count": 3, "scale": "log"},
                       "epochs": 2, "seed": [1, 2], "class_weights": {"0": 1.5}, "optimizer": "sgd"},
        "search": {"method": "grid"}, "objective": {"metric": "best_validation_loss"},
-       "exclude": [{"seed": 1, "hidden_sizes": 8}], "paired": ["seed", "hidden_sizes"]}
+       "exclude": [{"seed": 1, "hidden_sizes": 8}], "where": ["parameter_count * 2 < 1e4 - seed"], "paired": ["seed", "hidden_sizes"]}
       """
     let facts = DataFacts(
-      task: .classification, classNames: ["0", "1"], hasValidation: true, targetsAreShares: true)
+      task: .classification, classNames: ["0", "1"], featureCount: 2, targetCount: 1,
+      hasValidation: true, targetsAreShares: true)
     var mutations = Mutations(
       seed: 1,
       pieces: [

@@ -8,7 +8,8 @@ import Testing
 
 @Suite struct ConfigurationTests {
   static let moons = DataFacts(
-    task: .classification, classNames: ["0", "1"], hasValidation: false, targetsAreShares: true)
+    task: .classification, classNames: ["0", "1"], featureCount: 2, targetCount: 1,
+    hasValidation: false, targetsAreShares: true)
 
   private func plan(_ parameters: String, rest: String = "", overrides: [String] = []) throws
     -> SweepPlan
@@ -35,7 +36,8 @@ import Testing
         let task: Task = bad.text.contains("friedman") ? .regression : .classification
         _ = try configuration.plan(
           for: DataFacts(
-            task: task, classNames: ["0", "1"], hasValidation: false, targetsAreShares: true))
+            task: task, classNames: ["0", "1"], featureCount: 2, targetCount: 1,
+            hasValidation: false, targetsAreShares: true))
       } catch { message = "\(error)" }
       #expect(message == bad.message, "\(bad.text)")
     }
@@ -191,7 +193,8 @@ import Testing
     #expect(
       try Configuration(file: "\(folder)/digits.json").plan(
         for: DataFacts(
-          task: .classification, classNames: (0..<10).map(String.init), hasValidation: true,
+          task: .classification, classNames: (0..<10).map(String.init), featureCount: 2,
+          targetCount: 1, hasValidation: true,
           targetsAreShares: false)
       ).trials.count == 48)
   }

@@ -67,7 +67,8 @@ import Testing
 
   private func plan(_ parameters: String, trials: Int, seed: Int = 0) throws -> [[String]] {
     let facts = DataFacts(
-      task: .classification, classNames: ["a", "b"], hasValidation: true, targetsAreShares: true)
+      task: .classification, classNames: ["a", "b"], featureCount: 2, targetCount: 1,
+      hasValidation: true, targetsAreShares: true)
     let plan = try Configuration(
       text: """
         {"dataset": {"generate": "two_moons"}, "parameters": \(parameters),

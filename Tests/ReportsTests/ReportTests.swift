@@ -4,6 +4,7 @@ import Networks
 import Records
 import Reports
 import Results
+import Search
 import SweepRunner
 import TestSupport
 import Testing
@@ -149,6 +150,12 @@ import Training
         """)
     #expect(
       report.data == "20 training rows, 20 validation rows, 2 features, 2 classes (0, 1)")
+    #expect(report.size == "6 trials")
+    let smaller = SweepPlan(
+      trials: sweep.plan.trials, objective: sweep.plan.objective, metrics: [], excluded: 2)
+    #expect(
+      PlanReport(smaller, dataset: sweep.dataset).size
+        == "6 trials; \"exclude\" and \"where\" leave out 2 combinations")
     #expect(report.fixed.contains("optimizer adam") && !report.fixed.contains("seed"))
   }
 

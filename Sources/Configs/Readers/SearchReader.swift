@@ -1,7 +1,7 @@
 import Networks
 import Search
 
-/// Reads `search`, `objective` and `metrics`.
+/// Reads `search`, `where`, `objective` and `metrics`.
 struct SearchReader {
   private enum Method: String, CaseIterable { case grid, random, sobol }
   private enum Direction: String, CaseIterable { case minimize, maximize }
@@ -41,6 +41,28 @@ struct SearchReader {
       }
     }
     return .grid
+  }
+
+  /// One condition, or a list of them.
+  func constraints(_ value: JSONValue?) -> [GivenConstraint] {
+    guard let value else { return [] }
+    let items: [JSONValue]
+    if case .array(let list) = value.kind { items = list } else { items = [value] }
+    return items.enumerated().compactMap { index, item -> GivenConstraint? in
+      let path = items.count > 1 ? "where[\(index)]" : "where"
+      guard case .text(let text) = item.kind else {
+        log.add(
+          path, line: item.line,
+          "\(item.written) is not a condition, such as \"parameter_count < 200000\"")
+        return nil
+      }
+      do throws(ConstraintError) {
+        return GivenConstraint(constraint: try Constraint(text), path: path, line: item.line)
+      } catch {
+        log.add(path, line: item.line, "\"\(text)\" \(error.message)")
+        return nil
+      }
+    }
   }
 
   func objective(_ value: JSONValue?) -> (measure: Measure?, line: Int?) {

@@ -40,6 +40,20 @@ struct SpaceChecker {
     }
   }
 
+  /// A condition must compare numbers that the trials have.
+  func check(_ constraints: [GivenConstraint], _ spaces: [SearchSpace]) {
+    let takesAll = spaces.contains { space in
+      space.values(of: .batchSize).contains { $0.number == nil }
+    }
+    for given in constraints where takesAll {
+      if given.constraint.quantities.contains(.parameter(.batchSize)) {
+        log.add(
+          given.path, line: given.line,
+          "compares batch_size, which is \"full\" in some trials; write the number of rows there")
+      }
+    }
+  }
+
   private func checkPairs(_ space: SearchSpace) {
     for group in space.paired where space.unread.isDisjoint(with: group) {
       let dimensions = group.compactMap { parameter in

@@ -81,7 +81,8 @@ public struct DatasetDescription: Sendable {
   /// What planning needs to know of it.
   package var facts: DataFacts {
     DataFacts(
-      task: task, classNames: classNames, hasValidation: hasValidation, targetsAreShares: true,
+      task: task, classNames: classNames, featureCount: featureNames.count,
+      targetCount: targetNames.count, hasValidation: hasValidation, targetsAreShares: true,
       folds: folds)
   }
 }

@@ -7,6 +7,10 @@ public struct DataFacts: Equatable, Sendable {
   public let task: Task
   /// The classes, in the order of their numbers; empty but for a classification.
   public let classNames: [String]
+  /// Feature columns.
+  public let featureCount: Int
+  /// Columns to predict; 1 for a classification.
+  public let targetCount: Int
   /// Whether there are validation rows.
   public let hasValidation: Bool
   /// Whether all numbers to predict lie in 0...1.
@@ -29,11 +33,14 @@ public struct DataFacts: Equatable, Sendable {
 
   /// Creates facts without a data set.
   public init(
-    task: Task, classNames: [String], hasValidation: Bool, targetsAreShares: Bool,
+    task: Task, classNames: [String], featureCount: Int, targetCount: Int, hasValidation: Bool,
+    targetsAreShares: Bool,
     folds: Int? = nil, classesOfParts: [PartClasses] = []
   ) {
     self.task = task
     self.classNames = classNames
+    self.featureCount = featureCount
+    self.targetCount = targetCount
     self.hasValidation = hasValidation
     self.targetsAreShares = targetsAreShares
     self.folds = folds
@@ -62,6 +69,7 @@ public struct DataFacts: Equatable, Sendable {
     }
     self.init(
       task: dataset.task, classNames: dataset.classNames,
+      featureCount: dataset.featureNames.count, targetCount: dataset.targetNames.count,
       hasValidation: dataset.validation != nil, targetsAreShares: shares, folds: folds,
       classesOfParts: parts)
   }

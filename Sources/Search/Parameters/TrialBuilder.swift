@@ -5,9 +5,13 @@ import Training
 package struct TrialBuilder: Sendable {
   /// What is known of the data.
   private let data: DataFacts
+  private let constraints: [Constraint]
 
-  /// A builder for some data.
-  package init(data: DataFacts) { self.data = data }
+  /// A builder for some data, and the conditions that trials must meet.
+  package init(data: DataFacts, constraints: [Constraint] = []) {
+    self.data = data
+    self.constraints = constraints
+  }
 
   /// A mistake that belongs to one hyperparameter.
   package struct Complaint: Sendable {
@@ -52,5 +56,22 @@ package struct TrialBuilder: Sendable {
       parameter.definition.set(&trial.settings, resolved, context)
     }
     return trial
+  }
+
+  /// The places of the conditions that a combination does not meet. One that is wrong in itself may
+  /// be left out, too; but its layers may be wrong, so that it has no number of parameters.
+  package func unmet(_ trial: Trial) -> [Int] {
+    constraints.indices.filter { place in
+      let constraint = constraints[place]
+      guard trial.complaints.isEmpty || !constraint.quantities.contains(.parameterCount) else {
+        return false
+      }
+      return constraint.holds(trial.values, trial.settings, data) == false
+    }
+  }
+
+  /// Whether a trial has what a condition compares.
+  package func applies(_ constraint: Constraint, to trial: PlannedTrial) -> Bool {
+    constraint.holds(trial.values, trial.settings, data) != nil
   }
 }

@@ -9,14 +9,19 @@ public struct SweepPlan: Sendable {
   public let objective: Objective
   /// Metrics that the config asks for beyond those that every sweep has.
   public let metrics: [Metric]
+  /// Combinations of a grid that `exclude` and `where` left out.
+  public let excluded: Int
   /// The hyperparameters that trials use, and those that differ between them.
   public let parameters: ParameterUse
 
   /// Creates a plan of trials, and finds which hyperparameters they use.
-  package init(trials: [PlannedTrial], objective: Objective, metrics: [Metric]) {
+  package init(
+    trials: [PlannedTrial], objective: Objective, metrics: [Metric], excluded: Int = 0
+  ) {
     self.trials = trials
     self.objective = objective
     self.metrics = metrics
+    self.excluded = excluded
     parameters = ParameterUse(trials.lazy.map(\.values))
   }
 

@@ -27,7 +27,7 @@ struct PlanCommand: ParsableCommand {
     for notice in sweep.notices { Failure.say("note: \(notice)") }
     let path = options.outputPath(sweep)
     let report = PlanReport(sweep.plan, dataset: sweep.dataset)
-    print("\(sweep.configuration.name): \(counted(sweep.plan.trials.count, "trial"))")
+    print("\(sweep.configuration.name): \(report.size)")
     print(report.data)
     print("all trials: \(report.fixed)\n")
     print(report.trials(limit: all ? .max : 20))
