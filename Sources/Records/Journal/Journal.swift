@@ -26,7 +26,7 @@ package final class Journal {
   package init(_ path: String) throws {
     self.path = path
     file = try JournalFile(path)
-    let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+    let bytes = try FileSystem.mapped(path)
     let contents = bytes.withUnsafeBytes { JournalFormat.contents(of: $0) }
     damaged = contents.damaged
     tornBytes = bytes.count - contents.end

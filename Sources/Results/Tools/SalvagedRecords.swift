@@ -17,7 +17,7 @@ struct SalvagedRecords: TrialRecordSource, @unchecked Sendable {
   mutating func add(
     journal path: String, of description: inout SweepDescription
   ) throws -> [String] {
-    let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+    let bytes = try FileSystem.mapped(path)
     let contents = bytes.withUnsafeBytes { JournalFormat.contents(of: $0) }
     description = description.adding(
       contents.entries.filter { $0.kind == .proposal }.compactMap {

@@ -119,6 +119,14 @@ package enum FileSystem {
     return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// The bytes of a file, mapped into memory where the system can.
+  package static func mapped(_ path: String) throws -> Data {
+    // Foundation never frees the buffer into which it reads an empty file.
+    guard let file = SystemFile(reading: path) else { throw failure("read", path) }
+    if try file.size() == 0 { return Data() }
+    return try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+  }
+
   /// Which file is at a path, whatever it is named; nil for none.
   package static func identity(_ path: String) -> FileIdentity? {
     var information = stat()
