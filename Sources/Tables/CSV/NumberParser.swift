@@ -16,66 +16,39 @@ package enum NumberParser {
   /// anything else, `nan` and `inf` included.
   @inline(__always)
   package static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
-    var i = 0
-    var end = bytes.count
-    while i < end, bytes[i] == 0x20 { i += 1 }
-    while end > i, bytes[end - 1] == 0x20 { end -= 1 }
-    let start = i
-    guard i < end else { return nil }
-    let negative = bytes[i] == 0x2D
-    if negative || bytes[i] == 0x2B { i += 1 }
-    var mantissa: UInt64 = 0
-    // Digits from the first that is not zero, and all of them.
-    var significant = 0
-    let first = i
-    while i < end, bytes[i] &- 0x30 < 10 {
-      mantissa = mantissa &* 10 &+ UInt64(bytes[i] &- 0x30)
-      significant += mantissa == 0 ? 0 : 1
-      i += 1
+    guard var start = bytes.baseAddress else { return nil }
+    var end = start + bytes.count
+    while start < end, start.pointee == 0x20 { start += 1 }
+    while end > start, (end - 1).pointee == 0x20 { end -= 1 }
+    var place = start
+    if let value = scan(&place, end: end) { return place == end ? value : nil }
+    return parseLong(UnsafeBufferPointer(start: start, count: end - start))
+  }
+
+  /// What ``scan(_:end:)`` leaves: numbers of many digits or a large exponent.
+  private static func parseLong(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+    var rest = bytes[...]
+    func skip(_ wanted: (UInt8) -> Bool) -> Int {
+      let end = rest.firstIndex { !wanted($0) } ?? rest.endIndex
+      defer { rest = rest[end...] }
+      return end - rest.startIndex
     }
-    var digits = i - first
-    var exponent = 0
-    if i < end, bytes[i] == 0x2E {
-      i += 1
-      let before = i
-      while i < end, bytes[i] &- 0x30 < 10 {
-        mantissa = mantissa &* 10 &+ UInt64(bytes[i] &- 0x30)
-        significant += mantissa == 0 ? 0 : 1
-        i += 1
-      }
-      digits += i - before
-      exponent = before - i
+    func skipSign() { if rest.first == 0x2B || rest.first == 0x2D { rest = rest.dropFirst() } }
+    let isDigit: (UInt8) -> Bool = { $0 &- 0x30 < 10 }
+    skipSign()
+    var digits = skip(isDigit)
+    if rest.first == 0x2E {
+      rest = rest.dropFirst()
+      digits += skip(isDigit)
     }
     guard digits > 0 else { return nil }
-    if i < end, bytes[i] | 0x20 == 0x65 {
-      i += 1
-      var negativeExponent = false
-      if i < end, bytes[i] == 0x2D || bytes[i] == 0x2B {
-        negativeExponent = bytes[i] == 0x2D
-        i += 1
-      }
-      guard i < end else { return nil }
-      var value = 0
-      while i < end, bytes[i] &- 0x30 < 10 {
-        value = min(9999, value * 10 + Int(bytes[i] &- 0x30))
-        i += 1
-      }
-      exponent += negativeExponent ? -value : value
+    if let letter = rest.first, letter | 0x20 == 0x65 {
+      rest = rest.dropFirst()
+      skipSign()
+      guard skip(isDigit) > 0 else { return nil }
     }
-    guard i == end else { return nil }
-    let value: Double
-    if significant <= 15, -22...22 ~= exponent {
-      // One operation on two exact numbers rounds once. Source: Clinger 1990,
-      // doi:10.1145/93542.93557.
-      let whole = Double(mantissa)
-      value = exponent < 0 ? whole / tables.ten[-exponent] : whole * tables.ten[exponent]
-    } else if significant <= 19, -27...27 ~= exponent {
-      value = rounded(mantissa, timesTenTo: exponent)
-    } else {
-      let text = String(decoding: bytes[start..<end], as: UTF8.self)
-      return strtod(text, nil)
-    }
-    return negative ? -value : value
+    guard rest.isEmpty else { return nil }
+    return strtod(String(decoding: bytes, as: UTF8.self), nil)
   }
 
   /// Parses the number at `place`, and moves `place` behind it. Returns nil where no number begins,
@@ -118,23 +91,14 @@ package enum NumberParser {
     }
     guard digits > 0, significant <= 19 else { return nil }
     if p < end, p.pointee | 0x20 == 0x65 {
-      p += 1
-      var isNegative = false
-      if p < end, p.pointee == 0x2D || p.pointee == 0x2B {
-        isNegative = p.pointee == 0x2D
-        p += 1
-      }
-      guard p < end, p.pointee &- 0x30 < 10 else { return nil }
-      var value = 0
-      while p < end, p.pointee &- 0x30 < 10 {
-        value = min(9999, value * 10 + Int(p.pointee &- 0x30))
-        p += 1
-      }
-      exponent += isNegative ? -value : value
+      guard let scale = scanExponent(&p, end) else { return nil }
+      exponent += scale
     }
     place = p
     let value: Double
     if significant <= 15, -22...22 ~= exponent {
+      // One operation on two exact numbers rounds once. Source: Clinger 1990,
+      // doi:10.1145/93542.93557.
       let whole = Double(mantissa)
       value = exponent < 0 ? whole / tables.ten[-exponent] : whole * tables.ten[exponent]
     } else if -27...27 ~= exponent {
@@ -143,6 +107,26 @@ package enum NumberParser {
       return nil
     }
     return negative ? -value : value
+  }
+
+  /// The exponent behind the letter at `p`, at most 9999 either way; nil where it has no digits.
+  @inline(__always)
+  private static func scanExponent(
+    _ p: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+  ) -> Int? {
+    p += 1
+    var isNegative = false
+    if p < end, p.pointee == 0x2D || p.pointee == 0x2B {
+      isNegative = p.pointee == 0x2D
+      p += 1
+    }
+    guard p < end, p.pointee &- 0x30 < 10 else { return nil }
+    var value = 0
+    while p < end, p.pointee &- 0x30 < 10 {
+      value = min(9999, value * 10 + Int(p.pointee &- 0x30))
+      p += 1
+    }
+    return isNegative ? -value : value
   }
 
   /// The number that eight bytes spell; nil where one of them is no digit.
