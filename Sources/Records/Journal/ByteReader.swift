@@ -43,6 +43,9 @@ package struct ByteReader {
   private static func copy<Value: BitwiseCopyable>(
     _ bytes: [UInt8], _ range: Range<Int>
   ) -> [Value] {
+    // Of no capacity, the array would be the empty one that all threads share, and Swift writes a
+    // count into it.
+    guard !range.isEmpty else { return [] }
     let count = range.count / MemoryLayout<Value>.stride
     return bytes.withUnsafeBytes { raw in
       [Value](unsafeUninitializedCapacity: count) { buffer, used in
