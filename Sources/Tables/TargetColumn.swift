@@ -77,7 +77,4 @@ package struct TargetColumn: Sendable {
   package func text(_ row: Int) -> String? {
     codes.isEmpty || codes[row] < 0 ? nil : words[Int(codes[row])]
   }
-
-  /// Whether every cell is a number.
-  var isNumeric: Bool { codes.isEmpty || !numbers.contains { $0.isNaN } }
 }

@@ -33,7 +33,7 @@ struct FunctionalANOVA: Sendable {
   ///
   /// - Parameters:
   ///   - values: the measure of each trial, all finite.
-  ///   - wanted: the hyperparameters to tell of; nil for all, and their pairs.
+  ///   - wanted: the hyperparameters to report; nil for all of them and their pairs.
   init(_ features: [ForestFeature], _ values: [Double], only wanted: Set<Parameter>? = nil) {
     let threads = Processors.usable
     let trees = Processors.map(count: Self.treeCount, threads: threads) { number in

@@ -32,8 +32,8 @@ struct RegressionTree: Sendable {
     // Pending nodes instead of recursion: a tree may be deep.
     var pending = [(rows: rows, box: features.map(\.whole))]
     while let node = pending.popLast() {
-      // Of equally good cuts, chance decides: else the first features would take what is not
-      // theirs.
+      // Equally good cuts are tried in random order. In a fixed order, the first features would
+      // be credited with what others explain as well.
       var order = Array(features.indices)
       for last in order.indices.reversed() { order.swapAt(last, random.below(last + 1)) }
       guard let (feature, left) = bestCut(node.rows, values, node.box, order) else {
@@ -61,7 +61,8 @@ struct RegressionTree: Sendable {
     guard rows.count > 1, rows.contains(where: { values[$0] != values[rows[0]] }) else {
       return nil
     }
-    // The sum of squares falls by what the squared means of the sides are more.
+    // The sum of squares is smallest where leftSum² / leftCount + rightSum² / rightCount is
+    // largest. Without a cut it is total² / count, and a cut must gain more than rounding does.
     var best = total * total / count
     best += abs(best) * 1e-12
     var found: (feature: Int, left: UInt64)?

@@ -1,7 +1,6 @@
-/// Where the trials of a sweep come from. A coordinator asks for assignments, and tells what came
-/// of them in their order, whatever order they end in; so a source gives the same trials on any
-/// machine, as long as its answer to the n-th question depends on the first reports only, as many
-/// as it waited for.
+/// Where the trials of a sweep come from. A coordinator asks for assignments, and reports their
+/// outcomes in the order of the assignments, whatever order they end in. A source that waits for a
+/// fixed number of reports before each answer therefore gives the same trials on any machine.
 ///
 /// One thread at a time uses it.
 public protocol TrialSource {

@@ -3,9 +3,9 @@ import Search
 import SystemSupport
 import Training
 
-/// Stands between a source and the workers: takes all assignments that the source has now, forms
-/// groups of them, hands these out, the costliest first, and tells the source what came of them, in
-/// its order.
+/// Stands between a source and the workers. It takes all assignments that the source has now, forms
+/// groups of them, and hands out the costliest group first. It reports outcomes to the source in
+/// the order of the assignments.
 ///
 /// Assignments of trials that an earlier run finished, or brought as far as is asked, are answered
 /// from what it left.
@@ -18,7 +18,7 @@ final class AssignmentQueue: @unchecked Sendable {
   private var source: any TrialSource
   /// Groups that nobody has taken, the next one last.
   private var ready: [TrialGroup] = []
-  /// Reports whose turn has not come, by assignment, and whose turn is next.
+  /// Reports that wait for earlier ones, by assignment; and the assignment to report next.
   private var reports: [Int: TrialReport] = [:]
   private var nextReport = 1
   /// Assignments that workers have.
@@ -144,7 +144,7 @@ final class AssignmentQueue: @unchecked Sendable {
     return !isPaused
   }
 
-  /// Tells the source what has its turn.
+  /// Keeps a report, and tells the source all reports whose predecessors it has.
   private func note(_ report: TrialReport) {
     reports[report.assignment] = report
     while let next = reports.removeValue(forKey: nextReport) {

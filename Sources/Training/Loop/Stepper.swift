@@ -41,6 +41,6 @@ protocol Stepper: AnyObject {
   /// The norms of the gradients of a network's last step, for messages.
   func gradientNorms(of network: Int) -> String
 
-  /// Whether nothing is left to gain.
+  /// Whether the optimizer found a minimum, so that further steps would change nothing.
   var hasConverged: Bool { get }
 }
