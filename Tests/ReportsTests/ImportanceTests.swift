@@ -195,6 +195,18 @@ import Training
     #expect(try ImportanceReport(results).text.contains("among those that do"))
   }
 
+  /// A range of sizes is told in nodes.
+  @Test func wholeNumbersStayWhole() throws {
+    let folder = try TemporaryFolder()
+    let rest = #"""
+      "parameters": {"hidden_sizes": {"from": 2, "to": 60, "scale": "log"}, "epochs": 1},
+      "search": {"method": "sobol", "trials": 20}
+      """#
+    let results = try results(folder, rest) { number($0, .hiddenSizes) }
+    let sizes = try #require(try answer(ImportanceReport(results)).parameters.first)
+    #expect(sizes.values.count == 64 && sizes.values.allSatisfy { Int($0) != nil })
+  }
+
   @Test func whatCannotBeToldIsSaid() throws {
     let folder = try TemporaryFolder()
     let results = try results(

@@ -70,11 +70,12 @@ struct ForestFeature: Sendable {
     }
     let (start, length) = (scaled(low), scaled(high) - scaled(low))
     let count = Self.mostCells
+    let isWhole = values.allSatisfy { if case .number = $0 { false } else { true } }
     func end(_ cell: Int) -> Double { unscaled(start + length * Double(cell) / Double(count)) }
     bounds = (0..<count).map { (end($0), end($0 + 1)) }
     labels = (0..<count).map { cell in
       let middle = unscaled(start + length * (Double(cell) + 0.5) / Double(count))
-      return range?.integer == true ? "\(Int(middle.rounded()))" : "\(Float(middle))"
+      return isWhole ? "\(Int(middle.rounded()))" : "\(Float(middle))"
     }
     cells = numbers.map { number in
       min(count - 1, max(0, Int((scaled(number) - start) / length * Double(count))))
