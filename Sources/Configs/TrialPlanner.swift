@@ -28,8 +28,8 @@ struct TrialPlanner {
     }
   }
 
-  /// Combinations that are completed at a time, and those of a part of them, which one thread
-  /// completes.
+  /// Combinations are completed in blocks, to keep memory small. A thread completes one part of a
+  /// block at a time.
   private static let (blockCount, partCount) = (8192, 64)
 
   private let spaces: [SearchSpace]
@@ -37,10 +37,10 @@ struct TrialPlanner {
   private let builder: TrialBuilder
   private let log: ProblemLog
   private let threads: Int
-  /// Every fold of a combination is a trial; one nil without folds.
+  /// The folds, each of which is a trial of its own; a single nil where there are none.
   private let folds: [ParameterValue?]
-  /// The place of the first trial with a combination's key, of 53 bits, which another could have,
-  /// too.
+  /// The index in `trials` of the first trial with each key. Keys have 53 bits, so that different
+  /// combinations could share one; their values are compared then.
   private var known: [TrialKey: Int] = [:]
   /// The trials so far, by ascending number.
   private(set) var trials: [PlannedTrial] = []
@@ -85,8 +85,8 @@ struct TrialPlanner {
     }
   }
 
-  /// Adds the combinations at the first points of a scrambled Sobol sequence, `wanted` of them. Of
-  /// several spaces, the first coordinate takes one.
+  /// Adds the combinations at the first points of a scrambled Sobol sequence, `wanted` of them.
+  /// Where there are several spaces, the first coordinate chooses one.
   mutating func addSobol(_ wanted: Int, seed: UInt64) {
     let first = spaces.count > 1 ? 1 : 0
     let dimensions = max(1, first + (spaces.map(\.groups.count).max() ?? 0))
