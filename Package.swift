@@ -140,6 +140,8 @@ let package = Package(
         "SeededRandom", "Tables", "TestSupport", "Training",
       ]),
     .testTarget(
+      name: "SearchTests", dependencies: networks + ["Search", "SeededRandom", "TestSupport"]),
+    .testTarget(
       name: "ConfigsTests",
       dependencies: networks + ["Configs", "Search", "Tables", "TestSupport"]),
     .testTarget(

@@ -2,13 +2,25 @@ import Datasets
 
 extension Configuration {
   /// What differs in the text of two configs, a line for each key; comments, order and layout do
-  /// not count.
+  /// not count, and the objective does not for trials that are all planned.
   public func differences(from earlier: Configuration) -> [String] {
-    let ignored: Set<String> = ["$schema", "name", "objective.metric", "objective.direction"]
+    differences(from: earlier, besides: ["$schema", "name", "objective."])
+  }
+
+  /// What differs in the text of two configs so that a search cannot go on: all but where its data
+  /// are and what it may spend.
+  public func searchDifferences(from earlier: Configuration) -> [String] {
+    differences(
+      from: earlier,
+      besides: ["$schema", "name", "dataset.", "search.budget.", "search.stop_after."])
+  }
+
+  private func differences(from earlier: Configuration, besides ignored: [String]) -> [String] {
     let old = earlier.leaves
     let new = leaves
     var lines: [String] = []
-    for key in Set(old.keys).union(new.keys).sorted() where !ignored.contains(key) {
+    for key in Set(old.keys).union(new.keys).sorted()
+    where !ignored.contains(where: key.hasPrefix) {
       switch (old[key], new[key]) {
       case (let had?, let has?) where had != has: lines.append("\(key): was \(had), is \(has)")
       case (let had?, nil): lines.append("\(key): was \(had), is not given now")

@@ -19,12 +19,65 @@ extension Configuration {
     case .grid: planner.addGrid()
     case .random(let wanted, let seed): planner.addRandom(wanted, seed: seed)
     case .sobol(let wanted, let seed): planner.addSobol(wanted, seed: seed)
+    case .rungs(let settings):
+      planner.addSample(SearchPlan.sampleCount, seed: settings.seed)
+      let search = searchPlan(settings, planner.trials, objective, data, log)
+      planner.checkConstraints()
+      try log.throwIfAny()
+      return SweepPlan(search: search, objective: objective, metrics: metrics)
     }
     planner.checkConstraints()
     try log.throwIfAny()
     return SweepPlan(
       trials: planner.trials, objective: objective, metrics: metrics,
       excluded: search == .grid ? planner.excluded : 0)
+  }
+
+  /// The plan of a search that pauses and continues trials.
+  private func searchPlan(
+    _ settings: RungSearchSettings, _ samples: [PlannedTrial], _ objective: Objective,
+    _ data: DataFacts, _ log: ProblemLog
+  ) -> SearchPlan {
+    let builder = TrialBuilder(data: data, constraints: constraints.map(\.constraint))
+    if objective.measure.metric == nil {
+      log.add(
+        "objective.metric", line: self.objective.line,
+        "a search compares a metric of every epoch, which \(objective.measure.name) is not")
+    }
+    let plan = SearchPlan(
+      settings: settings, spaces: spaces, builder: builder, folds: data.folds,
+      epochs: samples.first?.settings.epochs ?? 1, metric: objective.metric, samples: samples)
+    if log.problems.isEmpty {
+      for (index, values) in settings.start.enumerated() where !plan.takes(values) {
+        let names = plan.swept.filter { values[$0] == nil }.map(\.name)
+        log.add(
+          settings.start.count > 1 ? "search.start[\(index)]" : "search.start", line: searchLine,
+          "is no setting of the search space"
+            + (names.isEmpty
+              ? ": a value is not among those of \"parameters\", or a condition leaves it out"
+              : "; it gives no \(names.joined(separator: ", "))"))
+      }
+      for (index, values) in settings.start.enumerated() {
+        for (parameter, _) in values where !spaces.contains(where: { $0.has(parameter) }) {
+          log.add(
+            settings.start.count > 1 ? "search.start[\(index)]" : "search.start", line: searchLine,
+            "gives \(parameter.name), which is not among the parameters")
+        }
+      }
+    }
+    return plan
+  }
+
+  /// The epochs of a whole training, where all search spaces give the same; nil otherwise.
+  package var wholeEpochs: Int? {
+    let values = Set(spaces.map { $0.values(of: .epochs) })
+    guard values.count == 1, let first = values.first, first.count == 1 else { return nil }
+    return first[0].number.map { Int($0) }
+  }
+
+  private var searchLine: Int? {
+    guard case .object(let members) = root.kind else { return nil }
+    return members.first { $0.key == "search" }?.line
   }
 
   /// The metrics that the config asks for. Those that every sweep has may be among them.

@@ -86,13 +86,16 @@ public struct Configuration: Sendable {
 
     let known = [
       "$schema", "name", "dataset", "parameters", "search", "objective", "metrics",
-      "exclude", "paired", "where",
+      "exclude", "paired", "where", "budget",
     ]
     self.root = root
-    guard let reader = ObjectReader(root, path: "", known: known, later: ["budget"], log: log)
+    guard let reader = ObjectReader(root, path: "", known: known, log: log)
     else { throw ConfigurationError(log.problems) }
     let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
 
+    if let budget = reader.value("budget") {
+      log.add("budget", line: budget.line, "belongs in \"search\", as \"search\": {\"budget\": …}")
+    }
     name = Self.name(reader, file: file, log)
     var dataset = DatasetSettings(source: .file(""))
     if let value = reader.value("dataset") {
@@ -108,7 +111,7 @@ public struct Configuration: Sendable {
       !spaces.isEmpty
       && spaces.allSatisfy { $0.values(of: .loss) == [.text(Loss.binaryCrossEntropy.rawValue)] }
     self.dataset = dataset
-    search = SearchReader(log: log).search(reader.value("search"))
+    search = SearchReader(log: log).search(reader.value("search"), parameterReader)
     objective = SearchReader(log: log).objective(reader.value("objective"))
     metrics = SearchReader(log: log).metrics(reader.value("metrics"))
     constraints = SearchReader(log: log).constraints(reader.value("where"))

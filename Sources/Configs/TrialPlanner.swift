@@ -89,13 +89,27 @@ struct TrialPlanner {
   /// Where there are several spaces, the first coordinate chooses one.
   mutating func addSobol(_ wanted: Int, seed: UInt64) {
     let first = spaces.count > 1 ? 1 : 0
-    let dimensions = max(1, first + (spaces.map(\.groups.count).max() ?? 0))
+    let dimensions = max(1, first + (spaces.map(\.coordinateCount).max() ?? 0))
     let sequence = SobolSequence(dimensions: dimensions, seed: seed)
     add(wanted) { [spaces] attempt in
       let point = sequence.point(attempt)
       let place = first == 0 ? 0 : min(spaces.count - 1, Int(point[0] * Double(spaces.count)))
       return (place, spaces[place].combination(at: point[first...]))
     }
+  }
+
+  /// Adds different combinations drawn at random, up to `wanted`: those of a search are not known
+  /// beforehand, but these tell what they are like, and what is wrong with them.
+  mutating func addSample(_ wanted: Int, seed: UInt64) {
+    let block = candidates(0..<4 * wanted) { [spaces, builder] attempt in
+      var random = RandomStream(seed: seed, purpose: .search, index: attempt)
+      let place = random.below(spaces.count)
+      return spaces[place].sample(&random).map {
+        Candidate($0, space: place, builder, sharing: nil)
+      }
+    }
+    excluded += 4 * wanted - block.count
+    for candidate in block where !has(wanted) { add(candidate) }
   }
 
   /// Adds different combinations out of a sequence, until there are `wanted`.

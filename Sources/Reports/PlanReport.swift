@@ -18,9 +18,36 @@ public struct PlanReport {
 
   /// The number of trials, and of combinations that were left out.
   public var size: String {
-    counted(plan.trials.count, "trial")
+    search ?? counted(plan.trials.count, "trial")
       + (plan.excluded > 0
         ? "; \"exclude\" and \"where\" leave out \(counted(plan.excluded, "combination"))" : "")
+  }
+
+  /// What a search does, in a line; nil where all trials are planned.
+  public var search: String? {
+    guard let search = plan.search else { return nil }
+    let rungs = search.rungs.epochs.map(String.init)
+    let budget = search.settings.budget
+    let limits = [
+      search.mostEpochs.map { "\(counted($0, "epoch"))" },
+      budget.trials.map { "\(counted($0, "setting"))" },
+    ].compactMap { $0 }
+    return "\(search.settings.method.rawValue) search of \(limits.joined(separator: " or ")), "
+      + (rungs.count == 1
+        ? "every trial \(counted(search.rungs.epochs[0], "epoch"))"
+        : "compared at \(rungs.dropLast().joined(separator: ", ")) and \(rungs[rungs.count - 1]) epochs")
+  }
+
+  /// The parts of a search as a table.
+  public var rungs: String? {
+    guard let search = plan.search else { return nil }
+    var table = TextTable(["rung", "epochs", "settings, at most"])
+    var settings = search.mostSettings
+    for (place, epochs) in search.rungs.epochs.enumerated() {
+      table.append(["\(place + 1)", "\(epochs)", place == 0 ? "\(settings)" : "about \(settings)"])
+      settings /= Rungs.factor
+    }
+    return table.text
   }
 
   /// The first `limit` trials, one line each.
@@ -45,7 +72,7 @@ public struct PlanReport {
     let (used, swept) = (plan.parameters.used, plan.parameters.swept)
     return used.filter { !swept.contains($0) }
       .compactMap { parameter in
-        plan.trials.first?.values[parameter].map { "\(parameter.name) \($0.text)" }
+        plan.examples.first?.values[parameter].map { "\(parameter.name) \($0.text)" }
       }.joined(separator: ", ")
   }
 

@@ -23,13 +23,7 @@ public struct TopReport {
   }
 
   /// The rows of the finished trials, the best first; equals by their number.
-  public func ranking() throws -> [Int] {
-    let values = try results.values(of: measure)
-    let rows = results.trialIDs.indices.filter {
-      results.statuses[$0] == .done && !values[$0].isNaN
-    }
-    return rows.sorted { isBetter(values[$0], values[$1], $0 < $1) }
-  }
+  public func ranking() throws -> [Int] { try results.ranking(by: measure) }
 
   /// The best trials, and with repeats the best settings, at most `count` of each; empty where no
   /// trial is finished.
@@ -173,7 +167,8 @@ public struct TopReport {
     for row in results.trialIDs.indices {
       let key = columns.map { $0[row] }
       switch results.statuses[row] {
-      case .done where !values[row].isNaN: rows[key, default: []].append(row)
+      case .done, .stopped:
+        if !values[row].isNaN { rows[key, default: []].append(row) }
       case .failed, .diverged: failed[key, default: 0] += 1
       default: break
       }

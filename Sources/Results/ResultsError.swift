@@ -6,6 +6,8 @@ public enum ResultsError: Error, Equatable, CustomStringConvertible {
   case outputExists(path: String)
   /// There is an unfinished or finished sweep of that name that is not this one.
   case changed(path: String, changes: [String])
+  /// An earlier run of a search made another trial of that number.
+  case otherSearch(path: String, trial: Int)
   /// The disk has too little room.
   case diskFull(path: String, needed: Int, free: Int)
   /// What was written could not be read back.
@@ -37,8 +39,11 @@ public enum ResultsError: Error, Equatable, CustomStringConvertible {
     case .changed(let path, let changes):
       "\(path) is of a sweep that differs from this one:\n"
         + changes.map { "  \($0)\n" }.joined()
-        + "a sweep can be extended by more trials only; --fresh moves the earlier one aside, "
+        + "a sweep can be extended by more trials only, a search by a larger budget; --fresh moves the earlier one aside, "
         + "--output takes another name"
+    case .otherSearch(let path, let trial):
+      "\(path): the earlier run made another trial \(trial) than this one, perhaps with another version "
+        + "of overnight; --fresh moves the earlier one aside"
     case .diskFull(let path, let needed, let free):
       "\(path): the result needs about \(megabytes(needed)), the disk has \(megabytes(free)) free"
     case .verificationFailed(let path, let reason):

@@ -19,4 +19,6 @@ public enum RandomPurpose: UInt32, Sendable {
   case scrambling = 8
   /// The rows of a tree in a random forest; one stream a tree.
   case forest = 9
+  /// The proposals of a search; one stream a job.
+  case proposals = 10
 }

@@ -28,6 +28,8 @@ public struct PreparedSweep: Sendable {
   public let notices: [String]
   /// Given weights by trial number.
   let initialWeights: [Int: NetworkWeights]
+  /// The search that makes trials while it runs; nil where all are planned.
+  private let search: RungSearch?
 
   /// Reads, loads, plans and checks everything that can be wrong before training.
   ///
@@ -66,7 +68,11 @@ public struct PreparedSweep: Sendable {
         source, layout: trial.settings.evaluatedLayout(for: dataset))
     }
     initialWeights = weights
-    notices = dataset.notices + facts.notices(plan.metrics)
+    let earlier = try plan.search.map { try EarlierSweep($0, dataset: dataset) }
+    search = plan.search.flatMap { plan in
+      earlier.map { plan.source(start: $0.start, earlier: $0.trials) }
+    }
+    notices = dataset.notices + facts.notices(plan.metrics) + (earlier?.notices ?? [])
     let description = DatasetDescription(datasets, settings: configuration.dataset)
     datasetDescription = description
     trialDescriptions = TrialDescription.descriptions(of: plan.trials, dataset: description)
@@ -80,7 +86,7 @@ public struct PreparedSweep: Sendable {
   public func dataset(of trial: PlannedTrial) -> Dataset { datasets[(trial.fold ?? 1) - 1] }
 
   /// Where its trials come from.
-  public var source: any TrialSource { PlannedTrials(plan.trials) }
+  public var source: any TrialSource { search ?? PlannedTrials(plan.trials) }
 
   /// A trainer for each of the data sets, for one thread.
   ///
@@ -94,6 +100,7 @@ public struct PreparedSweep: Sendable {
     SweepDescription(
       source: configuration.source, dataset: datasetDescription, trials: trialDescriptions,
       objective: plan.objective, more: plan.metrics, provenance: provenance, shard: shard,
-      sweepTrials: sweepTrials, parameters: plan.parameters)
+      sweepTrials: sweepTrials, rungs: plan.search?.rungs,
+      parameters: plan.search == nil ? plan.parameters : nil)
   }
 }

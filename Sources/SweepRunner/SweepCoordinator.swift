@@ -31,6 +31,7 @@ public struct SweepCoordinator: Sendable {
   let found: FoundSweep
   let round = CheckpointRound()
   let assignments: AssignmentQueue
+  private let queue: BoundedQueue<Writer.Message>
   /// What is counted while it runs.
   public let progress: SweepProgress
 
@@ -43,8 +44,6 @@ public struct SweepCoordinator: Sendable {
     _ sweep: PreparedSweep, source: (any TrialSource)? = nil, found: FoundSweep = FoundSweep(),
     kernels: KernelTable, threads: Int, stop: StopFlag
   ) {
-    assignments = AssignmentQueue(
-      source ?? sweep.source, sweep, found: found, threads: threads)
     self.sweep = sweep
     self.found = found
     self.kernels = kernels
@@ -59,7 +58,14 @@ public struct SweepCoordinator: Sendable {
     progress = SweepProgress(
       plannedTrials: sweep.plan.trials.count, plannedOperations: operations, workers: threads,
       found: found, objective: sweep.plan.objective.measure)
+    queue = BoundedQueue<Writer.Message>(capacity: Self.queueCapacity)
+    assignments = AssignmentQueue(
+      source ?? sweep.source, sweep, found: found, threads: threads, writer: queue,
+      news: { [progress] in progress.note($0) })
   }
+
+  /// Why the sweep's source ended, as people can read it; nil before.
+  public var reasonOfEnd: String? { assignments.reasonOfEnd }
 
   /// Trains every trial that is not finished.
   ///
@@ -71,17 +77,18 @@ public struct SweepCoordinator: Sendable {
     store: any TrialStore, intervals: SweepIntervals = SweepIntervals(),
     listener: SweepListener = SweepListener()
   ) -> Ending {
-    let queue = BoundedQueue<Writer.Message>(capacity: Self.queueCapacity)
     let objective = sweep.plan.objective.measure
     let rules = sweep.plan.stoppingRules
     var counting = listener
-    counting.trialEnded = { [progress] record in
-      progress.addTrial(record, objective: objective, stopping: rules[record.id])
+    counting.trialEnded = { [progress, assignments] record in
+      progress.addTrial(
+        record, objective: objective,
+        stopping: rules[record.id] ?? assignments.stopping(of: record.id))
       listener.trialEnded(record)
     }
     let writer = Writer(
       store: store, queue: queue, intervals: intervals, round: round, stop: stop,
-      listener: counting)
+      listener: counting, unsaved: { [assignments] in assignments.takeUnsaved() })
     writer.start()
 
     let team = CoreTeam()
@@ -89,11 +96,7 @@ public struct SweepCoordinator: Sendable {
     DispatchQueue.concurrentPerform(iterations: threads) { worker in
       busy.wrappingAdd(1, ordering: .acquiringAndReleasing)
       let training = TrialTraining(self, kernels: kernels, team: team, worker: worker, queue: queue)
-      while let group = assignments.take(
-        unless: stop, propose: { queue.append(.proposals($0), bytes: 1024 * $0.count) })
-      {
-        training.train(group)
-      }
+      while let group = assignments.take(unless: stop) { training.train(group) }
       progress.begin(trial: 0, epoch: 0, worker: worker)
       // A worker without a trial helps inside the others' products, until the last trial is done.
       if busy.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
@@ -103,6 +106,6 @@ public struct SweepCoordinator: Sendable {
     }
     queue.close()
     if let error = writer.finish() { return .storeFailed(error) }
-    return stop.isSet && progress.finishedTrials < progress.plannedTrials ? .stopped : .complete
+    return stop.isSet && !assignments.isComplete ? .stopped : .complete
   }
 }

@@ -1,6 +1,7 @@
 import Datasets
 import KernelContract
 import Networks
+import Records
 import Results
 import Search
 import SystemSupport
@@ -22,6 +23,8 @@ public struct SweepEstimate: Sendable {
   public let fileBytes: Int
   /// Free bytes on its disk; nil where not known.
   public let freeBytes: Int?
+  /// Of a search, bytes of the states of its paused trials on the disk, at most; 0 for others.
+  public let stateBytes: Int
 
   /// Why the sweep cannot run here; nil if it can.
   public var obstacle: String? {
@@ -31,9 +34,10 @@ public struct SweepEstimate: Sendable {
         + "hidden_sizes need less"
     }
     // Journal, published file, and the next one that is written beside it.
-    if let freeBytes, 3 * fileBytes > freeBytes {
+    let needed = 3 * fileBytes + stateBytes
+    if let freeBytes, needed > freeBytes {
       return
-        "the sweep needs up to \(size(3 * Double(fileBytes))) of disk while it runs, there "
+        "the sweep needs up to \(size(Double(needed))) of disk while it runs, there "
         + "are \(size(Double(freeBytes))) free; --output puts it elsewhere"
     }
     return nil
@@ -50,25 +54,56 @@ public struct SweepEstimate: Sendable {
   ///   - kernels: kernels to calibrate with; nil for no calibration.
   public init(_ sweep: PreparedSweep, threads: Int, output: String, kernels: KernelTable?) {
     let dataset = sweep.dataset
-    let trials = sweep.plan.trials
-    operations = trials.reduce(0) { $0 + $1.settings.operationCount(for: dataset) }
-    fileBytes = ResultSize.bytes(
-      trials: sweep.trialDescriptions, dataset: sweep.datasetDescription, more: sweep.plan.metrics)
+    let trials = sweep.plan.examples
+    let share = sweep.plan.search.map { Self.share(of: $0) } ?? 1
+    operations = share * trials.reduce(0) { $0 + $1.settings.operationCount(for: dataset) }
     freeBytes = ResultSize.freeBytes(near: output)
     machineMemoryBytes = Double(ProcessInfo.processInfo.physicalMemory)
+    if let search = sweep.plan.search {
+      let samples = TrialDescription.descriptions(of: trials, dataset: sweep.datasetDescription)
+      let networks = Double(search.mostSettings * search.networksOfSetting)
+      fileBytes = Int(
+        networks / Double(max(1, trials.count))
+          * Double(
+            ResultSize.bytes(
+              trials: samples, dataset: sweep.datasetDescription, more: sweep.plan.metrics)))
+      let parameters = samples.reduce(0.0) { $0 + Double($1.layout.parameterCount) }
+      stateBytes = min(
+        ResultSize.mostCheckpointBytes(near: output),
+        Int(networks * 12 * parameters / Double(max(1, trials.count))))
+    } else {
+      fileBytes = ResultSize.bytes(
+        trials: sweep.trialDescriptions, dataset: sweep.datasetDescription,
+        more: sweep.plan.metrics)
+      stateBytes = 0
+    }
     let groups = TrialGroup.groups(
       of: trials.map { TrialAssignment(number: $0.id, trial: $0) }, sweep, threads: threads)
     let workspaces = groups.map { $0.workspaceBytes(sweep) }.sorted(by: >)
     memoryBytes =
       30e6 + Self.bytes(of: sweep.datasets) + workspaces.prefix(threads).reduce(0, +)
       + min(Double(fileBytes), 100e6) + 2e3 * Double(trials.count)
+      + (sweep.plan.search == nil ? 0 : min(Double(stateBytes), PausedTrials.mostBytes))
     guard let kernels else {
       seconds = nil
       return
     }
     let total = Self.calibratedSeconds(groups, sweep, kernels)
-    let longest = total.longest
-    seconds = max(total.sum / Double(max(1, min(threads, groups.count))), longest)
+    seconds =
+      sweep.plan.search == nil
+      ? max(total.sum / Double(max(1, min(threads, groups.count))), total.longest)
+      : share * total.sum / Double(threads)
+  }
+
+  /// How many times the samples of a search would be trained for its budget.
+  private static func share(of search: SearchPlan) -> Double {
+    let epochs = Double(search.rungs.epochs.last ?? 1) * Double(max(1, search.samples.count))
+    // Without a budget of epochs: each rung takes about as many as the first one.
+    let budget =
+      search.mostEpochs.map(Double.init)
+      ?? Double(search.mostSettings * search.networksOfSetting * search.rungs.epochs[0])
+      * Double(search.rungs.count)
+    return budget / epochs
   }
 
   /// Bytes of the features, which several data sets may share.

@@ -32,18 +32,22 @@ public final class SweepProgress: Sendable {
   private let finished = Atomic<Int>(0)
   private let failed = Atomic<Int>(0)
   private let bestSoFar = Mutex<Best?>(nil)
+  private let search = Mutex<SearchStanding?>(nil)
+  /// The trials that are counted as finished, where they may pause more than once.
+  private let counted: Mutex<Set<Int>>
 
   init(
     plannedTrials: Int, plannedOperations: Double, workers: Int, found: FoundSweep,
     objective: Measure
   ) {
     self.plannedTrials = plannedTrials
+    counted = Mutex(plannedTrials == 0 ? Set(found.finished.keys) : [])
     self.plannedOperations = plannedOperations
     self.workers = (0..<workers).map { _ in WorkerProgress() }
     earlierTrials = found.finished.count
     finished.store(found.finished.count, ordering: .relaxed)
     failed.store(found.finished.values.count(where: \.isFailure), ordering: .relaxed)
-    for (id, value) in found.objectives where found.finished[id] == .done {
+    for (id, value) in found.objectives where found.finished[id]?.hasNetwork == true {
       consider(id, value, objective)
     }
   }
@@ -65,8 +69,14 @@ public final class SweepProgress: Sendable {
       return trial > 0 ? Work(trial: trial, epoch: worker.epoch.load(ordering: .relaxed)) : nil
     }
   }
-  /// Share of this run's operations that are done, 0...1.
+  /// How far a search is; nil where all trials are planned.
+  public var standing: SearchStanding? { search.withLock { $0 } }
+
+  func note(_ standing: SearchStanding) { search.withLock { $0 = standing } }
+
+  /// Share of this run's operations that are done, or of a search's budget, 0...1.
   public var share: Double {
+    if let standing { return standing.share }
     let done = workers.reduce(0) {
       $0 + $1.operations.load(ordering: .relaxed) + $1.operationsOfEpoch.load(ordering: .relaxed)
     }
@@ -109,9 +119,10 @@ public final class SweepProgress: Sendable {
 
   /// - Parameter stopping: when its training was to end early.
   func addTrial(_ record: TrialRecord, objective: Measure, stopping: StoppingRule?) {
-    finished.wrappingAdd(1, ordering: .relaxed)
+    let isNew = plannedTrials > 0 || counted.withLock { $0.insert(record.id).inserted }
+    if isNew { finished.wrappingAdd(1, ordering: .relaxed) }
     if record.outcome.status.isFailure { failed.wrappingAdd(1, ordering: .relaxed) }
-    guard record.outcome.status == .done else { return }
+    guard record.outcome.status.hasNetwork else { return }
     let value = objective.value(
       of: record.outcome, stopping: stopping, wallTime: record.wallTime)
     consider(record.id, value, objective)

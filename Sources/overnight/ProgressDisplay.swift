@@ -99,12 +99,20 @@ final class ProgressDisplay: @unchecked Sendable {
 
   private func text() -> String {
     let elapsed = max(1e-9, progress.elapsed)
-    var parts = ["\(progress.finishedTrials)/\(progress.plannedTrials) trials"]
+    var parts = progress.standing.map(Self.parts) ?? [
+      "\(progress.finishedTrials)/\(progress.plannedTrials) trials"
+    ]
     if let remaining = progress.remaining { parts.append("\(NumberStyle.time(remaining)) left") }
     parts.append("\(NumberStyle.count(Double(progress.trainedSamples) / elapsed)) samples/s")
-    let own = progress.finishedTrials - progress.earlierTrials
-    parts.append(formatted("%.1f trials/s", Double(own) / elapsed))
-    if let best = progress.best {
+    if let best = progress.standing?.best {
+      parts.append(
+        "best \(objective.name) \(NumberStyle.metric(best.value)) (trial \(best.trial) after "
+          + "\(counted(best.epochs, "epoch")))")
+    } else if progress.standing == nil {
+      let own = progress.finishedTrials - progress.earlierTrials
+      parts.append(formatted("%.1f trials/s", Double(own) / elapsed))
+    }
+    if let best = progress.best, progress.standing == nil {
       parts.append(
         "best \(objective.name) \(NumberStyle.metric(best.value)) (trial \(best.trial))"
       )
@@ -116,6 +124,17 @@ final class ProgressDisplay: @unchecked Sendable {
     let filled = Int(progress.share * Double(width))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     return String("\(bar) \(text)".prefix(terminalWidth() - 1))
+  }
+
+  /// How far a search is: what it spent, how many settings reached each rung, and how many wait.
+  private static func parts(_ standing: SearchStanding) -> [String] {
+    let spent =
+      standing.mostEpochs.map { "\(standing.epochs)/\($0) epochs" } ?? "\(standing.epochs) epochs"
+    let settings =
+      standing.mostSettings.map { "\(standing.settings)/\($0) settings" }
+      ?? "\(standing.settings) settings"
+    let rungs = standing.rungs.map { "\($0.settings)" }.joined(separator: " › ")
+    return [spent, settings, "rungs \(rungs)", "\(standing.paused) paused"]
   }
 
   private func terminalWidth() -> Int {

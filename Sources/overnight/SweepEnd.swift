@@ -46,7 +46,7 @@ struct SweepEnd {
     do {
       let path = try store.publication(.partial, shouldStop: { Date() > deadline })()
       Failure.say(
-        "interrupted: \(progress.finishedTrials) of \(progress.plannedTrials) trials are in \(path)"
+        "interrupted: \(progressText) are in \(path)"
       )
       sayHowToGoOn()
     } catch {
@@ -58,9 +58,16 @@ struct SweepEnd {
 
   private func sayWhereItIs() {
     Failure.say(
-      "\(progress.finishedTrials) of \(counted(progress.plannedTrials, "trial")) are safe in "
+      "\(progressText) are safe in "
         + JournalFolder.path(ofResult: store.path))
     sayHowToGoOn()
+  }
+
+  /// How much is kept: a search has no number of trials beforehand.
+  private var progressText: String {
+    progress.plannedTrials > 0
+      ? "\(progress.finishedTrials) of \(counted(progress.plannedTrials, "trial"))"
+      : counted(progress.finishedTrials, "trial")
   }
 
   private func sayHowToGoOn() {
@@ -87,6 +94,7 @@ struct SweepEnd {
         + (earlier > 0 ? " after \(earlier) earlier" : "")
         + ", \(NumberStyle.count(rate)) samples/s"
         + (progress.failedTrials > 0 ? ", \(progress.failedTrials) failed" : "")
+        + (store.reasonOfEnd.map { "; the search ended: \($0)" } ?? "")
         + "; the result is \(results.path)")
   }
 }

@@ -203,13 +203,71 @@ struct BadConfig: Sendable {
       "c.json:1  parameters.seed  \"2026-11-26\" is not a whole number from 0 to 9007199254740991"),
     BadConfig(
       parameters(network, rest: ", \"search\": {\"method\": \"tpe\"}"),
-      "c.json:1  search.method  \"tpe\" is not supported yet"),
+      "c.json:1  search.method  \"tpe\" is called \"adaptive\": it too proposes settings from a "
+        + "model of those before"),
+    BadConfig(
+      parameters(network, rest: ", \"search\": {\"method\": \"asha\"}"),
+      "c.json:1  search.method  \"asha\" is called \"halving\": it is asynchronous, and its trials "
+        + "continue"),
+    BadConfig(
+      parameters(network, rest: ", \"search\": {\"method\": \"adaptive\"}"),
+      "c.json:1  search  needs a \"budget\", such as {\"full_trainings\": 20}, the epochs of 20 whole "
+        + "trainings; or {\"epochs\": 2000}, or {\"trials\": 100}"),
+    BadConfig(
+      parameters(
+        network, rest: ", \"search\": {\"method\": \"halving\", \"budget\": {\"epoch\": 9}}"),
+      "c.json:1  search.budget.epoch  unknown key; did you mean \"epochs\"?"),
+    BadConfig(
+      parameters(
+        network, rest: ", \"search\": {\"method\": \"adaptive\", \"trials\": 9, "
+          + "\"budget\": {\"trials\": 9}}"),
+      "c.json:1  search.trials  a search by \"adaptive\" does not use it; write \"budget\": "
+        + "{\"trials\": 9}"),
+    BadConfig(
+      parameters(network, rest: ", \"search\": {\"method\": \"grid\", \"repeats\": 4}"),
+      "c.json:1  search.repeats  a grid does not use it; \"halving\", \"hyperband\" and \"adaptive\" do"),
+    BadConfig(
+      parameters(
+        "\"hidden_sizes\": [4, 8], \"epochs\": [1, 2]",
+        rest: ", \"search\": {\"method\": \"adaptive\", \"budget\": {\"trials\": 9}}"),
+      "c.json:1  parameters.epochs  this search gives out the epochs; write one number, those of a "
+        + "whole training", schema: false),
+    BadConfig(
+      parameters(
+        network + ", \"seed\": [1, 2]",
+        rest: ", \"search\": {\"method\": \"adaptive\", \"budget\": {\"trials\": 9}}"),
+      "c.json:1  parameters.seed  this search takes one seed; \"repeats\": 4 in \"search\" trains every "
+        + "setting with four", schema: false),
+    BadConfig(
+      parameters(
+        network,
+        rest: ", \"objective\": {\"metric\": \"wall_time\"}, \"search\": {\"method\": \"adaptive\", "
+          + "\"budget\": {\"trials\": 9}}"),
+      "c.json:1  objective.metric  a search compares a metric of every epoch, which wall_time is not",
+      schema: false),
+    BadConfig(
+      parameters(
+        "\"hidden_sizes\": [4, 8], \"epochs\": 9",
+        rest: ", \"search\": {\"method\": \"adaptive\", \"budget\": {\"trials\": 9}, "
+          + "\"start\": [{\"hidden_sizes\": 5}]}"),
+      "c.json:1  search.start  is no setting of the search space: a value is not among those of "
+        + "\"parameters\", or a condition leaves it out", schema: false),
+    BadConfig(
+      parameters(
+        "\"hidden_sizes\": [4, 8], \"learning_rate\": [0.1, 0.01], \"epochs\": 9",
+        rest: ", \"search\": {\"method\": \"adaptive\", \"budget\": {\"trials\": 9}, "
+          + "\"start\": [{\"hidden_sizes\": 4}]}"),
+      "c.json:1  search.start  is no setting of the search space; it gives no learning_rate",
+      schema: false),
+    BadConfig(
+      parameters("\"hidden_sizes\": {\"layers\": 2, \"shape\": \"funnel\"}, \"epochs\": 9"),
+      "c.json:1  parameters.hidden_sizes  needs both \"layers\" and \"width\"; \"width\" is missing"),
     BadConfig(
       parameters(network, rest: ", \"search\": {\"method\": \"random\"}"),
       "c.json:1  search  a random search needs \"trials\", how many to draw"),
     BadConfig(
       parameters(network, rest: ", \"budget\": {\"hours\": 8}"),
-      "c.json:1  budget  is not supported yet"),
+      "c.json:1  budget  belongs in \"search\", as \"search\": {\"budget\": …}"),
     BadConfig(
       parameters(network, rest: ", \"objective\": {\"metric\": \"validation_lose\"}"),
       "c.json:1  objective.metric  \"validation_lose\" is not one of training_loss, "

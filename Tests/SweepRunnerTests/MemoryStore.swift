@@ -19,10 +19,14 @@ final class MemoryStore: TrialStore {
   func append(_ records: [TrialRecord]) throws {
     for record in records {
       if self.records.count == failsAfter { throw Full() }
+      // As in a journal, the last record of a trial counts.
+      self.records.removeAll { $0.id == record.id }
       self.records.append(record)
-      checkpoints[record.id] = nil
+      if record.outcome.status != .stopped { checkpoints[record.id] = nil }
     }
   }
+
+  func drop(_ trials: [Int]) { for trial in trials { checkpoints[trial] = nil } }
 
   func keep(_ checkpoint: TrialCheckpoint) {
     checkpoints[checkpoint.id] = checkpoint
@@ -40,7 +44,8 @@ final class MemoryStore: TrialStore {
   var found: FoundSweep {
     var found = FoundSweep()
     for record in records { found.finished[record.id] = record.outcome.status }
-    found.checkpoints = checkpoints
+    found.checkpoints = checkpoints.filter { found.finished[$0.key] == nil }
+    found.state = { [checkpoints] id in checkpoints[id] }
     found.record = { [records] id in records.first { $0.id == id } }
     for record in records {
       found.objectives[record.id] = Measure.kept(.validationLoss).value(

@@ -67,16 +67,18 @@ import Training
           """, file: "c.json"))
   }
 
-  private func run(
-    _ sweep: PreparedSweep, threads: Int, store: MemoryStore = MemoryStore(),
-    stop: StopFlag = StopFlag(), reported: @escaping @Sendable () -> Void = {}
-  ) -> [TrialRecord] {
-    let coordinator = SweepCoordinator(
+  private func coordinator(
+    _ sweep: PreparedSweep, threads: Int, store: MemoryStore, stop: StopFlag = StopFlag()
+  ) -> SweepCoordinator {
+    SweepCoordinator(
       sweep, source: Halving(sweep.plan.trials, parallel: 5), found: store.found,
       kernels: KernelSets.available[0], threads: threads, stop: stop)
-    _ = coordinator.run(
-      store: store, intervals: SweepIntervals(checkpoint: 0.01),
-      listener: SweepListener(trialEnded: { _ in reported() }))
+  }
+
+  private func run(_ sweep: PreparedSweep, threads: Int) -> [TrialRecord] {
+    let store = MemoryStore()
+    _ = coordinator(sweep, threads: threads, store: store).run(
+      store: store, intervals: SweepIntervals(checkpoint: 0.01))
     return store.records.sorted { $0.id < $1.id }
   }
 
@@ -114,7 +116,8 @@ import Training
     let whole = run(sweep, threads: 2)
     let store = MemoryStore()
     var runs = 0
-    while store.records.count < whole.count {
+    var isComplete = false
+    while !isComplete {
       let stop = StopFlag()
       let pause = UInt32(runs * 700)
       let stopper = Thread {
@@ -122,7 +125,8 @@ import Training
         stop.set()
       }
       stopper.start()
-      _ = run(sweep, threads: 2, store: store, stop: stop)
+      let coordinator = coordinator(sweep, threads: 2, store: store, stop: stop)
+      if case .complete = coordinator.run(store: store) { isComplete = true }
       runs += 1
       try #require(runs < 2000, "it does not go on")
     }

@@ -7,6 +7,8 @@ struct ObjectReader {
   let log: ProblemLog
   let line: Int?
   private let members: [JSONValue.Member]
+  /// Whether a key was noted that is not known here.
+  let hasUnknownKeys: Bool
 
   /// Nil, with a mistake noted, where the value is no object; unknown keys are noted, too.
   init?(_ value: JSONValue, path: String, known: [String], later: [String] = [], log: ProblemLog) {
@@ -22,6 +24,7 @@ struct ObjectReader {
     self.log = log
     self.members = members
     line = value.line
+    hasUnknownKeys = members.contains { !known.contains($0.key) }
     for member in members where !known.contains(member.key) {
       let place = Self.join(path, member.key)
       if later.contains(member.key) {
@@ -100,6 +103,14 @@ struct ObjectReader {
     number(key, "a whole number from \(range.lowerBound) to \(range.upperBound)") {
       $0 == $0.rounded() && $0 >= Double(range.lowerBound) && $0 <= Double(range.upperBound)
     }.map { Int($0) }
+  }
+
+  /// A whole number of a range; nil, without a complaint, for anything else.
+  func wholeNumber(_ key: String, _ range: ClosedRange<Int>) -> Int? {
+    guard case .number(let number)? = value(key)?.kind, number == number.rounded(),
+      range.contains(Int(clamping: Int64(max(-1e15, min(1e15, number)))))
+    else { return nil }
+    return Int(number)
   }
 
   func choice<Choice: RawRepresentable & CaseIterable>(

@@ -33,6 +33,56 @@ extension ParameterReader {
     return nil
   }
 
+  /// Whether an object is a range of layers and widths.
+  func isOfLayers(_ value: JSONValue) -> Bool {
+    guard case .object(let members) = value.kind else { return false }
+    return members.contains { ["layers", "width", "shape"].contains($0.key) }
+  }
+
+  /// `{"layers": {"from": 1, "to": 4}, "width": {"from": 8, "to": 512, "scale": "log"}}`.
+  func layerRange(_ value: JSONValue, path: String) -> SearchSpace.Choices? {
+    guard
+      let reader = ObjectReader(value, path: path, known: ["layers", "width", "shape"], log: log)
+    else { return nil }
+    enum Shape: String, CaseIterable { case constant, funnel }
+    let before = log.problems.count
+    let shape = reader.choice("shape", Shape.self)
+    func part(_ key: String, most: Int) -> SearchSpace.Range? {
+      guard let item = reader.value(key) else {
+        log.add(path, line: value.line, "needs both \"layers\" and \"width\"; \"\(key)\" is missing")
+        return nil
+      }
+      if let number = reader.wholeNumber(key, 1...most) {
+        return SearchSpace.Range(
+          from: Double(number), to: Double(number), logarithmic: false, integer: true, count: nil,
+          step: nil)
+      }
+      guard case .object = item.kind else {
+        log.add(
+          "\(path).\(key)", line: item.line,
+          "\(item.written) is not a whole number from 1 to \(most), or a range of them")
+        return nil
+      }
+      guard case .range(let range)? = range(item, .hiddenSizes, path: "\(path).\(key)") else {
+        return nil
+      }
+      if range.to > Double(most) {
+        log.add("\(path).\(key).to", line: item.line, "is above \(most)")
+      }
+      return range
+    }
+    let layers = part("layers", most: 100)
+    if let layers, layers.logarithmic || layers.isDivided {
+      log.add("\(path).layers", line: value.line, "takes \"from\" and \"to\" only")
+    }
+    guard let width = part("width", most: Self.mostNodes), let layers,
+      log.problems.count == before
+    else { return nil }
+    return .layers(
+      LayerRange(
+        layers: Int(layers.from)...Int(layers.to), width: width, isFunnel: shape == .funnel))
+  }
+
   private func isLogarithmic(_ scale: JSONValue?, path: String) -> Bool {
     guard let scale else { return false }
     switch scale.kind {

@@ -80,6 +80,8 @@ struct ParameterReader {
         values.append(read)
       }
       return values.count == items.count ? .values(values) : nil
+    case .object where parameter == .hiddenSizes && isOfLayers(value):
+      return layerRange(value, path: path)
     case .object where !takesObjects(parameter): return range(value, parameter, path: path)
     default: return self.value(value, parameter, path: path).map { .values([$0]) }
     }
@@ -172,7 +174,7 @@ struct ParameterReader {
   }
 
   /// A layer with more nodes is a mistake.
-  private static let mostNodes = 1_000_000
+  static let mostNodes = 1_000_000
 
   private func sizes(_ value: JSONValue, path: String) -> ParameterValue? {
     let items: [JSONValue]
@@ -271,7 +273,8 @@ struct ParameterReader {
     return .weights(.trial(results: file, id: trial))
   }
 
-  private func existingFile(_ name: String, line: Int?, path: String) -> String? {
+  /// A file of a config, which must be there.
+  func existingFile(_ name: String, line: Int?, path: String) -> String? {
     let file = resolvedPath(name, folder: folder)
     guard FileManager.default.fileExists(atPath: file) else {
       log.add(path, line: line, "there is no file \(file)" + advice(forMissing: file))

@@ -3,19 +3,52 @@ import Search
 
 /// Reads `search`, `where`, `objective` and `metrics`.
 struct SearchReader {
-  private enum Method: String, CaseIterable { case grid, random, sobol }
+  private enum Method: String, CaseIterable {
+    case grid, random, sobol, halving, hyperband, adaptive
+  }
   private enum Direction: String, CaseIterable { case minimize, maximize }
 
   let log: ProblemLog
 
-  func search(_ value: JSONValue?) -> SearchMethod {
+  /// What other tools call a search, and which of ours is meant.
+  private static let otherMethods = [
+    "tpe": "\"adaptive\": it too proposes settings from a model of those before",
+    "bayesian": "\"adaptive\": its model is a Gaussian process",
+    "gp": "\"adaptive\": its model is a Gaussian process",
+    "bohb": "\"adaptive\": it joins a model with rungs, as that does",
+    "smac": "\"adaptive\": it too proposes settings from a model of those before",
+    "asha": "\"halving\": it is asynchronous, and its trials continue",
+    "sha": "\"halving\": it is asynchronous, and its trials continue",
+    "successive_halving": "\"halving\": it is asynchronous, and its trials continue",
+    "qmc": "\"sobol\", a quasi-random sequence",
+  ]
+
+  func search(_ value: JSONValue?, _ parameters: ParameterReader) -> SearchMethod {
     guard let value,
       let reader = ObjectReader(
-        value, path: "search", known: ["method", "trials", "seed"], log: log)
+        value, path: "search",
+        known: [
+          "method", "trials", "seed", "budget", "parallel", "repeats", "final_repeats",
+          "stop_after", "start",
+        ], log: log)
     else { return .grid }
-    let method = reader.choice(
-      "method", Method.self, later: ["halving", "hyperband", "adaptive", "tpe"])
+    if case .text(let text)? = reader.value("method")?.kind,
+      let meant = Self.otherMethods[text.lowercased()]
+    {
+      log.add("search.method", line: value.line, "\"\(text)\" is called \(meant)")
+      return .grid
+    }
+    guard let method = reader.choice("method", Method.self) else {
+      if reader.value("method") == nil {
+        log.add(
+          "search", line: value.line,
+          "\"method\" is missing: " + Method.allCases.map { "\"\($0)\"" }.joined(separator: ", "))
+      }
+      return .grid
+    }
+    refuseUnused(reader, method)
     switch method {
+    case .grid: return .grid
     case .random, .sobol:
       guard let trials = reader.integer("trials", 1...10_000_000) else {
         if reader.value("trials") == nil {
@@ -25,22 +58,138 @@ struct SearchReader {
         }
         return .grid
       }
-      let seed = UInt64(reader.integer("seed", 0...(1 << 53 - 1)) ?? 0)
+      let seed = seed(reader)
       return method == .sobol
         ? .sobol(trials: trials, seed: seed) : .random(trials: trials, seed: seed)
-    case .grid:
-      for key in ["trials", "seed"] {
-        if let unused = reader.value(key) {
-          log.add("search.\(key)", line: unused.line, "a grid does not use it")
-        }
-      }
-    case nil:
-      if reader.value("method") == nil {
+    case .halving: return .rungs(rungSearch(reader, .halving, parameters))
+    case .hyperband: return .rungs(rungSearch(reader, .hyperband, parameters))
+    case .adaptive: return .rungs(rungSearch(reader, .adaptive, parameters))
+    }
+  }
+
+  private func seed(_ reader: ObjectReader) -> UInt64 {
+    UInt64(reader.integer("seed", 0...(1 << 53 - 1)) ?? 0)
+  }
+
+  /// Keys that a method does not use are no help to anybody.
+  private func refuseUnused(_ reader: ObjectReader, _ method: Method) {
+    let rungKeys = ["budget", "parallel", "repeats", "final_repeats", "stop_after", "start"]
+    let unused: [String]
+    switch method {
+    case .grid: unused = ["trials", "seed"] + rungKeys
+    case .random, .sobol: unused = rungKeys
+    case .halving, .hyperband, .adaptive: unused = ["trials"]
+    }
+    for key in unused {
+      guard let value = reader.value(key) else { continue }
+      let hint =
+        key == "trials" ? "; write \"budget\": {\"trials\": \(value.written)}"
+        : "; \"halving\", \"hyperband\" and \"adaptive\" do"
+      let isGrid = method == .grid
+      log.add(
+        "search.\(key)", line: value.line,
+        (isGrid ? "a grid does not use it" : "a search by \"\(method)\" does not use it")
+          + (isGrid && ["trials", "seed"].contains(key) ? "" : hint))
+    }
+  }
+
+  private func rungSearch(
+    _ reader: ObjectReader, _ method: RungSearchSettings.Method, _ parameters: ParameterReader
+  ) -> RungSearchSettings {
+    var search = RungSearchSettings(method: method, budget: budget(reader))
+    search.seed = seed(reader)
+    search.parallel = reader.integer("parallel", 0...10_000) ?? search.parallel
+    search.repeats = reader.integer("repeats", 1...1000) ?? search.repeats
+    search.finalRepeats = reader.integer("final_repeats", 1...1000) ?? search.repeats
+    if search.finalRepeats < search.repeats {
+      log.add(
+        "search.final_repeats", line: reader.value("final_repeats")?.line,
+        "\(search.finalRepeats) is fewer than the \(search.repeats) \"repeats\" of every setting")
+    }
+    if let value = reader.value("stop_after"),
+      let rule = ObjectReader(
+        value, path: "search.stop_after", known: ["epochs_without_improvement"], log: log)
+    {
+      search.patience = rule.integer("epochs_without_improvement", 1...1_000_000_000)
+      if search.patience == nil, rule.value("epochs_without_improvement") == nil {
         log.add(
-          "search", line: value.line, "\"method\" is missing: \"grid\", \"random\" or \"sobol\"")
+          "search.stop_after", line: value.line,
+          "needs \"epochs_without_improvement\", epochs of all networks together")
       }
     }
-    return .grid
+    readStart(reader.value("start"), parameters, &search)
+    return search
+  }
+
+  private func budget(_ reader: ObjectReader) -> SearchBudget {
+    guard let value = reader.value("budget") else {
+      log.add(
+        "search", line: reader.line,
+        "needs a \"budget\", such as {\"full_trainings\": 20}, the epochs of 20 whole trainings; "
+          + "or {\"epochs\": 2000}, or {\"trials\": 100}")
+      return SearchBudget(trials: 1)
+    }
+    guard
+      let budget = ObjectReader(
+        value, path: "search.budget", known: ["epochs", "trials", "full_trainings"],
+        later: ["hours", "until"], log: log)
+    else { return SearchBudget(trials: 1) }
+    let read = SearchBudget(
+      epochs: budget.integer("epochs", 1...1_000_000_000_000),
+      trials: budget.integer("trials", 1...10_000_000),
+      fullTrainings: budget.integer("full_trainings", 1...1_000_000_000))
+    let isEmpty = ["epochs", "trials", "full_trainings"].allSatisfy { budget.value($0) == nil }
+    if isEmpty && !budget.hasUnknownKeys {
+      log.add(
+        "search.budget", line: value.line, "needs \"epochs\", \"trials\" or \"full_trainings\"")
+    }
+    return read
+  }
+
+  /// Settings to begin with: a list of objects of hyperparameters, or an earlier result.
+  private func readStart(
+    _ value: JSONValue?, _ parameters: ParameterReader, _ search: inout RungSearchSettings
+  ) {
+    guard let value else { return }
+    let items: [JSONValue]
+    if case .array(let list) = value.kind { items = list } else { items = [value] }
+    for (index, item) in items.enumerated() {
+      let path = items.count > 1 ? "search.start[\(index)]" : "search.start"
+      guard case .object(let members) = item.kind, !members.isEmpty else {
+        log.add(
+          path, line: item.line,
+          "\(item.written) is not an object of hyperparameters, or {\"results\": FILE, \"best\": 10}")
+        continue
+      }
+      if members.contains(where: { $0.key == "results" }) {
+        readEarlier(item, path, parameters, &search)
+        continue
+      }
+      var values = ParameterValues()
+      for member in members {
+        let place = "\(path).\(member.key)"
+        guard let parameter = parameters.parameter(member.key, line: member.line, path: place)
+        else { continue }
+        values[parameter] = parameters.value(member.value, parameter, path: place)
+      }
+      search.start.append(values)
+    }
+  }
+
+  private func readEarlier(
+    _ item: JSONValue, _ path: String, _ parameters: ParameterReader,
+    _ search: inout RungSearchSettings
+  ) {
+    guard let reader = ObjectReader(item, path: path, known: ["results", "best"], log: log),
+      let name = reader.text("results"),
+      let file = parameters.existingFile(name, line: item.line, path: "\(path).results")
+    else { return }
+    if search.startResults != nil {
+      log.add(path, line: item.line, "names a second result; one is taken")
+      return
+    }
+    search.startResults = RungSearchSettings.EarlierResults(
+      file: file, best: reader.integer("best", 0...10_000) ?? 10)
   }
 
   /// One condition, or a list of them.

@@ -21,9 +21,10 @@ struct SpaceChecker {
         }
       }
     }
+    if case .rungs = search { checkForRungs(spaces) }
     if case .sobol = search,
       let large = spaces.first(where: { space in
-        space.groups.count >= SobolSequence.mostDimensions
+        space.coordinateCount >= SobolSequence.mostDimensions
       })
     {
       log.add(
@@ -37,6 +38,38 @@ struct SpaceChecker {
         "parameters", line: spaces.first?.dimensions.first?.line,
         "the grid has \(numberText(size)) trials, more than \(numberText(Self.mostTrials)); "
           + "search at random instead")
+    }
+  }
+
+  /// A search gives out epochs and seeds itself.
+  private func checkForRungs(_ spaces: [SearchSpace]) {
+    var epochs: Set<ParameterValue> = []
+    for dimension in spaces.flatMap(\.dimensions) {
+      var values: [ParameterValue] = []
+      if case .values(let list) = dimension.choices { values = list }
+      switch dimension.parameter {
+      case .epochs where values.count != 1:
+        log.add(
+          dimension.path, line: dimension.line,
+          "this search gives out the epochs; write one number, those of a whole training")
+      case .epochs:
+        epochs.formUnion(values)
+        if epochs.count > 1 {
+          log.add(
+            dimension.path, line: dimension.line,
+            "must be the same in every search space: this search compares at the same epochs")
+        }
+      case .seed where values.count != 1:
+        log.add(
+          dimension.path, line: dimension.line,
+          "this search takes one seed; \"repeats\": 4 in \"search\" trains every setting with four")
+      case .initialWeights:
+        log.add(
+          dimension.path, line: dimension.line,
+          "does not go together with a search whose trials pause; take \"grid\", \"random\" or "
+            + "\"sobol\"")
+      default: break
+      }
     }
   }
 

@@ -21,6 +21,8 @@ public struct SweepDescription: Sendable {
   public let shard: Shard?
   /// Trials of the whole sweep.
   public let sweepTrials: Int
+  /// The epochs at which a search paused its trials; nil where all trials are planned.
+  public let rungs: Rungs?
   /// The hyperparameters that these trials use, and those that differ between them.
   package let parameters: ParameterUse
 
@@ -31,8 +33,9 @@ public struct SweepDescription: Sendable {
   public init(
     source: ConfigurationSource, dataset: DatasetDescription, trials: [TrialDescription],
     objective: Objective, more: [Metric] = [], provenance: Provenance, shard: Shard?,
-    sweepTrials: Int, parameters: ParameterUse? = nil
+    sweepTrials: Int, rungs: Rungs? = nil, parameters: ParameterUse? = nil
   ) {
+    self.rungs = rungs
     self.source = source
     self.dataset = dataset
     self.trials = trials
@@ -58,7 +61,7 @@ public struct SweepDescription: Sendable {
     return SweepDescription(
       source: source, dataset: dataset, trials: (trials + more).sorted { $0.id < $1.id },
       objective: objective, more: self.more, provenance: provenance, shard: shard,
-      sweepTrials: max(sweepTrials, trials.count + more.count))
+      sweepTrials: max(sweepTrials, trials.count + more.count), rungs: rungs)
   }
 
   /// The metrics of every epoch.

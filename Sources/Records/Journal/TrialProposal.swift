@@ -8,6 +8,12 @@ package struct TrialProposal {
   /// Every hyperparameter that it uses.
   package let values: ParameterValues
 
+  /// A trial of a result file.
+  package init(id: Int, values: ParameterValues) {
+    self.id = id
+    self.values = values
+  }
+
   /// A trial to keep.
   package init(_ trial: PlannedTrial) {
     id = trial.id

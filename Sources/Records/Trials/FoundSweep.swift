@@ -9,7 +9,9 @@ public struct FoundSweep: Sendable {
   /// The record of a finished trial, by number: a source may ask what it was like at an earlier
   /// epoch.
   public var record: @Sendable (_ trial: Int) -> TrialRecord? = { _ in nil }
-  /// Trials that go on from a checkpoint.
+  /// Where a paused trial of the earlier run goes on, by number; nil where that is not kept.
+  public var state: @Sendable (_ trial: Int) -> TrialCheckpoint? = { _ in nil }
+  /// Unfinished trials that go on from a checkpoint.
   public var checkpoints: [Int: TrialCheckpoint] = [:]
   /// Whether every trial is finished and published: there is nothing to do.
   public var isComplete = false

@@ -9,6 +9,8 @@ public protocol TrialStore: AnyObject {
   func append(_ records: [TrialRecord]) throws
   /// Keeps where a trial is.
   func keep(_ checkpoint: TrialCheckpoint) throws
+  /// Lets go of where paused trials are, by number: they will not go on.
+  func drop(_ trials: [Int])
   /// Prepares to write everything that is kept now as a result file, whole or not at all.
   ///
   /// - Parameter shouldStop: asked now and then; true ends the writing with an error.

@@ -8,7 +8,7 @@ enum OwnContent {
   private static let columns: Set<String> = {
     var names: Set<String> = [
       "trial", "epoch", "hidden_layers", "status", "message", "epochs_run", "best_epoch",
-      "kept_epoch", "trial_key", "trial_checksum", "parameter_count", "wall_time", "start_time",
+      "kept_epoch", "rung", "trial_key", "trial_checksum", "parameter_count", "wall_time", "start_time",
       "learning_rate_used",
     ]
     names.formUnion(Parameter.allCases.map(\.name))
@@ -30,7 +30,7 @@ enum OwnContent {
     "coordinates", "host", "cpu", "kernel_set", "threads", "compiler", "hdf5_version",
     "format_version", "text_sha256", "long_name", "units", "role", "kind", "swept", "flag_values",
     "flag_meanings", "_FillValue", "_Encoding", "task", "scaling", "features", "sample_weight",
-    "encoding",
+    "encoding", "rung_epochs", "search_ended",
   ]
 
   /// Whether an object at a path is ours.

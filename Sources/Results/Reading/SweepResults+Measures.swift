@@ -13,6 +13,17 @@ extension SweepResults {
     }
   }
 
+  /// The rows of the trials that have a network and a value, the best first; equals by their
+  /// number.
+  public func ranking(by measure: Measure) throws -> [Int] {
+    let values = try values(of: measure)
+    let rows = trialIDs.indices.filter { statuses[$0].hasNetwork && !values[$0].isNaN }
+    return rows.sorted { one, other in
+      if values[one] == values[other] { return one < other }
+      return measure.higherIsBetter ? values[one] > values[other] : values[one] < values[other]
+    }
+  }
+
   /// Whether some training was to end early, so that an epoch before the last may be kept.
   public var stopsEarly: Bool { parameters.contains(.patience) }
 

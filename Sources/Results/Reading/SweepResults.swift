@@ -1,3 +1,4 @@
+import Configs
 import Datasets
 import HDF5
 import Networks
@@ -226,6 +227,13 @@ public final class SweepResults {
     return file.isDataset(object) ? try file.read(object, as: Int32.self) : []
   }
 
+  /// The epochs at which a search paused its trials; nil where all trials were planned.
+  public func rungs() throws -> Rungs? {
+    guard file.isDataset("/rung"), let epochs = try Configuration(configurationSource()).wholeEpochs
+    else { return nil }
+    return Rungs(mostEpochs: epochs)
+  }
+
   /// A number that is an attribute of the file; nil where it is missing.
   public func numberAttribute(_ name: String) throws -> Int? {
     try file.numberAttribute(name, of: "/").map { Int($0) }
@@ -276,7 +284,7 @@ public final class SweepResults {
           settings: TrialSettings(values: values, data: facts), layouts: &layouts)
       }, objective: objective, more: metrics, provenance: try Provenance(self, hosts: hosts),
       shard: Shard(try attribute("shard")),
-      sweepTrials: try numberAttribute("sweep_trials") ?? trialIDs.count)
+      sweepTrials: try numberAttribute("sweep_trials") ?? trialIDs.count, rungs: try rungs())
   }
 
   /// Reads every dataset of ours once, so that the library checks every checksum.

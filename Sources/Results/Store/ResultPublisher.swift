@@ -20,11 +20,13 @@ final class ResultPublisher: @unchecked Sendable {
   /// Writes the result. If another program put a file at the path meanwhile, the result gets a name
   /// with the date beside it.
   ///
-  /// - Parameter threads: how many may work on it, at most.
+  /// - Parameters:
+  ///   - reasonOfEnd: why a search ended; nil before, and for sweeps whose trials are all planned.
+  ///   - threads: how many may work on it, at most.
   /// - Returns: the result as it was read back, still open.
   func publish(
     _ description: SweepDescription, _ records: any TrialRecordSource, status: SweepStatus,
-    threads: Int,
+    reasonOfEnd: String? = nil, threads: Int,
     shouldStop: @escaping () -> Bool = { false }
   ) throws -> SweepResults {
     let url = URL(fileURLWithPath: path)
@@ -38,8 +40,8 @@ final class ResultPublisher: @unchecked Sendable {
     do {
       unlink(temporary)
       try ResultFileWriter(
-        description: description, records: records, status: status, threads: threads,
-        shouldStop: shouldStop
+        description: description, records: records, status: status, reasonOfEnd: reasonOfEnd,
+        threads: threads, shouldStop: shouldStop
       ).write(to: temporary)
       try carryOver(to: temporary)
       try FileTrailer.append(to: temporary)

@@ -32,6 +32,12 @@ public enum ResultSize {
     return Int(total)
   }
 
+  /// Bytes that the states of paused trials may take on the disk of a result: a quarter of what is
+  /// free, and at most 16 GB.
+  public static func mostCheckpointBytes(near path: String) -> Int {
+    min(16_000_000_000, freeBytes(near: path).map { $0 / 4 } ?? 1_000_000_000)
+  }
+
   /// Free bytes on the disk that a path is on; nil where that is not known.
   public static func freeBytes(near path: String) -> Int? {
     var folder = URL(fileURLWithPath: path).deletingLastPathComponent()

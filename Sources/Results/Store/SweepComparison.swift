@@ -14,6 +14,11 @@ struct SweepComparison {
 
   /// Compares the sweep that was begun with the one that is asked for.
   init(_ earlier: JournalHeader, with description: SweepDescription) {
+    guard description.rungs == nil else {
+      (added, lengthened) = (0, 0)
+      changes = Self.searchChanges(earlier, description)
+      return
+    }
     let now = JournalHeader(description)
     let known = Set(earlier.trials.map(\.key))
     let wanted = Set(now.trials.map(\.key))
@@ -32,11 +37,7 @@ struct SweepComparison {
     let new = try? Configuration(description.source)
     var changes: [String] = []
     let sameData = earlier.datasetSHA256 == description.dataset.sha256
-    if !sameData {
-      changes.append(
-        "the data: SHA-256 was \(earlier.datasetSHA256.prefix(12))…, "
-          + "is \(description.dataset.sha256.prefix(12))…")
-    }
+    if !sameData { changes.append(Self.dataChange(earlier, description)) }
     if let old, let new {
       let sameDataset = old.dataset.handling == new.dataset.handling
       if !sameData || !sameDataset || gone.count > grown.count {
@@ -47,8 +48,31 @@ struct SweepComparison {
         }
       }
     } else if earlier.source.sha256 != description.source.sha256 {
-      changes.append("the config it was made from can no longer be read")
+      changes.append(Self.unreadable)
     }
     self.changes = changes
+  }
+
+  private static let unreadable = "the config it was made from can no longer be read"
+
+  private static func dataChange(
+    _ earlier: JournalHeader, _ description: SweepDescription
+  ) -> String {
+    "the data: SHA-256 was \(earlier.datasetSHA256.prefix(12))…, "
+      + "is \(description.dataset.sha256.prefix(12))…"
+  }
+
+  /// What differs so that a search cannot go on. All its trials follow from its config.
+  private static func searchChanges(
+    _ earlier: JournalHeader, _ description: SweepDescription
+  ) -> [String] {
+    if earlier.datasetSHA256 != description.dataset.sha256 {
+      return [dataChange(earlier, description)]
+    }
+    guard let old = try? Configuration(earlier.source),
+      let new = try? Configuration(description.source)
+    else { return earlier.source.sha256 == description.source.sha256 ? [] : [unreadable] }
+    return old.dataset.handling == new.dataset.handling
+      ? new.searchDifferences(from: old) : new.differences(from: old)
   }
 }

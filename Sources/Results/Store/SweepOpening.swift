@@ -78,7 +78,14 @@ struct SweepOpening {
 
   /// Failed trials had no memory, say: they may be tried again. Diverged ones would diverge again.
   private func isComplete(_ earlier: SweepResults) throws -> Bool {
-    try earlier.attribute("sweep_status") == SweepStatus.complete.rawValue
+    if description.rungs != nil {
+      // A larger budget has more to do.
+      return try earlier.attribute("sweep_status") == SweepStatus.complete.rawValue
+        && earlier.configurationSource().sha256 == description.source.sha256
+        && earlier.configurationSource().overrides == description.source.overrides
+        && earlier.statuses.allSatisfy(\.isFinal)
+    }
+    return try earlier.attribute("sweep_status") == SweepStatus.complete.rawValue
       && earlier.trialIDs == description.trials.map(\.id)
       && earlier.statuses.allSatisfy(\.isFinal)
       && earlier.trialKeys() == description.trials.map(\.key)
@@ -91,6 +98,10 @@ struct SweepOpening {
     unlink(temporary)
     let journal = try Journal(temporary)
     try journal.begin(header)
+    if description.rungs != nil {
+      try journal.propose(
+        zip(earlier.trialIDs, earlier.trialValues()).map { TrialProposal(id: $0, values: $1) })
+    }
     var group: [(key: TrialKey, body: [UInt8])] = []
     var size = 0
     let keys = try earlier.trialKeys()
@@ -158,6 +169,12 @@ struct SweepOpening {
     let files = Set((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
     found.record = { id in
       trials.first(numbered: id).flatMap { try? records.record(of: $0) }
+    }
+    found.state = { [folder] id in
+      trials.first(numbered: id).flatMap { SweepStore.checkpoint(of: $0, in: folder) }
+    }
+    defer {
+      store.note(paused: trials.filter { found.finished[$0.id] == .stopped }, among: files)
     }
     for trial in trials {
       if keys.contains(trial.key), let record = try records.record(of: trial),

@@ -24,7 +24,12 @@ public final class SweepStore: TrialStore {
   private let journal: Journal
   private let publisher: ResultPublisher
   private var trials: [Int: TrialDescription]
-  private var checkpointed: Set<Int> = []
+  /// The trials that have a checkpoint on the disk, and its bytes.
+  private var checkpointed: [Int: Int] = [:]
+  /// Bytes of checkpoints on the disk, at most.
+  private let mostCheckpointBytes: Int
+  /// Why a search ended, as people can read it; nil before.
+  public var reasonOfEnd: String?
 
   /// The precision in which a sweep must scale its features: that of its journal or result, if
   /// there is one.
@@ -85,11 +90,18 @@ public final class SweepStore: TrialStore {
     self.journal = journal
     self.description = description
     publisher = ResultPublisher(path: path, replacing: own)
+    mostCheckpointBytes = ResultSize.mostCheckpointBytes(near: path)
     trials = Dictionary(uniqueKeysWithValues: description.trials.map { ($0.id, $0) })
   }
 
   /// Keeps trials that a source made: when it returns, they are on the disk.
+  ///
+  /// - Throws: ``ResultsError/otherSearch(path:trial:)`` where an earlier run made another trial of
+  ///   the same number.
   public func propose(_ trials: [PlannedTrial]) throws {
+    if let other = trials.first(where: { self.trials[$0.id].map(\.key) ?? $0.key != $0.key }) {
+      throw ResultsError.otherSearch(path: path, trial: other.id)
+    }
     let proposals = trials.filter { self.trials[$0.id] == nil }.map { TrialProposal($0) }
     guard !proposals.isEmpty else { return }
     try journal.propose(proposals)
@@ -107,18 +119,27 @@ public final class SweepStore: TrialStore {
       records.compactMap { record in
         trials[record.id].map { ($0.key, record.bytes(key: $0.key)) }
       })
-    for record in records where checkpointed.remove(record.id) != nil {
-      if let trial = trials[record.id] { unlink(checkpointPath(trial)) }
+    // One that paused may go on from an earlier checkpoint, until its state of now is kept.
+    drop(records.filter { $0.outcome.status != .stopped }.map(\.id))
+  }
+
+  /// Lets go of where trials are.
+  public func drop(_ trials: [Int]) {
+    for id in trials where checkpointed.removeValue(forKey: id) != nil {
+      if let trial = self.trials[id] { unlink(checkpointPath(trial)) }
     }
   }
 
   /// Keeps where a trial is, in place of its last checkpoint.
   public func keep(_ checkpoint: TrialCheckpoint) throws {
     guard let trial = trials[checkpoint.id] else { return }
+    let others = checkpointed.values.reduce(0, +) - (checkpointed[checkpoint.id] ?? 0)
+    // Beyond the limit a trial that goes on begins anew, and comes to the same numbers.
+    guard others + checkpoint.state.byteCount <= mostCheckpointBytes else { return }
     try FileSystem.replace(
       checkpointPath(trial),
       with: JournalFormat.frame(.checkpoint, checkpoint.bytes(key: trial.key)))
-    checkpointed.insert(trial.id)
+    checkpointed[trial.id] = checkpoint.state.byteCount
   }
 
   /// Where an earlier run left a trial; nil if nowhere, or if that is damaged.
@@ -126,12 +147,27 @@ public final class SweepStore: TrialStore {
   /// - Parameter files: the names of the files in the journal's folder.
   func checkpoint(of trial: TrialDescription, among files: Set<String>) -> TrialCheckpoint? {
     guard files.contains(checkpointName(trial)),
-      let data = try? Data(contentsOf: URL(fileURLWithPath: checkpointPath(trial)))
+      let checkpoint = Self.checkpoint(of: trial, in: folder)
     else { return nil }
-    checkpointed.insert(trial.id)
+    checkpointed[trial.id] = checkpoint.state.byteCount
+    return checkpoint
+  }
+
+  /// Where a trial paused, from its file; nil where there is none, or if that is damaged.
+  static func checkpoint(of trial: TrialDescription, in folder: String) -> TrialCheckpoint? {
+    let path = folder + "/" + checkpointName(trial)
+    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)) else { return nil }
     let contents = data.withUnsafeBytes { JournalFormat.contents(of: $0) }
     guard let entry = contents.entries.first, entry.kind == .checkpoint else { return nil }
     return try? TrialCheckpoint(id: trial.id, bytes: [UInt8](data[entry.body]))
+  }
+
+  /// Takes that there are checkpoints of paused trials on the disk.
+  func note(paused trials: [TrialDescription], among files: Set<String>) {
+    for trial in trials where files.contains(checkpointName(trial)) {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: checkpointPath(trial))
+      checkpointed[trial.id] = (attributes?[.size] as? Int) ?? 0
+    }
   }
 
   /// Prepares the result file with everything that is finished; the others are `pending`.
@@ -154,13 +190,14 @@ public final class SweepStore: TrialStore {
     let records = journal.records
     // While trials are trained no core is idle.
     let threads = status == .running ? 1 : description.provenance.threads
-    return { [publisher, description] in
+    return { [publisher, description, reasonOfEnd] in
       if status != .complete, !FileManager.default.fileExists(atPath: plan) {
         _ = try ResultPublisher(path: plan, replacing: nil).publish(
           description, NoRecords(), status: .running, threads: 1, shouldStop: shouldStop)
       }
       return try publisher.publish(
-        description, records, status: status, threads: threads, shouldStop: shouldStop)
+        description, records, status: status, reasonOfEnd: reasonOfEnd, threads: threads,
+        shouldStop: shouldStop)
     }
   }
 
@@ -174,7 +211,9 @@ public final class SweepStore: TrialStore {
     folder + "/" + checkpointName(trial)
   }
 
-  private func checkpointName(_ trial: TrialDescription) -> String {
+  private func checkpointName(_ trial: TrialDescription) -> String { Self.checkpointName(trial) }
+
+  private static func checkpointName(_ trial: TrialDescription) -> String {
     "checkpoint-" + String(trial.key.value, radix: 16)
   }
 

@@ -9,6 +9,7 @@ struct ResultFileWriter {
 
   let description: SweepDescription
   let status: SweepStatus
+  private let reasonOfEnd: String?
   private let reading: RecordReading
   private let trials: [TrialDescription]
   /// The most epochs of any trial.
@@ -16,8 +17,9 @@ struct ResultFileWriter {
 
   init(
     description: SweepDescription, records: any TrialRecordSource, status: SweepStatus,
-    threads: Int, shouldStop: @escaping () -> Bool
+    reasonOfEnd: String?, threads: Int, shouldStop: @escaping () -> Bool
   ) {
+    self.reasonOfEnd = reasonOfEnd
     self.description = description
     self.status = status
     reading = RecordReading(records: records, threads: threads, shouldStop: shouldStop)
@@ -111,6 +113,11 @@ struct ResultFileWriter {
       "flag_meanings", of: "/status", to: all.map(\.name).joined(separator: " "))
     try file.add("message", texts: outcomes.message)
     try file.add("epochs_run", outcomes.epochsRun)
+    if let rungs = description.rungs {
+      try file.add(
+        "rung", outcomes.epochsRun.map { Int32(rungs.reached(by: Int($0))) },
+        longName: "the last rung that the trial reached, from 1; 0 for none")
+    }
     try file.add(
       "best_epoch", outcomes.bestEpoch,
       longName: "epoch with the best \(description.objective.metric.rawValue), 0 for none")
@@ -154,8 +161,13 @@ struct ResultFileWriter {
       ("compiler", provenance.compiler),
       ("hdf5_version", provenance.hdf5Version),
     ]
+    if let reasonOfEnd { texts.append(("search_ended", reasonOfEnd)) }
     if let shard = description.shard { texts.append(("shard", "\(shard)")) }
     for (name, text) in texts { try file.setAttribute(name, of: "/", to: text) }
+    if let rungs = description.rungs {
+      try file.setAttribute(
+        "rung_epochs", of: "/", to: rungs.epochs.map { Int64($0) }, scalar: false)
+    }
     let numbers: [(String, Int)] = [
       ("format_version", Int(Self.formatVersion)),
       ("threads", provenance.threads),

@@ -1,3 +1,4 @@
+import Networks
 import Training
 
 /// What came of an assignment.
@@ -8,14 +9,26 @@ public struct TrialReport: Equatable, Sendable {
   public let trial: Int
   /// How it ended; `stopped` where it paused.
   public let status: TrialOutcome.Status
-  /// Its value of the sweep's objective; NaN where it has none.
+  /// Epochs that it has run since it began.
+  public let epochs: Int
+  /// The best value so far of the metric that the sweep's objective is of; NaN where it has none.
   public let value: Double
+  /// The same after its first epoch.
+  public let firstValue: Double
 
-  /// Creates a value of its properties.
-  public init(assignment: Int, trial: Int, status: TrialOutcome.Status, value: Double) {
-    self.assignment = assignment
-    self.trial = trial
+  /// What a trial's history tells.
+  public init(
+    _ assignment: TrialAssignment, status: TrialOutcome.Status, history: TrainingHistory,
+    metric: Metric
+  ) {
+    self.assignment = assignment.number
+    trial = assignment.trial.id
     self.status = status
-    self.value = value
+    epochs = history.epochs
+    let values = history[metric]
+    value =
+      Metric.best(of: values, higherIsBetter: metric.higherIsBetter).map { Double($0.value) }
+      ?? .nan
+    firstValue = values.first.map { Double($0) } ?? .nan
   }
 }

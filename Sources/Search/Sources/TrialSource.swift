@@ -9,4 +9,25 @@ public protocol TrialSource {
 
   /// Takes what came of an assignment: of the first one first, and so on.
   mutating func tell(_ report: TrialReport)
+
+  /// Whether more follows from reports, so that assignments are best taken in their order; where
+  /// all are known beforehand, the costliest are taken first.
+  var isOpenEnded: Bool { get }
+
+  /// The numbers of paused trials that will not go on, since it was asked last.
+  mutating func takeRetired() -> [Int]
+
+  /// How far a search is; nil for what is no search.
+  var standing: SearchStanding? { get }
+}
+
+extension TrialSource {
+  /// All assignments are known beforehand.
+  public var isOpenEnded: Bool { false }
+
+  /// None.
+  public mutating func takeRetired() -> [Int] { [] }
+
+  /// No search.
+  public var standing: SearchStanding? { nil }
 }

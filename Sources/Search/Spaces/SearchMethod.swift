@@ -6,4 +6,11 @@ public enum SearchMethod: Equatable, Sendable {
   case random(trials: Int, seed: UInt64)
   /// The first points of a scrambled Sobol sequence: random ones that lie more evenly.
   case sobol(trials: Int, seed: UInt64)
+  /// Trials that pause, and continue where they are among the best.
+  case rungs(RungSearchSettings)
+
+  /// The search that pauses and continues trials; nil for others.
+  public var rungSearch: RungSearchSettings? {
+    if case .rungs(let settings) = self { settings } else { nil }
+  }
 }

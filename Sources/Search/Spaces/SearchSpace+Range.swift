@@ -23,6 +23,9 @@ extension SearchSpace {
       self.step = step
     }
 
+    /// Whether a grid knows how many values there are.
+    package var isDivided: Bool { count != nil || step != nil }
+
     /// The values of a grid; nil where neither count nor step tells how many.
     func gridValues() -> [Double]? {
       if let step {
@@ -61,6 +64,24 @@ extension SearchSpace {
       }
       if integer && !logarithmic { return min(to, from + (share * (to - from + 1)).rounded(.down)) }
       return value(at: share)
+    }
+
+    /// A share that gives a value; nil where the range does not have it.
+    func share(of value: Double) -> Double? {
+      guard value >= from, value <= to else { return nil }
+      var share: Double
+      if let step {
+        let count = ((to - from) / step * (1 + 1e-12) + 1e-9).rounded(.down) + 1
+        share = (((value - from) / step).rounded() + 0.5) / count
+      } else if integer && !logarithmic {
+        share = (value - from + 0.5) / (to - from + 1)
+      } else if logarithmic {
+        share = PortableMath.naturalLogarithm(value / from) / PortableMath.naturalLogarithm(to / from)
+      } else {
+        share = (value - from) / (to - from)
+      }
+      share = min(share, 1 - 1e-9)
+      return abs(self.value(of: share) - value) <= 1e-6 * abs(value) ? share : nil
     }
 
     private func value(at share: Double) -> Double {

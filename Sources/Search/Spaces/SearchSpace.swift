@@ -32,6 +32,11 @@ package struct SearchSpace: Sendable {
     return groups
   }
 
+  /// Whether it names a hyperparameter.
+  package func has(_ parameter: Parameter) -> Bool {
+    dimensions.contains { $0.parameter == parameter }
+  }
+
   /// The values that a hyperparameter may have; [] where it is not named, or has a range.
   package func values(of parameter: Parameter) -> [ParameterValue] {
     guard let dimension = dimensions.first(where: { $0.parameter == parameter }),
@@ -60,19 +65,25 @@ package struct SearchSpace: Sendable {
     return excludes(combination) ? nil : combination
   }
 
-  /// The combination at a point of the unit cube, which has a coordinate for each of ``groups``;
-  /// nil where it is excluded.
+  /// How many coordinates a point of the unit cube has: one or two for each of ``groups``.
+  package var coordinateCount: Int { groups.reduce(0) { $0 + $1[0].coordinateCount } }
+
+  /// The combination at a point of the unit cube; nil where it is excluded.
   package func combination(at point: ArraySlice<Double>) -> ParameterValues? {
     var combination = ParameterValues()
-    for (group, share) in zip(groups, point) {
+    var next = point.startIndex
+    for group in groups {
+      let shares = point[next..<next + group[0].coordinateCount]
+      next = shares.endIndex
       if group.count == 1 {
-        combination[group[0].parameter] = group[0].value(of: share)
+        combination[group[0].parameter] = group[0].value(of: shares)
         continue
       }
       let lists = group.map { $0.gridValues() ?? [] }
       let count = max(1, lists.map(\.count).min() ?? 1)
+      let index = min(count - 1, Int(shares[shares.startIndex] * Double(count)))
       for (dimension, list) in zip(group, lists) {
-        combination[dimension.parameter] = list[min(count - 1, Int(share * Double(count)))]
+        combination[dimension.parameter] = list[index]
       }
     }
     return excludes(combination) ? nil : combination

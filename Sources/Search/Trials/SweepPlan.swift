@@ -13,6 +13,8 @@ public struct SweepPlan: Sendable {
   public let excluded: Int
   /// The hyperparameters that trials use, and those that differ between them.
   public let parameters: ParameterUse
+  /// The search that makes the trials while it runs; nil where all are planned.
+  public let search: SearchPlan?
 
   /// Creates a plan of trials, and finds which hyperparameters they use.
   package init(
@@ -22,8 +24,22 @@ public struct SweepPlan: Sendable {
     self.objective = objective
     self.metrics = metrics
     self.excluded = excluded
+    search = nil
     parameters = ParameterUse(trials.lazy.map(\.values))
   }
+
+  /// Creates the plan of a search, of which no trial is known yet.
+  package init(search: SearchPlan, objective: Objective, metrics: [Metric]) {
+    self.search = search
+    self.objective = objective
+    self.metrics = metrics
+    trials = []
+    excluded = 0
+    parameters = ParameterUse(search.samples.lazy.map(\.values))
+  }
+
+  /// The trials, or where a search makes them, some that are like them.
+  package var examples: [PlannedTrial] { search?.samples ?? trials }
 
   /// Whether a trial is one of these, by its number.
   package func contains(_ trial: PlannedTrial) -> Bool {
@@ -36,7 +52,7 @@ public struct SweepPlan: Sendable {
   }
 
   /// Folds of a cross-validation, each of which is a trial; nil without.
-  public var folds: Int? { trials.lazy.compactMap(\.fold).max() }
+  public var folds: Int? { examples.lazy.compactMap(\.fold).max() }
 
   /// When trainings end early, by trial; without those that never do.
   public var stoppingRules: [Int: StoppingRule] {

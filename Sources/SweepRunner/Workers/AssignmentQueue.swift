@@ -23,15 +23,29 @@ final class AssignmentQueue: @unchecked Sendable {
   private var nextReport = 1
   /// Assignments that workers have.
   private var underWay = 0
-  /// Where trials that go on begin: those of an earlier run, and those that paused.
+  /// Where trials of an earlier run that were not finished go on.
   private var checkpoints: [Int: TrialCheckpoint]
-  /// Trials that paused, and how far they came.
-  private var paused: [Int: TrialAssignment] = [:]
+  /// Where trials that paused go on.
+  private var paused = PausedTrials()
   private var isExhausted = false
-  /// The trials that the source made so far, by number.
-  private var proposed: Set<Int> = []
+  /// Why the source ended; nil before.
+  private var ending: String?
+  /// When the training of trials that the source made ends early, by number.
+  private var proposed: [Int: StoppingRule?] = [:]
+  /// What the writer is to hear. It waits here, because a thread that waits for the writer must not
+  /// hold the condition's lock.
+  private var outbox: [Writer.Message] = []
+  private let sending = Condition()
+  private let writer: BoundedQueue<Writer.Message>
+  /// Told how far a search is.
+  private let news: @Sendable (SearchStanding) -> Void
 
-  init(_ source: any TrialSource, _ sweep: PreparedSweep, found: FoundSweep, threads: Int) {
+  init(
+    _ source: any TrialSource, _ sweep: PreparedSweep, found: FoundSweep, threads: Int,
+    writer: BoundedQueue<Writer.Message>, news: @escaping @Sendable (SearchStanding) -> Void
+  ) {
+    self.writer = writer
+    self.news = news
     self.source = source
     self.sweep = sweep
     self.found = found
@@ -39,110 +53,138 @@ final class AssignmentQueue: @unchecked Sendable {
     checkpoints = found.checkpoints
   }
 
-  /// A group to train; nil where there is none any more. Waits while the source does.
-  ///
-  /// - Parameter propose: told of trials that are not in the sweep's plan, before they are handed
-  ///   out.
-  func take(
-    unless stop: StopFlag, propose: ([PlannedTrial]) -> Void
-  ) -> TrialGroup? {
-    condition.lock()
-    defer { condition.unlock() }
-    while !stop.isSet {
-      if ready.isEmpty && !isExhausted { pull(propose) }
-      if ready.isEmpty && isExhausted && underWay == 0 { close() }
-      if let group = ready.popLast() {
-        underWay += group.assignments.count
-        return group
+  /// A group to train; nil where there is none any more. Waits while the source does. Trials that
+  /// are not in the sweep's plan are sent to the writer before.
+  func take(unless stop: StopFlag) -> TrialGroup? {
+    defer { flush() }
+    return condition.withLock {
+      while !stop.isSet {
+        if ready.isEmpty && !isExhausted { pull() }
+        if let group = ready.popLast() {
+          underWay += group.assignments.count
+          return group
+        }
+        // A source that waits for nothing will never go on.
+        if isExhausted || underWay == 0 { return nil }
+        // A signal to stop wakes nobody.
+        condition.wait(until: Date() + 0.1)
       }
-      // A source that waits for nothing will never go on.
-      if isExhausted || underWay == 0 { return nil }
-      // A signal to stop wakes nobody.
-      condition.wait(until: Date() + 0.1)
+      return nil
     }
-    return nil
   }
 
+  /// Sends what the writer is to hear, in its order.
+  private func flush() {
+    sending.lock()
+    defer { sending.unlock() }
+    let messages = condition.withLock {
+      defer { outbox = [] }
+      return outbox
+    }
+    for message in messages { writer.append(message, bytes: message.byteCount) }
+  }
+
+  /// Whether the source has ended, and everything that it gave was trained.
+  var isComplete: Bool {
+    condition.withLock { isExhausted && underWay == 0 && ready.isEmpty }
+  }
+
+  /// Why the source ended; nil before.
+  var reasonOfEnd: String? { condition.withLock { ending } }
+
   /// Takes every assignment that the source has now.
-  private func pull(_ propose: ([PlannedTrial]) -> Void) {
+  private func pull() {
     var assignments: [TrialAssignment] = []
     var proposals: [PlannedTrial] = []
     loop: while true {
       switch source.next() {
       case .assignment(let assignment):
-        if !sweep.plan.contains(assignment.trial),
-          proposed.insert(assignment.trial.id).inserted
-        {
-          proposals.append(assignment.trial)
+        let trial = assignment.trial
+        if !sweep.plan.contains(trial), proposed[trial.id] == nil {
+          proposed[trial.id] = .some(trial.settings.stopping)
+          proposals.append(trial)
         }
         if let report = earlierReport(assignment) {
           note(report)
         } else {
-          paused[assignment.trial.id] = nil
           assignments.append(assignment)
         }
       case .wait: break loop
-      case .end:
+      case .end(let reason):
         isExhausted = true
+        ending = reason
         break loop
       }
     }
-    if !proposals.isEmpty { propose(proposals) }
+    if !proposals.isEmpty { outbox.append(.proposals(proposals)) }
+    let retired = source.takeRetired()
+    if !retired.isEmpty {
+      paused.drop(retired)
+      outbox.append(.retired(retired))
+    }
+    if let standing = source.standing { news(standing) }
     form(assignments)
   }
 
   /// Forms groups of assignments, and puts them in order: trials under way first, then the
-  /// costliest, because long trials last would leave the other cores idle at the end.
+  /// costliest, because long trials last would leave the other cores idle at the end. Where more
+  /// follows from reports, the order is the source's own.
   private func form(_ assignments: [TrialAssignment]) {
     guard !assignments.isEmpty else { return }
+    let states = assignments.reduce(into: [Int: TrialCheckpoint]()) { states, assignment in
+      states[assignment.trial.id] = state(of: assignment.trial.id)
+    }
     let groups = TrialGroup.groups(
-      of: assignments, sweep, threads: threads, checkpoints: checkpoints)
+      of: assignments, sweep, threads: threads, checkpoints: states)
+    let isOpenEnded = source.isOpenEnded
     ready = (ready + groups).map { group in
-      (group, checkpoints[group.assignments[0].trial.id] == nil ? 1 : 0)
+      let first = group.assignments.map(\.number).min() ?? 0
+      guard !isOpenEnded else { return (group, 0, 0.0, first) }
+      return (group, checkpoints[group.assignments[0].trial.id] == nil ? 1 : 0, -group.cost, first)
     }.sorted { one, other in
-      (one.1, -one.0.cost, one.0.assignments[0].number)
-        > (other.1, -other.0.cost, other.0.assignments[0].number)
+      (one.1, one.2, one.3) > (other.1, other.2, other.3)
     }.map(\.0)
-  }
-
-  /// When the source has ended and nothing is under way, those that are paused end where they are:
-  /// their networks are kept.
-  private func close() {
-    let left = paused.values.sorted { $0.number < $1.number }
-    paused = [:]
-    form(left.map { TrialAssignment(number: 0, trial: $0.trial, until: $0.lastEpoch) })
   }
 
   /// Where a trial goes on; nil where it begins.
   func checkpoint(of trial: PlannedTrial) -> TrialCheckpoint? {
-    condition.withLock { checkpoints[trial.id] }
+    condition.withLock { state(of: trial.id) }
+  }
+
+  private func state(of trial: Int) -> TrialCheckpoint? {
+    checkpoints[trial] ?? paused.state(of: trial) ?? found.state(trial)
+  }
+
+  /// The rule by which a trial's training ends early.
+  func stopping(of trial: Int) -> StoppingRule? {
+    condition.withLock { proposed[trial].flatMap { $0 } }
   }
 
   /// Takes what came of an assignment.
   ///
   /// - Parameter checkpoint: where the trial goes on, if it paused.
-  /// - Returns: whether the trial has come to its end.
   func end(
-    _ assignment: TrialAssignment, _ outcome: TrialOutcome, _ wallTime: Double,
-    _ checkpoint: TrialCheckpoint?
-  ) -> Bool {
-    condition.lock()
-    defer { condition.unlock() }
-    underWay -= 1
-    condition.broadcast()
-    // A number of 0 is that of a paused trial which ends where it is.
-    guard assignment.number > 0 else { return true }
-    let trial = assignment.trial
-    let isPaused = outcome.status == .stopped && checkpoint != nil
-    checkpoints[trial.id] = isPaused ? checkpoint : nil
-    if isPaused { paused[trial.id] = assignment }
-    note(
-      TrialReport(
-        assignment: assignment.number, trial: trial.id, status: outcome.status,
-        value: sweep.plan.objective.measure.value(
-          of: outcome, stopping: trial.settings.stopping, wallTime: wallTime)))
-    return !isPaused
+    _ assignment: TrialAssignment, _ outcome: TrialOutcome, _ checkpoint: TrialCheckpoint?
+  ) {
+    condition.withLock {
+      underWay -= 1
+      condition.broadcast()
+      let trial = assignment.trial
+      checkpoints[trial.id] = nil
+      paused.drop([trial.id])
+      if outcome.status == .stopped, let checkpoint {
+        outbox += paused.add(checkpoint).map { .checkpoint($0) }
+      }
+      note(
+        TrialReport(
+          assignment, status: outcome.status, history: outcome.history,
+          metric: sweep.plan.objective.metric))
+    }
+    flush()
   }
+
+  /// Where trials paused that are not on the disk yet, for the writer.
+  func takeUnsaved() -> [TrialCheckpoint] { condition.withLock { paused.takeUnsaved() } }
 
   /// Keeps a report, and tells the source all reports whose predecessors it has.
   private func note(_ report: TrialReport) {
@@ -155,36 +197,22 @@ final class AssignmentQueue: @unchecked Sendable {
 
   /// What an earlier run knows of an assignment; nil where it is to be trained.
   private func earlierReport(_ assignment: TrialAssignment) -> TrialReport? {
-    let trial = assignment.trial
-    func report(_ status: TrialOutcome.Status, _ value: Double) -> TrialReport {
-      TrialReport(assignment: assignment.number, trial: trial.id, status: status, value: value)
+    let id = assignment.trial.id
+    func report(_ status: TrialOutcome.Status, _ history: TrainingHistory) -> TrialReport {
+      TrialReport(
+        assignment, status: status, history: history, metric: sweep.plan.objective.metric)
     }
-    guard let lastEpoch = assignment.lastEpoch else {
-      guard let status = found.finished[trial.id], status != .stopped else { return nil }
-      return report(status, found.objectives[trial.id] ?? .nan)
-    }
-    if found.finished[trial.id] != nil, let record = found.record(trial.id) {
-      let (status, history) = (record.outcome.status, record.outcome.history)
-      if history.epochs > lastEpoch || status == .stopped && history.epochs == lastEpoch {
-        return report(.stopped, value(of: trial, history.prefix(lastEpoch), record.wallTime))
+    if let status = found.finished[id] {
+      // A plan needs no histories.
+      if assignment.lastEpoch == nil, status != .stopped, !source.isOpenEnded {
+        return report(status, TrainingHistory(metrics: [], epochs: 0))
       }
-      return status == .stopped
-        ? nil : report(status, found.objectives[trial.id] ?? .nan)
+      guard let outcome = found.record(id)?.outcome else { return nil }
+      return outcome.answer(until: assignment.lastEpoch).map { report($0.status, $0.history) }
     }
-    guard let checkpoint = checkpoints[trial.id], checkpoint.state.history.epochs >= lastEpoch
+    guard let lastEpoch = assignment.lastEpoch, let state = checkpoints[id]?.state,
+      state.history.epochs >= lastEpoch
     else { return nil }
-    let history = checkpoint.state.history
-    paused[trial.id] = TrialAssignment(
-      number: assignment.number, trial: trial, until: history.epochs)
-    return report(.stopped, value(of: trial, history.prefix(lastEpoch), checkpoint.wallTime))
-  }
-
-  private func value(
-    of trial: PlannedTrial, _ history: TrainingHistory, _ wallTime: Double
-  ) -> Double {
-    sweep.plan.objective.measure.value(
-      of: history, keptEpoch: history.keptEpoch(trial.settings.stopping),
-      parameterCount: trial.settings.evaluatedLayout(for: sweep.dataset(of: trial))
-        .parameterCount, wallTime: wallTime)
+    return report(.stopped, state.history.prefix(lastEpoch))
   }
 }

@@ -43,7 +43,10 @@ struct TrialTraining {
         if epochs.isLong { epochs.countStep(networks: trials.count) }
         return request(&lastRound)
       },
-      keep: { network, state in _ = keep(state, of: trials[network], clocks[network]) },
+      keep: { network, state in
+        let checkpoint = checkpoint(state, of: trials[network], clocks[network])
+        queue.append(.checkpoint(checkpoint), bytes: state.byteCount)
+      },
       ended: { network, outcome, state in
         end(group.assignments[network], outcome, state, clocks[network], epochs)
       })
@@ -77,13 +80,11 @@ struct TrialTraining {
       operations: trial.settings.operationCount(for: dataset) / Double(trial.settings.epochs))
   }
 
-  private func keep(
+  private func checkpoint(
     _ state: TrainingState, of trial: PlannedTrial, _ clock: TrialClock
   ) -> TrialCheckpoint {
-    let checkpoint = TrialCheckpoint(
+    TrialCheckpoint(
       id: trial.id, state: state, startTime: clock.startTime, wallTime: clock.wallTime)
-    queue.append(.checkpoint(checkpoint), bytes: state.byteCount)
-    return checkpoint
   }
 
   /// Hands over what a trial ended or paused with.
@@ -92,15 +93,14 @@ struct TrialTraining {
     _ clock: TrialClock, _ epochs: EpochCounter
   ) {
     let trial = assignment.trial
-    let wallTime = clock.wallTime
-    // A trial that pauses goes on later: by this run, or from the disk by the next one.
-    let checkpoint =
-      outcome.status == .stopped && assignment.number > 0
-      ? state.map { keep($0, of: trial, clock) } : nil
-    guard coordinator.assignments.end(assignment, outcome, wallTime, checkpoint) else { return }
-    epochs.skip(trial.settings.epochs - max(epochs.before, outcome.history.epochs))
+    if outcome.status != .stopped {
+      epochs.skip(trial.settings.epochs - max(epochs.before, outcome.history.epochs))
+    }
     let record = TrialRecord(
-      id: trial.id, outcome: outcome, startTime: clock.startTime, wallTime: wallTime)
+      id: trial.id, outcome: outcome, startTime: clock.startTime, wallTime: clock.wallTime)
+    // A trial that pauses has a record, too: what it is like so far.
     queue.append(.record(record), bytes: outcome.byteCount)
+    coordinator.assignments.end(
+      assignment, outcome, state.map { checkpoint($0, of: trial, clock) })
   }
 }

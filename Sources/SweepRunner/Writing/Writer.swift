@@ -13,6 +13,18 @@ final class Writer: @unchecked Sendable {
     case checkpoint(TrialCheckpoint)
     /// Trials that a source made, before anything else of them.
     case proposals([PlannedTrial])
+    /// Trials that paused and will not go on: where they are need not be kept.
+    case retired([Int])
+
+    /// About how many bytes of memory it takes.
+    var byteCount: Int {
+      switch self {
+      case .record(let record): record.outcome.byteCount
+      case .checkpoint(let checkpoint): checkpoint.state.byteCount
+      case .proposals(let trials): 1024 * trials.count
+      case .retired(let trials): 8 * trials.count
+      }
+    }
   }
 
   /// Publications take this share of the time at most.
@@ -37,11 +49,15 @@ final class Writer: @unchecked Sendable {
   private var nextPublication: Date
   private var nextNews = Date()
   private let publisher = PublishingThread()
+  /// Where trials paused that are not on the disk yet.
+  private let unsaved: @Sendable () -> [TrialCheckpoint]
 
   init(
     store: any TrialStore, queue: BoundedQueue<Message>, intervals: SweepIntervals,
-    round: CheckpointRound, stop: StopFlag, listener: SweepListener
+    round: CheckpointRound, stop: StopFlag, listener: SweepListener,
+    unsaved: @escaping @Sendable () -> [TrialCheckpoint]
   ) {
+    self.unsaved = unsaved
     self.store = store
     self.queue = queue
     self.intervals = intervals
@@ -63,6 +79,8 @@ final class Writer: @unchecked Sendable {
         write(messages)
         keepTime()
       }
+      // An interrupted search goes on from there.
+      if stop.isSet { savePaused() }
       ended.signal()
     }
   }
@@ -80,9 +98,8 @@ final class Writer: @unchecked Sendable {
       switch message {
       case .proposals(let trials): keep { try store.propose(trials) }
       case .record(let record): records.append(record)
-      case .checkpoint(let checkpoint):
-        // Without this checkpoint the trial goes on from the one before.
-        do { try store.keep(checkpoint) } catch { listener.warning("\(error)") }
+      case .checkpoint(let checkpoint): save(checkpoint)
+      case .retired(let trials): store.drop(trials)
       }
     }
     guard !records.isEmpty else { return }
@@ -90,6 +107,15 @@ final class Writer: @unchecked Sendable {
       try store.append(records)
       for record in records { listener.trialEnded(record) }
     }
+  }
+
+  private func save(_ checkpoint: TrialCheckpoint) {
+    // Without this checkpoint the trial goes on from the one before.
+    do { try store.keep(checkpoint) } catch { listener.warning("\(error)") }
+  }
+
+  private func savePaused() {
+    for checkpoint in unsaved() { save(checkpoint) }
   }
 
   /// Does what the sweep cannot go on without; after a failure, nothing more.
@@ -110,6 +136,7 @@ final class Writer: @unchecked Sendable {
     if now >= nextCheckpoint {
       nextCheckpoint = now + intervals.checkpoint
       checkpointRound.begin()
+      savePaused()
     }
     if let seconds = publisher.takeDuration() {
       nextPublication = now + max(intervals.publication, seconds / Self.publicationShare)

@@ -42,6 +42,20 @@ public struct TrialOutcome: Sendable {
     4 * ((weights?.parameterCount ?? 0) + history.floatCount) + 256
   }
 
+  /// What a training up to an epoch would have given, which this one answers, too.
+  ///
+  /// - Parameter lastEpoch: the epoch after which it pauses; nil for a training to its end.
+  /// - Returns: nil where this training did not come so far.
+  package func answer(
+    until lastEpoch: Int?
+  ) -> (status: Status, history: TrainingHistory)? {
+    if let lastEpoch {
+      if history.epochs > lastEpoch { return (.stopped, history.prefix(lastEpoch)) }
+      if status == .stopped && history.epochs == lastEpoch { return (.stopped, history) }
+    }
+    return status.isFinal && status != .stopped ? (status, history) : nil
+  }
+
   /// Creates a value of its properties.
   public init(
     status: Status, message: String, history: TrainingHistory, weights: NetworkWeights?

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Records
 import Reports
 import SweepRunner
 import SystemSupport
@@ -9,7 +10,8 @@ struct PlanCommand: ParsableCommand {
     commandName: "plan",
     abstract: "Shows the trials of a config and what they will take; trains nothing.",
     discussion: """
-      The time is measured: a few steps of up to six kinds of trial are run for a moment each, with \
+      Of a search, whose trials are not known beforehand, it tells the rungs, and what settings drawn at \
+      random would take on average. The time is measured: a few steps of up to six kinds of trial are run for a moment each, with \
       the kernels of this machine, and thrown away.
       """)
 
@@ -30,7 +32,7 @@ struct PlanCommand: ParsableCommand {
     print("\(sweep.configuration.name): \(report.size)")
     print(report.data)
     print("all trials: \(report.fixed)\n")
-    print(report.trials(limit: all ? .max : 20))
+    print(report.rungs ?? report.trials(limit: all ? .max : 20))
 
     var estimate = SweepEstimate(sweep, threads: threads, output: path, kernels: nil)
     if estimate.obstacle == nil {
@@ -51,6 +53,11 @@ struct PlanCommand: ParsableCommand {
     let free = estimate.freeBytes.map { ", \(NumberStyle.bytes(Double($0))) free" } ?? ""
     table.append(
       ["result", "\(path), up to \(NumberStyle.bytes(Double(estimate.fileBytes)))\(free)"])
+    if sweep.plan.search != nil {
+      table.append([
+        "paused trials", "up to \(NumberStyle.bytes(Double(estimate.stateBytes))) in \(JournalFolder.path(ofResult: path)) while it runs",
+      ])
+    }
     if FileManager.default.fileExists(atPath: path) {
       table.append(["note", "\(path) exists; run goes on with it if it is of this sweep"])
     }

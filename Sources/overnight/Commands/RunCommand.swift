@@ -15,7 +15,7 @@ struct RunCommand: ParsableCommand {
       Every finished trial is on the disk before it is counted. After Ctrl-C, a crash or a power cut \
       the same command goes on, and trials under way go on from their last checkpoint; a complete \
       result is left as it is. A config with more trials extends the result; any other change is \
-      refused. The result file can be opened at any time: it is renewed every minute or so.
+      refused; a search goes on with a larger budget. The result file can be opened at any time: it is renewed every minute or so.
       """)
 
   @OptionGroup var options: SweepOptions
@@ -97,6 +97,7 @@ struct RunCommand: ParsableCommand {
         trialEnded: display.trialEnded, warning: display.warn, secondPassed: note.write))
     let seconds = progress.elapsed
     display.finish()
+    if sweep.plan.search != nil { store.reasonOfEnd = coordinator.reasonOfEnd }
 
     let end = SweepEnd(
       store: store, ending: ending, progress: progress, trainedFor: seconds, quiet: quiet)
@@ -136,7 +137,7 @@ struct RunCommand: ParsableCommand {
     let report = PlanReport(sweep.plan, dataset: sweep.dataset)
     print(
       "\(sweep.configuration.name)\(shard.map { ", shard \($0)" } ?? ""): "
-        + "\(counted(sweep.plan.trials.count, "trial")) on \(options.threadText)")
+        + "\(report.search ?? counted(sweep.plan.trials.count, "trial")) on \(options.threadText)")
     print(report.data)
     for notice in sweep.notices { Failure.say("note: \(notice)") }
     for repair in found.repairs { Failure.say("warning: \(repair)") }

@@ -1,0 +1,84 @@
+/// The lower triangular factor L of a positive definite matrix A = L·Lᵀ.
+///
+/// - Source: Golub and Van Loan 2013, "Matrix computations", algorithm 4.2.1, column by column.
+struct CholeskyFactor {
+  private let count: Int
+  private let groups: Int
+  /// Column after column, each in groups of eight rows; above the diagonal it holds anything.
+  private let columns: [Lanes]
+  /// The factor's diagonal.
+  let diagonal: [Double]
+
+  /// The factor of no matrix.
+  init() {
+    (count, groups, columns, diagonal) = (0, 0, [], [])
+  }
+
+  /// Factorises.
+  ///
+  /// - Parameter matrix: column after column, each in groups of eight rows; only what is on and
+  ///   below the diagonal counts.
+  init(_ matrix: [Lanes], count: Int) {
+    let groups = Lanes.groups(count)
+    var columns = matrix
+    var diagonal: [Double] = []
+    diagonal.reserveCapacity(count)
+    columns.withUnsafeMutableBufferPointer { columns in
+      for column in 0..<count {
+        let (own, lane) = (column / Lanes.scalarCount, column % Lanes.scalarCount)
+        for earlier in 0..<column {
+          let factor = columns[earlier * groups + own][lane]
+          for group in own..<groups {
+            columns[column * groups + group] -= columns[earlier * groups + group] * factor
+          }
+        }
+        // Rounding could make a pivot of almost equal points negative.
+        let pivot = max(columns[column * groups + own][lane], 1e-10).squareRoot()
+        diagonal.append(pivot)
+        for group in own..<groups { columns[column * groups + group] /= pivot }
+        columns[column * groups + own][lane] = pivot
+      }
+    }
+    (self.count, self.groups, self.columns, self.diagonal) = (count, groups, columns, diagonal)
+  }
+
+  private func element(_ row: Int, _ column: Int) -> Double {
+    columns[column * groups + row / Lanes.scalarCount][row % Lanes.scalarCount]
+  }
+
+  /// Solves L·x = b.
+  func solve(_ b: [Double]) -> [Double] {
+    var x = b
+    for row in 0..<count {
+      var sum = x[row]
+      for column in 0..<row { sum -= element(row, column) * x[column] }
+      x[row] = sum / diagonal[row]
+    }
+    return x
+  }
+
+  /// Solves Lᵀ·x = b.
+  func solveTransposed(_ b: [Double]) -> [Double] {
+    var x = b
+    for row in stride(from: count - 1, through: 0, by: -1) {
+      var sum = x[row]
+      for below in row + 1..<max(count, row + 1) { sum -= element(below, row) * x[below] }
+      x[row] = sum / diagonal[row]
+    }
+    return x
+  }
+
+  /// Solves L·x = b for eight right sides at once.
+  func solve(_ b: [Lanes]) -> [Lanes] {
+    var x = b
+    x.withUnsafeMutableBufferPointer { x in
+      for row in 0..<count {
+        let (group, lane) = (row / Lanes.scalarCount, row % Lanes.scalarCount)
+        var sum = x[row]
+        for column in 0..<row { sum -= x[column] * columns[column * groups + group][lane] }
+        x[row] = sum / diagonal[row]
+      }
+    }
+    return x
+  }
+}

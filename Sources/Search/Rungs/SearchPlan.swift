@@ -1,0 +1,79 @@
+import Networks
+
+/// A search that makes its trials while it runs: all that is known of it beforehand.
+public struct SearchPlan: Sendable {
+  /// How many settings are drawn to see what they are like.
+  package static let sampleCount = 256
+
+  /// What the config asks for.
+  public let settings: RungSearchSettings
+  /// The epochs at which trials pause.
+  public let rungs: Rungs
+  /// Trials of settings drawn at random, as the search may make them.
+  public let samples: [PlannedTrial]
+  /// Epochs of all networks together; nil for any number.
+  public let mostEpochs: Int?
+  /// Networks that each setting is trained as: seeds times folds.
+  public let networksOfSetting: Int
+  /// What is compared.
+  public let metric: Metric
+  private let maker: SettingMaker
+  private let spaces: [SearchSpace]
+
+  /// Plans a search.
+  ///
+  /// - Parameters:
+  ///   - epochs: of a whole training.
+  ///   - samples: trials of settings drawn at random.
+  package init(
+    settings: RungSearchSettings, spaces: [SearchSpace], builder: TrialBuilder, folds: Int?,
+    epochs: Int, metric: Metric, samples: [PlannedTrial]
+  ) {
+    self.settings = settings
+    self.spaces = spaces
+    self.metric = metric
+    self.samples = samples
+    maker = SettingMaker(spaces, builder, folds: folds, seeds: settings.trialsOfSetting)
+    rungs = Rungs(mostEpochs: epochs)
+    mostEpochs = settings.budget.mostEpochs(ofTraining: epochs)
+    networksOfSetting = settings.repeats * (folds ?? 1)
+  }
+
+  /// The hyperparameters of which there is a choice.
+  package var swept: [Parameter] {
+    Parameter.given.filter { parameter in
+      spaces.contains { space in
+        space.dimensions.contains { dimension in
+          guard dimension.parameter == parameter else { return false }
+          if case .values(let values) = dimension.choices { return values.count > 1 }
+          return true
+        }
+      }
+    }
+  }
+
+  /// Whether a setting is one of the search spaces, and meets the conditions.
+  package func takes(_ values: ParameterValues) -> Bool {
+    maker.union.point(of: values).flatMap { maker.setting(at: $0, number: 1) } != nil
+  }
+
+  /// The search, at its beginning.
+  ///
+  /// - Parameters:
+  ///   - start: settings of earlier sweeps to begin with, after those of the config.
+  ///   - earlier: trials of earlier sweeps of the same data, for the model.
+  package func source(
+    start: [ParameterValues] = [], earlier: [EarlierTrial] = []
+  ) -> RungSearch {
+    var search = settings
+    search.start += start.filter(takes)
+    return RungSearch(
+      search, maker, epochs: rungs.epochs[rungs.last], metric: metric, earlier: earlier)
+  }
+
+  /// Settings that are begun at most: all of the budget at the first rung.
+  public var mostSettings: Int {
+    let byEpochs = mostEpochs.map { $0 / max(1, rungs.epochs[0] * networksOfSetting) }
+    return [byEpochs, settings.budget.trials].compactMap { $0 }.min() ?? 0
+  }
+}

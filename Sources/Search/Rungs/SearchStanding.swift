@@ -1,0 +1,34 @@
+/// How far a search is.
+public struct SearchStanding: Equatable, Sendable {
+  /// Epochs that are spent or under way, and those of the budget; nil for any number.
+  public let epochs: Int
+  /// See ``epochs``.
+  public let mostEpochs: Int?
+  /// Settings that were begun, and those of the budget; nil for any number.
+  public let settings: Int
+  /// See ``settings``.
+  public let mostSettings: Int?
+  /// For each rung its epochs, and the settings that reached it.
+  public let rungs: [(epochs: Int, settings: Int)]
+  /// Settings that are paused.
+  public let paused: Int
+  /// The best value so far, of which setting's first trial, and after how many epochs; nil before
+  /// there is one.
+  public let best: (value: Double, trial: Int, epochs: Int)?
+
+  /// Share of the budget that is spent, 0...1.
+  public var share: Double {
+    let shares = [
+      mostEpochs.map { Double(epochs) / Double(max(1, $0)) },
+      mostSettings.map { Double(settings) / Double(max(1, $0)) },
+    ]
+    return min(1, shares.compactMap { $0 }.max() ?? 0)
+  }
+
+  /// Whether all is the same.
+  public static func == (one: SearchStanding, other: SearchStanding) -> Bool {
+    one.epochs == other.epochs && one.settings == other.settings && one.paused == other.paused
+      && one.rungs.map(\.settings) == other.rungs.map(\.settings)
+      && one.best?.value == other.best?.value
+  }
+}
