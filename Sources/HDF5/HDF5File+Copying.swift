@@ -6,6 +6,13 @@ extension HDF5File {
     try self.init(opening: path, isWritable: true)
   }
 
+  /// Removes an object, with all that is in it; its room in the file is not used again.
+  public func remove(_ object: String) throws {
+    try HDF5Library.locked {
+      _ = try check(hid_t(H5Ldelete(handle, object, overnight_H5P_default())), "remove", object)
+    }
+  }
+
   /// Copies an object of another file, with all that is in it, to the same path.
   public func copyObject(_ object: String, from other: HDF5File) throws {
     try HDF5Library.locked {

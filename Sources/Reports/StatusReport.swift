@@ -40,7 +40,9 @@ public struct StatusReport {
           + "\(NumberStyle.time(max(0, silence))) ago. The same overnight run goes on with it"
     ]
     let failed = status.failed > 0 ? ", \(status.failed) failed" : ""
-    lines.append("\(status.finished) of \(counted(status.planned, "trial")) finished\(failed)")
+    lines.append(
+      status.search.map(Self.line)
+        ?? "\(status.finished) of \(counted(status.planned, "trial")) finished\(failed)")
     if isRunning {
       let width = 30
       let filled = Int(max(0, min(1, status.share)) * Double(width))
@@ -65,8 +67,19 @@ public struct StatusReport {
     if let results {
       let done = results.statuses.count { $0 != .pending }
       lines += ["", "the result file has \(counted(done, "finished trial")) and can be opened"]
+      if let search = try? SearchReport(results) { lines += ["", search.text] }
     }
     text = lines.joined(separator: "\n")
+  }
+
+  /// How far a search is.
+  private static func line(_ search: RunStatus.Search) -> String {
+    let epochs =
+      search.mostEpochs.map { "\(search.epochs) of \(counted($0, "epoch"))" }
+      ?? counted(search.epochs, "epoch")
+    let rungs = zip(search.rungEpochs, search.rungSettings).map { "\($1) at \($0)" }
+    return "\(epochs), \(counted(search.settings, "setting")), \(search.paused) paused; came to epochs: "
+      + rungs.joined(separator: ", ")
   }
 
   private static func ended(_ results: SweepResults) throws -> (String, Bool, Bool) {
@@ -86,6 +99,7 @@ public struct StatusReport {
       lines.append(
         "best \(measure.name) \(NumberStyle.metric(value)) (trial \(results.trialIDs[best]))")
     }
+    if let search = try SearchReport(results) { lines += ["", search.text] }
     return (lines.joined(separator: "\n"), false, isComplete)
   }
 }

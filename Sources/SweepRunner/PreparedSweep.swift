@@ -68,10 +68,8 @@ public struct PreparedSweep: Sendable {
         source, layout: trial.settings.evaluatedLayout(for: dataset))
     }
     initialWeights = weights
-    let earlier = try plan.search.map { try EarlierSweep($0, dataset: dataset) }
-    search = plan.search.flatMap { plan in
-      earlier.map { plan.source(start: $0.start, earlier: $0.trials) }
-    }
+    let earlier = try plan.search.map { try EarlierSweep($0, sha256: dataset.sha256) }
+    search = plan.search.flatMap { earlier?.search($0) }
     notices = dataset.notices + facts.notices(plan.metrics) + (earlier?.notices ?? [])
     let description = DatasetDescription(datasets, settings: configuration.dataset)
     datasetDescription = description

@@ -6,6 +6,8 @@ import SystemSupport
 final class StatusNote: Sendable {
   private let progress: SweepProgress
   private let epochs: [Int: Int]
+  /// Epochs of a whole training of a search.
+  private let searchEpochs: Int?
   private let path: String
   private let start: RunStatus
 
@@ -15,6 +17,7 @@ final class StatusNote: Sendable {
     start = RunStatus(
       host: ProcessInfo.processInfo.hostName, process: Int(getpid()),
       started: Date().timeIntervalSince1970, objective: sweep.plan.objective.measure.name)
+    searchEpochs = sweep.plan.search?.rungs.epochs.last
     epochs = Dictionary(
       uniqueKeysWithValues: sweep.plan.trials.map { ($0.id, $0.settings.epochs) })
   }
@@ -30,8 +33,9 @@ final class StatusNote: Sendable {
     status.remaining = progress.remaining
     status.samplesPerSecond = Double(progress.trainedSamples) / max(1e-9, progress.elapsed)
     status.work = progress.work.map {
-      RunStatus.Work(trial: $0.trial, epoch: $0.epoch, epochs: epochs[$0.trial] ?? 0)
+      RunStatus.Work(trial: $0.trial, epoch: $0.epoch, epochs: epochs[$0.trial] ?? searchEpochs ?? 0)
     }
+    status.search = progress.standing.map { RunStatus.Search($0) }
     status.bestTrial = progress.best?.trial
     status.bestValue = progress.best?.value
     status.write(to: path)

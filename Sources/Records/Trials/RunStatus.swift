@@ -1,3 +1,4 @@
+import Search
 import SystemSupport
 
 /// How far a running sweep is, written beside its journal once a second, for other terminals and
@@ -20,6 +21,28 @@ public struct RunStatus: Codable, Sendable {
     }
   }
 
+  /// How far a search is.
+  public struct Search: Codable, Sendable {
+    /// Epochs that are spent, and those of the budget; nil for any number.
+    public let epochs: Int
+    /// See ``epochs``.
+    public let mostEpochs: Int?
+    /// Settings that were begun, and those that are paused.
+    public let settings: Int, paused: Int
+    /// The epochs of each rung, and how many settings came there.
+    public let rungEpochs: [Int], rungSettings: [Int]
+
+    /// What a search tells of itself.
+    public init(_ standing: SearchStanding) {
+      epochs = standing.epochs
+      mostEpochs = standing.mostEpochs
+      settings = standing.settings
+      paused = standing.paused
+      rungEpochs = standing.rungs.map(\.epochs)
+      rungSettings = standing.rungs.map(\.settings)
+    }
+  }
+
   /// The machine.
   public let host: String
   /// The process.
@@ -38,6 +61,8 @@ public struct RunStatus: Codable, Sendable {
   public var remaining: Double?
   /// Rows trained on in a second.
   public var samplesPerSecond = 0.0
+  /// How far a search is; nil where all trials are planned.
+  public var search: Search?
   /// What the workers are at.
   public var work: [Work] = []
   /// The best finished trial and its value; nil before there is one.

@@ -9,6 +9,8 @@ struct ForestFeature: Sendable {
   static let mostCells = 64
 
   let parameter: Parameter
+  /// The hyperparameter's name; of several layers, that of the number of layers or of their nodes.
+  let name: String
   /// Whether neighbouring cells are neighbours, so that a tree cuts between them; else it takes one
   /// out.
   let isOrdered: Bool
@@ -28,11 +30,16 @@ struct ForestFeature: Sendable {
   /// A feature of some trials' values.
   ///
   /// - Parameters:
+  ///   - part: what of the hyperparameter the values are, such as `layers`; nil for all.
   ///   - values: one for each trial.
   ///   - range: the range that a config gives, if any.
   /// - Returns: nil where all values are the same.
-  init?(_ parameter: Parameter, _ values: [ParameterValue], range: SearchSpace.Range?) {
+  init?(
+    _ parameter: Parameter, part: String? = nil, _ values: [ParameterValue],
+    range: SearchSpace.Range?
+  ) {
     self.parameter = parameter
+    name = parameter.name + (part.map { "." + $0 } ?? "")
     let numbers = values.compactMap(Self.number)
     guard numbers.count == values.count else {
       let counts = Dictionary(values.map { ($0.text, 1) }, uniquingKeysWith: +)

@@ -19,7 +19,7 @@ struct FunctionalANOVA: Sendable {
 
   /// Two hyperparameters that act together.
   struct Pair: Sendable {
-    let first, second: Parameter
+    let first, second: String
     /// What they explain of the variance beyond their own shares.
     let share: Double
   }
@@ -34,14 +34,14 @@ struct FunctionalANOVA: Sendable {
   /// - Parameters:
   ///   - values: the measure of each trial, all finite.
   ///   - wanted: the hyperparameters to report; nil for all of them and their pairs.
-  init(_ features: [ForestFeature], _ values: [Double], only wanted: Set<Parameter>? = nil) {
+  init(_ features: [ForestFeature], _ values: [Double], only wanted: Set<String>? = nil) {
     let threads = Processors.usable
     let trees = Processors.map(count: Self.treeCount, threads: threads) { number in
       RegressionTree(features, values, seed: 0, number: number)
     }
     // A tree that did not cut has no variance to share.
     let varied = trees.map { ($0, $0.mean, $0.variance) }.filter { $0.2 > 0 }
-    let shown = features.indices.filter { wanted?.contains(features[$0].parameter) ?? true }
+    let shown = features.indices.filter { wanted?.contains(features[$0].name) ?? true }
     let shares = Processors.map(count: shown.count, threads: threads) { place in
       varied.map { tree, mean, variance in
         RegressionTree.variance(tree.marginal(shown[place]), around: mean) / variance
@@ -74,7 +74,7 @@ struct FunctionalANOVA: Sendable {
     }
     pairs = zip(couples, together).map { couple, share in
       Pair(
-        first: features[couple.0].parameter, second: features[couple.1].parameter, share: share)
+        first: features[couple.0].name, second: features[couple.1].name, share: share)
     }
   }
 

@@ -1,4 +1,5 @@
 import Configs
+import Networks
 import Results
 import Search
 import SystemSupport
@@ -15,6 +16,8 @@ public struct ImportanceReport {
 
   private let measure: Measure
   private let trialCount: Int
+  /// What of the measure counts, where that is not the measure itself.
+  private let level: String?
   private let all: FunctionalANOVA
   /// Hyperparameters that some trials do not use, within those that do.
   private let conditional: [(part: FunctionalANOVA.Part, trials: Int)]
@@ -28,40 +31,108 @@ public struct ImportanceReport {
     if let metric = measure.metric, !results.metrics.contains(metric) {
       throw ReportError.noMetric(measure.name, known: Measure.names(results.metrics))
     }
-    let values = try results.values(of: measure)
-    let done = results.trialIDs.indices.filter {
-      results.statuses[$0] == .done && values[$0].isFinite
-    }
+    let values = try Self.values(of: measure, results)
+    level = values.level
+    let known = results.trialIDs.indices.filter { values.numbers[$0].isFinite }
     let rows =
-      done.count <= Self.mostTrials
-      ? done : (0..<Self.mostTrials).map { done[$0 * done.count / Self.mostTrials] }
+      known.count <= Self.mostTrials
+      ? known : (0..<Self.mostTrials).map { known[$0 * known.count / Self.mostTrials] }
     trialCount = rows.count
-    let spaces = (try? Configuration(results.configurationSource()).spaces) ?? []
-    // Seeds and folds are repeats: what they do is noise.
-    let parameters = results.swept.filter { $0 != .seed && $0 != .fold }
-    let columns = try parameters.map { ($0, try results.values(of: $0)) }
+    let columns = try Self.columns(results)
     func features(_ rows: [Int]) -> [ForestFeature] {
-      columns.compactMap { parameter, values in
-        let present = rows.compactMap { values[$0] }
+      columns.compactMap { column in
+        let present = rows.compactMap { column.values[$0] }
         return present.count < rows.count
-          ? nil : ForestFeature(parameter, present, range: Self.range(of: parameter, spaces))
+          ? nil
+          : ForestFeature(column.parameter, part: column.part, present, range: column.range)
       }
     }
     let common = features(rows)
     guard rows.count >= 4, !(common.isEmpty && columns.isEmpty) else {
       throw ReportError.tooFewTrials(path: results.path, count: rows.count)
     }
-    all = FunctionalANOVA(common, rows.map { values[$0] })
-    conditional = columns.compactMap { parameter, column in
-      let users = rows.filter { column[$0] != nil }
+    all = FunctionalANOVA(common, rows.map { values.numbers[$0] })
+    conditional = columns.compactMap { column in
+      let users = rows.filter { column.values[$0] != nil }
       guard users.count >= 4, users.count < rows.count else { return nil }
       return FunctionalANOVA(
-        features(users), users.map { values[$0] }, only: [parameter]
+        features(users), users.map { values.numbers[$0] }, only: [column.name]
       ).parts.first.map { ($0, users.count) }
     }
   }
 
-  /// The range of a hyperparameter in a config; nil where it has none, or several.
+  /// Trials of a search are compared at the highest rung that so many reached.
+  private static let fewestAtRung = 50
+
+  /// The measure of every trial; NaN for those that do not count. The trials of a search ran for
+  /// different numbers of epochs: what counts there is the best value up to one of the rungs.
+  private static func values(
+    of measure: Measure, _ results: SweepResults
+  ) throws -> (numbers: [Double], level: String?) {
+    guard let rungs = try results.rungs(), let metric = measure.metric else {
+      let values = try results.values(of: measure)
+      return (
+        results.trialIDs.indices.map { results.statuses[$0].hasNetwork ? values[$0] : .nan }, nil
+      )
+    }
+    let epochs = try results.column("epochs_run")
+    func reached(_ rung: Int) -> [Int] {
+      results.trialIDs.indices.filter {
+        results.statuses[$0].hasNetwork && Int(epochs[$0]) >= rung
+      }
+    }
+    let rung = rungs.epochs.last { reached($0).count >= fewestAtRung } ?? rungs.epochs[0]
+    var numbers = [Double](repeating: .nan, count: results.trialIDs.count)
+    for row in reached(rung) {
+      let history = try results.history(of: metric, row: row).prefix(rung)
+      numbers[row] =
+        Metric.best(of: Array(history), higherIsBetter: metric.higherIsBetter)
+        .map { Double($0.value) } ?? .nan
+    }
+    return (numbers, "the best \(metric.rawValue) up to epoch \(rung)")
+  }
+
+  /// What differs between trials: a hyperparameter, or of networks with several layers the number
+  /// of layers and the nodes of the first.
+  private struct Column {
+    let parameter: Parameter
+    var part: String?
+    let values: [ParameterValue?]
+    let range: SearchSpace.Range?
+
+    var name: String { parameter.name + (part.map { "." + $0 } ?? "") }
+  }
+
+  private static func columns(_ results: SweepResults) throws -> [Column] {
+    let spaces = (try? Configuration(results.configurationSource()).spaces) ?? []
+    // Seeds and folds are repeats: what they do is noise.
+    let parameters = results.swept.filter { $0 != .seed && $0 != .fold }
+    return try parameters.flatMap { parameter -> [Column] in
+      let values = try results.values(of: parameter)
+      let layers = spaces.flatMap(\.dimensions).compactMap { dimension -> LayerRange? in
+        guard dimension.parameter == parameter, case .layers(let range) = dimension.choices else {
+          return nil
+        }
+        return range
+      }
+      guard let first = layers.first else {
+        return [Column(parameter: parameter, values: values, range: range(of: parameter, spaces))]
+      }
+      func part(_ name: String, _ number: ([Int]) -> Int?) -> Column {
+        let range = first.width.from < first.width.to ? first.width : nil
+        return Column(
+          parameter: parameter, part: name,
+          values: values.map { value in
+            guard case .sizes(let sizes)? = value else { return nil }
+            return number(sizes).map { .integer($0) }
+          }, range: name == "first" ? range : nil)
+      }
+      return [part("layers") { $0.count }, part("first") { $0.first }]
+    }
+  }
+
+  /// The range of a hyperparameter in a config; nil where it has none, or of
+  /// several scales.
   private static func range(
     of parameter: Parameter, _ spaces: [SearchSpace]
   ) -> SearchSpace.Range? {
@@ -73,7 +144,12 @@ public struct ImportanceReport {
           nil
         }
       }
-    return ranges.count == 1 ? ranges[0] : nil
+    guard let first = ranges.first,
+      ranges.allSatisfy({ $0.logarithmic == first.logarithmic && $0.integer == first.integer })
+    else { return nil }
+    return SearchSpace.Range(
+      from: ranges.map(\.from).min() ?? first.from, to: ranges.map(\.to).max() ?? first.to,
+      logarithmic: first.logarithmic, integer: first.integer, count: nil, step: nil)
   }
 
   private var sorted: [FunctionalANOVA.Part] {
@@ -85,7 +161,7 @@ public struct ImportanceReport {
   /// The report's lines.
   public var text: String {
     var lines = [
-      "share of the variance of \(measure.name) that each parameter explains, "
+      "share of the variance of \(level ?? measure.name) that each parameter explains, "
         + "from \(counted(trialCount, "trial"))", "",
     ]
     lines.append(table(sorted.map { ($0, nil) }))
@@ -93,7 +169,7 @@ public struct ImportanceReport {
     if !pairs.isEmpty {
       var table = TextTable(["together", "share beyond their own"])
       for pair in pairs.prefix(5) {
-        table.append(["\(pair.first.name), \(pair.second.name)", formatted("%.3f", pair.share)])
+        table.append(["\(pair.first), \(pair.second)", formatted("%.3f", pair.share)])
       }
       lines += ["", table.text]
     }
@@ -119,7 +195,7 @@ public struct ImportanceReport {
     for (part, trials) in parts {
       table.append(
         [
-          part.feature.parameter.name, formatted("%.3f", part.share),
+          part.feature.name, formatted("%.3f", part.share),
           formatted("%.3f", part.error),
         ] + (countsTrials ? ["\(trials ?? 0)"] : [])
           + [HistoryPlot.sparkline(part.effect.map { Float($0) }, width: 16), good(part)])
@@ -154,7 +230,7 @@ public struct ImportanceReport {
   public var json: String {
     func written(_ part: FunctionalANOVA.Part, _ trials: Int) -> JSONText {
       .object([
-        "parameter": .text(part.feature.parameter.name), "share": .number(part.share),
+        "parameter": .text(part.feature.name), "share": .number(part.share),
         "error": .number(part.error), "trials": .integer(trials),
         "values": .list(part.feature.labels.map { .text($0) }),
         "effect": .list(part.effect.map { .number($0) }),
@@ -169,10 +245,37 @@ public struct ImportanceReport {
       "pairs": .list(
         all.pairs.sorted { $0.share > $1.share }.map {
           [
-            "parameters": .list([.text($0.first.name), .text($0.second.name)]),
+            "parameters": .list([.text($0.first), .text($0.second)]),
             "share": .number($0.share),
           ]
         }),
     ]).written
+  }
+
+  /// Keeps it in the result file, as the group `importance`.
+  public func save(to path: String) throws {
+    let parts = sorted.map { ($0, trialCount) } + conditional.map { ($0.part, $0.trials) }
+    var table: ResultAddition.Table = [
+      ("measure", .texts([level ?? measure.name])),
+      ("parameter", .texts(parts.map { $0.0.feature.name })),
+      ("share", .numbers(parts.map { $0.0.share })),
+      ("error", .numbers(parts.map { $0.0.error })),
+      ("trials", .numbers(parts.map { Double($0.1) })),
+    ]
+    let pairs = all.pairs.sorted { $0.share > $1.share }
+    if !pairs.isEmpty {
+      table += [
+        ("pair_first", .texts(pairs.map(\.first))), ("pair_second", .texts(pairs.map(\.second))),
+        ("pair_share", .numbers(pairs.map(\.share))),
+      ]
+    }
+    for (part, _) in parts {
+      table += [
+        ("\(part.feature.name)_value", .texts(part.feature.labels)),
+        ("\(part.feature.name)_effect", .numbers(part.effect)),
+        ("\(part.feature.name)_deviation", .numbers(part.deviation)),
+      ]
+    }
+    try ResultAddition.add("importance", table, to: path)
   }
 }

@@ -39,6 +39,7 @@ enum OwnContent {
     guard let last = parts.last else { return true }
     switch (parts.count, parts[0]) {
     case (1, "weights"), (1, "cross_validation"), (1, "preprocessing"): return true
+    case (1...2, let group) where ResultAddition.groups.contains(group): return true
     case (1, let name): return columns.contains(name) || isHiddenSize(name)
     case (2, "preprocessing"): return preprocessing.contains(last)
     case (2, "cross_validation"):

@@ -27,6 +27,17 @@ enum FileTrailer {
     }
   }
 
+  /// Takes the trailer off a file, if it has one.
+  static func remove(from path: String) throws {
+    guard try isIntact(path) != nil else { return }
+    let descriptor = open(path, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileSystem.failure("open", path) }
+    defer { close(descriptor) }
+    guard ftruncate(descriptor, lseek(descriptor, 0, SEEK_END) - off_t(count)) == 0 else {
+      throw FileSystem.failure("write", path)
+    }
+  }
+
   /// Whether a file's bytes are those that were written; nil where it has no trailer.
   static func isIntact(_ path: String) throws -> Bool? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)

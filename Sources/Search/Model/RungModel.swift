@@ -18,8 +18,8 @@ struct RungModel {
   private var tuned = 0
   /// For each rung what its values are lifted by.
   private var offsets: [Double] = []
-  /// The value of those that failed.
-  private var worst = 0.0
+  /// What trials of earlier sweeps gained from rung to rung.
+  private let earlierGains: [(sum: Double, count: Int)]
 
   init(
     columns: Int, rungs: Rungs, isLogarithmic: Bool, earlier: [ModelProposer.Observation]
@@ -28,6 +28,13 @@ struct RungModel {
     self.isLogarithmic = isLogarithmic
     self.earlier = earlier
     process = GaussianProcess(columns: columns + 1)
+    earlierGains = rungs.epochs.indices.map { rung in
+      let gains = earlier.map(\.values).compactMap { values -> Double? in
+        guard rung < rungs.last, !values[rung].isNaN, !values[rung + 1].isNaN else { return nil }
+        return values[rung + 1] - values[rung]
+      }
+      return (gains.reduce(0, +), gains.count)
+    }
   }
 
   /// Means and deviations of settings at the last rung, by their features.
@@ -65,6 +72,7 @@ struct RungModel {
       return
     }
     (learned, observed) = (board.told, board.told)
+    let worst = worst(board)
     var observations: [(rung: Int, value: Double, features: [Double])] = []
     var latest: [Double] = []
     func add(_ row: SearchBoard.Row, _ features: [Double]) {
@@ -95,26 +103,26 @@ struct RungModel {
       isTuned: isTuned)
   }
 
-  /// Finds what each rung's values are lifted by, and what failures count as.
+  /// Finds what each rung's values are lifted by.
   private mutating func lift(_ board: SearchBoard) {
-    let rows = board.rows.map(\.values) + earlier.map(\.values)
     offsets = Array(repeating: 0, count: rungs.count)
     for rung in (0..<rungs.last).reversed() {
-      var (sum, count) = (0.0, 0.0)
-      for values in rows where !values[rung].isNaN && !values[rung + 1].isNaN {
-        sum += values[rung + 1] - values[rung]
-        count += 1
-      }
-      offsets[rung] = offsets[rung + 1] + sum / (count + 1)
+      let gain = board.gains[rung]
+      let (sum, count) = (gain.sum + earlierGains[rung].sum, gain.count + earlierGains[rung].count)
+      offsets[rung] = offsets[rung + 1] + sum / Double(count + 1)
     }
+  }
+
+  /// What failures count as: twice the median loss after one epoch, or worse than all others.
+  private func worst(_ board: SearchBoard) -> Double {
     if isLogarithmic {
       let firsts = board.rows.map(\.first).filter(\.isFinite).sorted()
-      let middle = firsts.isEmpty ? 0 : (firsts[(firsts.count - 1) / 2] + firsts[firsts.count / 2]) / 2
-      worst = middle + 0.693_147_180_559_945_3
-    } else {
-      let values = board.rows.filter { $0.top >= 0 && !$0.isFailed }
-      worst = (values.map { $0.last + offsets[$0.top] }.max() ?? 0) + 1
+      guard !firsts.isEmpty else { return 0 }
+      return (firsts[(firsts.count - 1) / 2] + firsts[firsts.count / 2]) / 2
+        + 0.693_147_180_559_945_3
     }
+    let values = board.rows.filter { $0.top >= 0 && !$0.isFailed }
+    return (values.map { $0.last + offsets[$0.top] }.max() ?? 0) + 1
   }
 
   /// Values that may be 0 or negative by their ranks: the logarithm of the share that is as good.

@@ -18,15 +18,18 @@ struct SpaceUnion: Sendable {
   private static let moveDeviation = 0.12
 
   private let spaces: [SearchSpace]
+  /// The groups of each space.
+  private let groups: [[[SearchSpace.Dimension]]]
   private let kinds: [[Kind]]
   /// What each coordinate chooses: a hyperparameter, and which of its coordinates it is.
   private let meanings: [[(parameter: Parameter, place: Int)]]
 
   init(_ spaces: [SearchSpace]) {
     self.spaces = spaces
-    kinds = spaces.map { space in space.groups.flatMap(Self.kinds) }
-    meanings = spaces.map { space in
-      space.groups.flatMap { group in
+    groups = spaces.map(\.groups)
+    kinds = groups.map { $0.flatMap(Self.kinds) }
+    meanings = groups.map { groups in
+      groups.flatMap { group in
         (0..<group[0].coordinateCount).map { (group[0].parameter, $0) }
       }
     }
@@ -116,8 +119,12 @@ struct SpaceUnion: Sendable {
   }
 
   /// The combination at a point; nil where it is excluded.
-  func combination(at point: SpacePoint) -> ParameterValues? {
-    spaces[point.space].combination(at: point.coordinates[...])
+  ///
+  /// - Parameter isTidy: whether numbers have nine digits only, as those of trials have.
+  func combination(at point: SpacePoint, isTidy: Bool = true) -> ParameterValues? {
+    let combination = SearchSpace.combination(
+      of: groups[point.space], at: point.coordinates[...], isTidy: isTidy)
+    return spaces[point.space].excludes(combination) ? nil : combination
   }
 
   /// The first point that has the given values of everything that its space sweeps; nil where there
@@ -125,7 +132,7 @@ struct SpaceUnion: Sendable {
   func point(of values: ParameterValues) -> SpacePoint? {
     for (number, space) in spaces.enumerated() {
       var coordinates: [Double] = []
-      for group in space.groups {
+      for group in groups[number] {
         guard let shares = shares(of: values, group) else { break }
         coordinates += shares
       }

@@ -27,6 +27,8 @@ struct ModelProposer: SettingProposer {
   private let sobol: SobolSequence?
   private var sobolPoints = 0
   private var model: RungModel
+  /// The best settings when candidates were made last.
+  private var best: [Int] = []
 
   init(
     _ maker: SettingMaker, _ rungs: Rungs, seed: UInt64, isLogarithmic: Bool,
@@ -70,7 +72,8 @@ struct ModelProposer: SettingProposer {
     _ board: SearchBoard, _ settings: [SearchSetting], _ random: inout RandomStream
   ) -> [SpacePoint] {
     model.learn(board, settings)
-    let origins = model.best(Self.origins, board)
+    best = model.best(Self.incumbents, board)
+    let origins = best.prefix(Self.origins)
     var points = (0..<Self.randomCandidates).map { _ in union.draw(&random) }
     guard !origins.isEmpty else { return points }
     for _ in 0..<Self.randomCandidates {
@@ -84,14 +87,14 @@ struct ModelProposer: SettingProposer {
   private func order(
     of candidates: [SpacePoint], _ board: SearchBoard, _ settings: [SearchSetting]
   ) -> [Int] {
-    let features = candidates.map { union.combination(at: $0).map(encoding.features) }
+    let features = candidates.map {
+      union.combination(at: $0, isTidy: false).map(encoding.features)
+    }
     let known = features.indices.filter { features[$0] != nil }
     let predictions = model.predict(known.compactMap { features[$0] })
-    let bound = model.predict(
-      model.best(Self.incumbents, board).map { settings[$0].features }
-    ).map(\.mean).min()
+    let bound = model.predict(best.map { settings[$0].features }).map(\.mean).min()
     guard let bound else { return Array(candidates.indices) }
-    let pending = settings.indices.filter { board.rows[$0].top < 0 }.map { settings[$0].features }
+    let pending = board.unseen.map { settings[$0].features }
     var scores = [Double](repeating: -1, count: candidates.count)
     for (place, prediction) in zip(known, predictions) {
       var deviation = prediction.deviation

@@ -273,7 +273,7 @@ public struct RungSearch: TrialSource, Sendable {
     return SearchStanding(
       epochs: spent, mostEpochs: mostEpochs, settings: settings.count,
       mostSettings: search.budget.trials, rungs: reached,
-      paused: board.rows.count { $0.top >= 0 && $0.top < rungs.last && !$0.isPromoted && !$0.isFailed },
+      paused: board.paused,
       best: best.map { (scale.value($0.seen), settings[$0.setting].trials[0].id, $0.epochs) })
   }
 }

@@ -24,15 +24,24 @@ struct SearchBoard {
   /// How many values were told.
   private(set) var told = 0
   /// How many settings were seen at all.
-  private(set) var seen = 0
+  var seen: Int { rows.count - unseen.count }
+  /// The settings that were not seen yet, by their number.
+  private(set) var unseen: [Int] = []
+  /// How many settings wait below the last rung.
+  private(set) var paused = 0
+  /// For each rung but the last, the sum of what settings gained from it to the next, and of how
+  /// many.
+  private(set) var gains: [(sum: Double, count: Int)]
 
   init(_ rungs: Rungs) {
     self.rungs = rungs
     ranking = Array(repeating: [], count: rungs.count)
+    gains = Array(repeating: (0, 0), count: rungs.count)
   }
 
   /// Takes a new setting.
   mutating func add() {
+    unseen.append(rows.count)
     rows.append(Row(values: Array(repeating: .nan, count: rungs.count)))
   }
 
@@ -40,12 +49,21 @@ struct SearchBoard {
   mutating func tell(_ setting: Int, rung: Int, value: Double, first: Double) {
     told += 1
     if rows[setting].top < 0 {
-      seen += 1
+      unseen.removeAll { $0 == setting }
       rows[setting].first = first
     }
     rows[setting].top = rung
     rows[setting].isPromoted = false
-    if value.isFinite { rows[setting].values[rung] = value } else { rows[setting].isFailed = true }
+    if value.isFinite {
+      rows[setting].values[rung] = value
+      if rung > 0, !rows[setting].values[rung - 1].isNaN {
+        gains[rung - 1].sum += value - rows[setting].values[rung - 1]
+        gains[rung - 1].count += 1
+      }
+      if rung < rungs.last { paused += 1 }
+    } else {
+      rows[setting].isFailed = true
+    }
     var (low, high) = (0, ranking[rung].count)
     while low < high {
       let middle = (low + high) / 2
@@ -62,7 +80,10 @@ struct SearchBoard {
   }
 
   /// Takes that a setting goes on.
-  mutating func promote(_ setting: Int) { rows[setting].isPromoted = true }
+  mutating func promote(_ setting: Int) {
+    if rows[setting].top >= 0 { paused -= 1 }
+    rows[setting].isPromoted = true
+  }
 
   /// Whether a setting waits at a rung.
   func waits(_ setting: Int, at rung: Int) -> Bool {

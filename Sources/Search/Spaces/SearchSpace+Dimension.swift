@@ -64,12 +64,14 @@ extension SearchSpace {
     package var coordinateCount: Int { if case .layers = choices { 2 } else { 1 } }
 
     /// The value at shares of the choices, 0..<1, one for each coordinate.
-    func value(of shares: ArraySlice<Double>) -> ParameterValue {
+    ///
+    /// - Parameter isTidy: whether numbers have nine digits only, as those of trials have.
+    func value(of shares: ArraySlice<Double>, isTidy: Bool) -> ParameterValue {
       let share = shares[shares.startIndex]
       return switch choices {
       case .values(let values):
         values[min(values.count - 1, Int(share * Double(values.count)))]
-      case .range(let range): value(range.value(of: share), range)
+      case .range(let range): value(range.value(of: share, isTidy: isTidy), range)
       case .layers(let layers): .sizes(layers.sizes(share, shares[shares.startIndex + 1]))
       }
     }

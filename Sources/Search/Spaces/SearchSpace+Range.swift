@@ -57,13 +57,16 @@ extension SearchSpace {
     }
 
     /// The value at a share of the range, 0..<1; of whole numbers and steps, all take equal parts.
-    func value(of share: Double) -> Double {
+    ///
+    /// - Parameter isTidy: whether it has nine digits only; finding them takes longer than all else.
+    func value(of share: Double, isTidy: Bool = true) -> Double {
       if let step {
         let count = max(1, Int(((to - from) / step * (1 + 1e-12) + 1e-9).rounded(.down)) + 1)
-        return tidy(from + Double(min(count - 1, Int(share * Double(count)))) * step)
+        let value = from + Double(min(count - 1, Int(share * Double(count)))) * step
+        return isTidy ? tidy(value) : value
       }
       if integer && !logarithmic { return min(to, from + (share * (to - from + 1)).rounded(.down)) }
-      return value(at: share)
+      return value(at: share, isTidy: isTidy || integer)
     }
 
     /// A share that gives a value; nil where the range does not have it.
@@ -84,13 +87,13 @@ extension SearchSpace {
       return abs(self.value(of: share) - value) <= 1e-6 * abs(value) ? share : nil
     }
 
-    private func value(at share: Double) -> Double {
+    private func value(at share: Double, isTidy: Bool = true) -> Double {
       if share == 0 { return from }
       if share == 1 { return to }
       let value =
         logarithmic
         ? from * PortableMath.power(to / from, share) : from + (to - from) * share
-      return tidy(value)
+      return isTidy ? tidy(value) : value
     }
 
     /// Nine digits: short in tables.

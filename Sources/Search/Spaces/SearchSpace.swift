@@ -70,13 +70,23 @@ package struct SearchSpace: Sendable {
 
   /// The combination at a point of the unit cube; nil where it is excluded.
   package func combination(at point: ArraySlice<Double>) -> ParameterValues? {
+    let combination = Self.combination(of: groups, at: point, isTidy: true)
+    return excludes(combination) ? nil : combination
+  }
+
+  /// The combination at a point, of some ``groups``.
+  ///
+  /// - Parameter isTidy: whether numbers have nine digits only, as those of trials have.
+  static func combination(
+    of groups: [[Dimension]], at point: ArraySlice<Double>, isTidy: Bool
+  ) -> ParameterValues {
     var combination = ParameterValues()
     var next = point.startIndex
     for group in groups {
       let shares = point[next..<next + group[0].coordinateCount]
       next = shares.endIndex
       if group.count == 1 {
-        combination[group[0].parameter] = group[0].value(of: shares)
+        combination[group[0].parameter] = group[0].value(of: shares, isTidy: isTidy)
         continue
       }
       let lists = group.map { $0.gridValues() ?? [] }
@@ -86,7 +96,7 @@ package struct SearchSpace: Sendable {
         combination[dimension.parameter] = list[index]
       }
     }
-    return excludes(combination) ? nil : combination
+    return combination
   }
 
   /// Whether a combination is left out.

@@ -11,13 +11,17 @@ struct VerifyCommand: ParsableCommand {
     discussion: """
       Every checksum, shape and count is checked, and every trial's histories and weights against the \
       checksum that was computed before they were written. --retrain trains some of the trials again \
-      and compares every bit. Exit code 1 where something is wrong.
+      and compares every bit. --replay makes every suggestion of a search again, from the results of \
+      its trials, and compares them. Exit code 1 where something is wrong.
       """)
 
   @OptionGroup var file: ResultOptions
 
   @Option(help: ArgumentHelp("Train so many of its trials again.", valueName: "trials"))
   var retrain: Int?
+
+  @Flag(help: "Make the suggestions of a search again.")
+  var replay = false
 
   func validate() throws {
     if let retrain, retrain < 1 {
@@ -39,6 +43,13 @@ struct VerifyCommand: ParsableCommand {
         problems += retraining.problems
         let numbers = retraining.trials.map(String.init).joined(separator: ", ")
         line += ", \(counted(retraining.trials.count, "trial")) trained again (\(numbers))"
+      }
+      if problems.isEmpty, replay {
+        guard let search = try SearchReplay(SweepResults(opening: file.results)) else {
+          throw ValidationError("--replay is for searches; all trials of \(file.results) were planned")
+        }
+        problems += search.problems
+        line += ", \(counted(search.steps.count, "suggestion")) of the search made again"
       }
       if !verification.foreign.isEmpty {
         Failure.say(
