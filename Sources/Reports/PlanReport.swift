@@ -41,10 +41,10 @@ public struct PlanReport {
   /// The parts of a search as a table.
   public var rungs: String? {
     guard let search = plan.search else { return nil }
-    var table = TextTable(["rung", "epochs", "settings, at most"])
-    var settings = search.mostSettings
+    var table = TextTable(["rung", "epochs", "settings, about"])
+    var settings = search.likelySettings
     for (place, epochs) in search.rungs.epochs.enumerated() {
-      table.append(["\(place + 1)", "\(epochs)", place == 0 ? "\(settings)" : "about \(settings)"])
+      table.append(["\(place + 1)", "\(epochs)", "\(settings)"])
       settings /= Rungs.factor
     }
     return table.text

@@ -111,21 +111,24 @@ public struct TopReport {
   public var repeats: [Parameter] { [.fold, .seed].filter(results.swept.contains) }
 
   /// The row of the best trial. With folds it is the best one of the setting that is best in the
-  /// mean of its folds: one easy fold makes no good setting.
+  /// mean of its folds: one easy fold makes no good setting. Of a search it is likewise the best one
+  /// of the best setting: one lucky seed makes none, either.
   public func best() throws -> Int? {
-    guard results.swept.contains(.fold) else { return try ranking().first }
-    guard let rows = try groups(by: [.fold]).ranked.first?.rows else { return nil }
+    let repeats = results.isSearch ? repeats : [.fold].filter(results.swept.contains)
+    guard !repeats.isEmpty else { return try ranking().first }
+    guard let rows = try groups(by: repeats).ranked.first?.rows else { return nil }
     return try ranking().first { rows.contains($0) }
   }
 
   /// The best settings as a table: trials that differ in their seed or fold alone are repeats of
   /// one setting. Seeds are ranked by the median, so that a lucky one wins nothing; folds by the
-  /// mean, as cross-validation is.
+  /// mean, as cross-validation is. Those of a search are ranked by the mean, too, and a setting with
+  /// fewer trials than others comes after these.
   public func settings(count: Int) throws -> String {
     let repeats = repeats
     let groups = try groups(by: repeats)
     let names = repeats == [.seed] ? "seeds" : repeats == [.fold] ? "folds" : "trials"
-    let folded = repeats.contains(.fold)
+    let folded = ranksMeans(repeats)
     let anyFailed = !groups.failed.isEmpty
     var table = TextTable(
       results.swept.filter { !repeats.contains($0) }.map(\.name)
@@ -177,11 +180,20 @@ public struct TopReport {
       let sorted = rows.map { values[$0] }.sorted()
       return Group(
         key: key, rows: Set(rows), values: sorted,
-        middle: repeats.contains(.fold) ? Spread(sorted).mean : median(sorted))
+        middle: ranksMeans(repeats) ? Spread(sorted).mean : median(sorted))
     }
     return (
-      groups.sorted { isBetter($0.middle, $1.middle, label($0.key) < label($1.key)) }, failed
+      groups.sorted { one, other in
+        if results.isSearch, one.values.count != other.values.count {
+          return one.values.count > other.values.count
+        }
+        return isBetter(one.middle, other.middle, label(one.key) < label(other.key))
+      }, failed
     )
+  }
+
+  private func ranksMeans(_ repeats: [Parameter]) -> Bool {
+    repeats.contains(.fold) || results.isSearch
   }
 
   /// - Parameter earlier: decides between equals.

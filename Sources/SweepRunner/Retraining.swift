@@ -2,6 +2,7 @@ import Configs
 import KernelContract
 import Networks
 import Results
+import Training
 
 /// Trains some trials of a result again, and compares every bit.
 public struct Retraining {
@@ -27,20 +28,26 @@ public struct Retraining {
     let planned = Dictionary(
       uniqueKeysWithValues: zip(sweep.trialDescriptions.map(\.key), sweep.plan.trials))
     let keys = try results.trialKeys()
-    let rows = results.trialIDs.indices.filter { results.statuses[$0] == .done }
+    let rows = results.trialIDs.indices.filter { results.statuses[$0].hasNetwork }
     let wanted = min(count, rows.count)
     let chosen = (0..<wanted).map { rows[$0 * rows.count / wanted] }
     let trainers = sweep.trainers(kernels: kernels)
     let workspace = Workspace()
     for row in chosen {
       let id = results.trialIDs[row]
-      guard let trial = planned[keys[row]] else {
+      let trial = planned[keys[row]]
+      // The trials of a search are in no plan.
+      guard trial != nil || sweep.plan.search != nil else {
         problems.append("trial \(id) is not planned by the config in the file")
         continue
       }
       let stored = try results.record(row: row).outcome
-      let outcome = trainers[(trial.fold ?? 1) - 1].train(
-        trial.settings, initialWeights: sweep.initialWeights[trial.id], workspace: workspace)
+      let fold = try trial?.fold ?? results.fold(row: row) ?? 1
+      let settings = try trial?.settings ?? results.settings(row: row)
+      let outcome = trainers[fold - 1].train(
+        TrainingTask(
+          settings, initialWeights: trial.flatMap { sweep.initialWeights[$0.id] },
+          until: stored.status == .stopped ? stored.history.epochs : nil), workspace: workspace)
       trials.append(id)
       if outcome?.weights != stored.weights || outcome?.history != stored.history {
         problems.append("trial \(id), trained again, gives other numbers")

@@ -61,7 +61,7 @@ public struct SweepEstimate: Sendable {
     machineMemoryBytes = Double(ProcessInfo.processInfo.physicalMemory)
     if let search = sweep.plan.search {
       let samples = TrialDescription.descriptions(of: trials, dataset: sweep.datasetDescription)
-      let networks = Double(search.mostSettings * search.networksOfSetting)
+      let networks = Double(search.likelySettings * search.networksOfSetting)
       fileBytes = Int(
         networks / Double(max(1, trials.count))
           * Double(
@@ -101,7 +101,7 @@ public struct SweepEstimate: Sendable {
     // Without a budget of epochs: each rung takes about as many as the first one.
     let budget =
       search.mostEpochs.map(Double.init)
-      ?? Double(search.mostSettings * search.networksOfSetting * search.rungs.epochs[0])
+      ?? Double(search.likelySettings * search.networksOfSetting * search.rungs.epochs[0])
       * Double(search.rungs.count)
     return budget / epochs
   }

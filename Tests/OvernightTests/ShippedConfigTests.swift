@@ -40,6 +40,12 @@ import Testing
     #expect(means.min() ?? 0 > 0.85 && means.max() ?? 0 > 0.95)
   }
 
+  @Test func aSearchFindsGoodNetworks() throws {
+    let losses = try run("search", ["--set", "search.budget.epochs=400"]).read(
+      "best_validation_loss", as: Double.self)
+    #expect(losses.filter { !$0.isNaN }.min() ?? 9 < 0.06)
+  }
+
   static let fashionFolder = "/usr/share/datasets/fashion-mnist"
 
   /// One epoch only: the whole sweep takes minutes under a loaded machine.
@@ -52,5 +58,8 @@ import Testing
     let accuracies = try file.read("final_validation_accuracy", as: Double.self)
     #expect(accuracies.count == 2)
     #expect(accuracies.allSatisfy { $0 > 0.8 })
+    let night = try run(
+      "overnight", ["--set", "epochs=1", "--set", "search.budget.full_trainings=3"])
+    #expect(try night.read("status", as: Int8.self).count == 3)
   }
 }

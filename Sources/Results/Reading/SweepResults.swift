@@ -175,6 +175,12 @@ public final class SweepResults {
     return try TrialSettings(values: values, data: DatasetDescription(self).facts)
   }
 
+  /// The fold that a trial was validated on, from 1; nil without folds.
+  public func fold(row: Int) throws -> Int? {
+    guard parameters.contains(.fold) else { return nil }
+    return try values(of: .fold)[row]?.number.map { Int($0) }
+  }
+
   /// The weights of a trial.
   public func weights(row: Int) throws -> NetworkWeights {
     let id = trialIDs[row]
@@ -227,9 +233,12 @@ public final class SweepResults {
     return file.isDataset(object) ? try file.read(object, as: Int32.self) : []
   }
 
+  /// Whether its trials are those of a search, which paused them at rungs.
+  public var isSearch: Bool { file.isDataset("/rung") }
+
   /// The epochs at which a search paused its trials; nil where all trials were planned.
   public func rungs() throws -> Rungs? {
-    guard file.isDataset("/rung"), let epochs = try Configuration(configurationSource()).wholeEpochs
+    guard isSearch, let epochs = try Configuration(configurationSource()).wholeEpochs
     else { return nil }
     return Rungs(mostEpochs: epochs)
   }

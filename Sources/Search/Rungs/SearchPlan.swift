@@ -71,9 +71,16 @@ public struct SearchPlan: Sendable {
       search, maker, epochs: rungs.epochs[rungs.last], metric: metric, earlier: earlier)
   }
 
-  /// Settings that are begun at most: all of the budget at the first rung.
-  public var mostSettings: Int {
-    let byEpochs = mostEpochs.map { $0 / max(1, rungs.epochs[0] * networksOfSetting) }
+  /// About how many settings are begun: where a third of each rung goes on, a setting costs on
+  /// average so many epochs. More of the first settings go on, so that there are mostly fewer.
+  public var likelySettings: Int {
+    var epochs = Double(rungs.epochs[0])
+    var share = 1.0
+    for (lower, upper) in zip(rungs.epochs, rungs.epochs.dropFirst()) {
+      share /= Double(Rungs.factor)
+      epochs += share * Double(upper - lower)
+    }
+    let byEpochs = mostEpochs.map { max(1, Int(Double($0) / (epochs * Double(networksOfSetting)))) }
     return [byEpochs, settings.budget.trials].compactMap { $0 }.min() ?? 0
   }
 }

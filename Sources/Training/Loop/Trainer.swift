@@ -41,6 +41,17 @@ public struct Trainer {
     from state: TrainingState? = nil, workspace: Workspace,
     observer: TrainingObserver = TrainingObserver()
   ) -> TrialOutcome? {
+    train(
+      TrainingTask(settings, initialWeights: initialWeights, from: state), workspace: workspace,
+      observer: observer)
+  }
+
+  /// Trains a network to its end, or to where its task pauses.
+  ///
+  /// - Returns: the outcome; nil if the observer stopped it.
+  public func train(
+    _ task: TrainingTask, workspace: Workspace, observer: TrainingObserver = TrainingObserver()
+  ) -> TrialOutcome? {
     var observer = observer
     var outcome: TrialOutcome?
     let ended = observer.ended
@@ -48,9 +59,7 @@ public struct Trainer {
       outcome = end
       ended(network, end, state)
     }
-    _ = train(
-      [TrainingTask(settings, initialWeights: initialWeights, from: state)], workspace: workspace,
-      observer: observer)
+    _ = train([task], workspace: workspace, observer: observer)
     return outcome
   }
 
