@@ -44,7 +44,8 @@ def generated(name, epochs, **more):
 
 TASKS = {
     "digits": csv("digits.csv", "label", 27, task="classification", scaling="min_max"),
-    "iris": csv("iris.csv", "species", 81, scaling="standardize"),
+    # Of this division of the rows the loss cannot become 0.
+    "iris": csv("iris.csv", "species", 81, scaling="standardize", split_seed=2),
     "fashion": {"epochs": 27},
     # Tasks on which the method was not made.
     "diabetes": csv("diabetes.csv", "progression", 27, scaling="standardize"),

@@ -47,25 +47,27 @@ extension Configuration {
     let plan = SearchPlan(
       settings: settings, spaces: spaces, builder: builder, folds: data.folds,
       epochs: samples.first?.settings.epochs ?? 1, metric: objective.metric, samples: samples)
-    if log.problems.isEmpty {
-      for (index, values) in settings.start.enumerated() where !plan.takes(values) {
-        let names = plan.swept.filter { values[$0] == nil }.map(\.name)
-        log.add(
-          settings.start.count > 1 ? "search.start[\(index)]" : "search.start", line: searchLine,
-          "is no setting of the search space"
-            + (names.isEmpty
-              ? ": a value is not among those of \"parameters\", or a condition leaves it out"
-              : "; it gives no \(names.joined(separator: ", "))"))
-      }
-      for (index, values) in settings.start.enumerated() {
-        for (parameter, _) in values where !spaces.contains(where: { $0.has(parameter) }) {
-          log.add(
-            settings.start.count > 1 ? "search.start[\(index)]" : "search.start", line: searchLine,
-            "gives \(parameter.name), which is not among the parameters")
-        }
+    guard log.problems.isEmpty else { return plan }
+    for (index, values) in settings.start.enumerated() {
+      let path = settings.start.count > 1 ? "search.start[\(index)]" : "search.start"
+      if let problem = problem(withStart: values, plan) {
+        log.add(path, line: searchLine, problem)
       }
     }
     return plan
+  }
+
+  /// What is wrong with a setting to begin with; nil for nothing.
+  private func problem(withStart values: ParameterValues, _ plan: SearchPlan) -> String? {
+    for (parameter, _) in values where !spaces.contains(where: { $0.has(parameter) }) {
+      return "gives \(parameter.name), which is not among the parameters"
+    }
+    guard !plan.takes(values) else { return nil }
+    let missing = plan.swept.filter { values[$0] == nil }.map(\.name)
+    return "is no setting of the search space"
+      + (missing.isEmpty
+        ? ": a value is not among those of \"parameters\", or a condition leaves it out"
+        : "; it gives no \(missing.joined(separator: ", "))")
   }
 
   /// The epochs of a whole training, where all search spaces give the same; nil otherwise.

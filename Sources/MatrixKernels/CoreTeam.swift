@@ -42,15 +42,17 @@ public final class CoreTeam: @unchecked Sendable {
   /// Threads that wait for work.
   public var helperCount: Int { helpers.pointee.load(ordering: .relaxed) }
 
-  /// Lends the calling thread to the team until it is closed.
+  /// Lends the calling thread to the team until it is closed, or has something else to do.
   ///
-  /// - Parameter kernels: whose scratch memory the thread will need.
-  public func help(kernels: KernelTable) {
+  /// - Parameters:
+  ///   - kernels: whose scratch memory the thread will need.
+  ///   - isIdle: whether it has nothing else to do; asked again after ``recall()``.
+  public func help(kernels: KernelTable, while isIdle: () -> Bool = { true }) {
     let scratch = ScratchMemory(kernels)
     var seen = posted.pointee.load(ordering: .acquiring)
     helpers.pointee.wrappingAdd(1, ordering: .relaxed)
     defer { helpers.pointee.wrappingSubtract(1, ordering: .relaxed) }
-    while !isClosed.load(ordering: .acquiring) {
+    while !isClosed.load(ordering: .acquiring), isIdle() {
       while let (job, part) = takePart() { job.perform(part, scratch.floats) }
       var looks = 0
       while posted.pointee.load(ordering: .acquiring) == seen, looks < Self.patience { looks += 1 }
@@ -62,6 +64,14 @@ public final class CoreTeam: @unchecked Sendable {
       wakeUp.unlock()
       seen = posted.pointee.load(ordering: .acquiring)
     }
+  }
+
+  /// Has all helpers ask whether they have something else to do.
+  public func recall() {
+    wakeUp.lock()
+    posted.pointee.wrappingAdd(1, ordering: .acquiringAndReleasing)
+    wakeUp.broadcast()
+    wakeUp.unlock()
   }
 
   /// Sends all helpers home.

@@ -78,7 +78,8 @@ public struct StatusReport {
       search.mostEpochs.map { "\(search.epochs) of \(counted($0, "epoch"))" }
       ?? counted(search.epochs, "epoch")
     let rungs = zip(search.rungEpochs, search.rungSettings).map { "\($1) at \($0)" }
-    return "\(epochs), \(counted(search.settings, "setting")), \(search.paused) paused; came to epochs: "
+    return
+      "\(epochs), \(counted(search.settings, "setting")), \(search.paused) paused; came to epochs: "
       + rungs.joined(separator: ", ")
   }
 

@@ -111,8 +111,8 @@ public struct TopReport {
   public var repeats: [Parameter] { [.fold, .seed].filter(results.swept.contains) }
 
   /// The row of the best trial. With folds it is the best one of the setting that is best in the
-  /// mean of its folds: one easy fold makes no good setting. Of a search it is likewise the best one
-  /// of the best setting: one lucky seed makes none, either.
+  /// mean of its folds: one easy fold makes no good setting. Of a search it is likewise the best
+  /// one of the best setting: one lucky seed makes none, either.
   public func best() throws -> Int? {
     let repeats = results.isSearch ? repeats : [.fold].filter(results.swept.contains)
     guard !repeats.isEmpty else { return try ranking().first }
@@ -122,8 +122,8 @@ public struct TopReport {
 
   /// The best settings as a table: trials that differ in their seed or fold alone are repeats of
   /// one setting. Seeds are ranked by the median, so that a lucky one wins nothing; folds by the
-  /// mean, as cross-validation is. Those of a search are ranked by the mean, too, and a setting with
-  /// fewer trials than others comes after these.
+  /// mean, as cross-validation is. Those of a search are ranked by the mean, too, and a setting
+  /// with fewer trials than others comes after these.
   public func settings(count: Int) throws -> String {
     let repeats = repeats
     let groups = try groups(by: repeats)

@@ -96,8 +96,9 @@ public struct SweepCoordinator: Sendable {
     DispatchQueue.concurrentPerform(iterations: threads) { worker in
       busy.wrappingAdd(1, ordering: .acquiringAndReleasing)
       let training = TrialTraining(self, kernels: kernels, team: team, worker: worker, queue: queue)
-      while let group = assignments.take(unless: stop) { training.train(group) }
+      work(training, team)
       progress.begin(trial: 0, epoch: 0, worker: worker)
+      team.recall()
       // A worker without a trial helps inside the others' products, until the last trial is done.
       if busy.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
         team.close()
@@ -107,5 +108,20 @@ public struct SweepCoordinator: Sendable {
     queue.close()
     if let error = writer.finish() { return .storeFailed(error) }
     return stop.isSet && !assignments.isComplete ? .stopped : .complete
+  }
+
+  /// What a worker does until there is nothing any more. While the source waits for the results of
+  /// others, it helps inside their products.
+  private func work(_ training: TrialTraining, _ team: CoreTeam) {
+    while true {
+      switch assignments.take(unless: stop) {
+      case .group(let group):
+        training.train(group)
+        team.recall()
+      case .later(let news):
+        team.help(kernels: kernels) { !stop.isSet && !assignments.hasNews(since: news) }
+      case .nothing: return
+      }
+    }
   }
 }

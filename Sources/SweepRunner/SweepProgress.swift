@@ -33,6 +33,8 @@ public final class SweepProgress: Sendable {
   private let failed = Atomic<Int>(0)
   private let bestSoFar = Mutex<Best?>(nil)
   private let search = Mutex<SearchStanding?>(nil)
+  /// The share of a search's budget that earlier runs spent.
+  private let earlierShare = Mutex(0.0)
   /// The trials that are counted as finished, where they may pause more than once.
   private let counted: Mutex<Set<Int>>
 
@@ -72,7 +74,12 @@ public final class SweepProgress: Sendable {
   /// How far a search is; nil where all trials are planned.
   public var standing: SearchStanding? { search.withLock { $0 } }
 
-  func note(_ standing: SearchStanding) { search.withLock { $0 = standing } }
+  func note(_ standing: SearchStanding) {
+    search.withLock { known in
+      if known == nil { earlierShare.withLock { $0 = standing.share } }
+      known = standing
+    }
+  }
 
   /// Share of this run's operations that are done, or of a search's budget, 0...1.
   public var share: Double {
@@ -88,8 +95,9 @@ public final class SweepProgress: Sendable {
   public var elapsed: Double { seconds(ContinuousClock.now - started) }
   /// Seconds that are left if it goes on as before; nil before anything is known.
   public var remaining: Double? {
-    let share = share
-    return share > 0.001 && elapsed > 0.2 ? elapsed * (1 - share) / share : nil
+    let (share, earlier) = (share, earlierShare.withLock { $0 })
+    return share - earlier > 0.001 && elapsed > 0.2
+      ? elapsed * (1 - share) / (share - earlier) : nil
   }
 
   /// A worker begins a trial, of which an earlier run did `epoch` epochs; trial 0 is none.

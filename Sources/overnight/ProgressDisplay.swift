@@ -99,9 +99,10 @@ final class ProgressDisplay: @unchecked Sendable {
 
   private func text() -> String {
     let elapsed = max(1e-9, progress.elapsed)
-    var parts = progress.standing.map(Self.parts) ?? [
-      "\(progress.finishedTrials)/\(progress.plannedTrials) trials"
-    ]
+    var parts =
+      progress.standing.map(Self.parts) ?? [
+        "\(progress.finishedTrials)/\(progress.plannedTrials) trials"
+      ]
     if let remaining = progress.remaining { parts.append("\(NumberStyle.time(remaining)) left") }
     parts.append("\(NumberStyle.count(Double(progress.trainedSamples) / elapsed)) samples/s")
     if let best = progress.standing?.best {

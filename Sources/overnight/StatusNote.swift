@@ -33,7 +33,8 @@ final class StatusNote: Sendable {
     status.remaining = progress.remaining
     status.samplesPerSecond = Double(progress.trainedSamples) / max(1e-9, progress.elapsed)
     status.work = progress.work.map {
-      RunStatus.Work(trial: $0.trial, epoch: $0.epoch, epochs: epochs[$0.trial] ?? searchEpochs ?? 0)
+      RunStatus.Work(
+        trial: $0.trial, epoch: $0.epoch, epochs: epochs[$0.trial] ?? searchEpochs ?? 0)
     }
     status.search = progress.standing.map { RunStatus.Search($0) }
     status.bestTrial = progress.best?.trial

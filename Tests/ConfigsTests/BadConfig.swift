@@ -219,13 +219,15 @@ struct BadConfig: Sendable {
       "c.json:1  search.budget.epoch  unknown key; did you mean \"epochs\"?"),
     BadConfig(
       parameters(
-        network, rest: ", \"search\": {\"method\": \"adaptive\", \"trials\": 9, "
+        network,
+        rest: ", \"search\": {\"method\": \"adaptive\", \"trials\": 9, "
           + "\"budget\": {\"trials\": 9}}"),
       "c.json:1  search.trials  a search by \"adaptive\" does not use it; write \"budget\": "
         + "{\"trials\": 9}"),
     BadConfig(
       parameters(network, rest: ", \"search\": {\"method\": \"grid\", \"repeats\": 4}"),
-      "c.json:1  search.repeats  a grid does not use it; \"halving\", \"hyperband\" and \"adaptive\" do"),
+      "c.json:1  search.repeats  a grid does not use it; \"halving\", \"hyperband\" and \"adaptive\" do"
+    ),
     BadConfig(
       parameters(
         "\"hidden_sizes\": [4, 8], \"epochs\": [1, 2]",
@@ -241,7 +243,8 @@ struct BadConfig: Sendable {
     BadConfig(
       parameters(
         network,
-        rest: ", \"objective\": {\"metric\": \"wall_time\"}, \"search\": {\"method\": \"adaptive\", "
+        rest:
+          ", \"objective\": {\"metric\": \"wall_time\"}, \"search\": {\"method\": \"adaptive\", "
           + "\"budget\": {\"trials\": 9}}"),
       "c.json:1  objective.metric  a search compares a metric of every epoch, which wall_time is not",
       schema: false),
@@ -261,7 +264,8 @@ struct BadConfig: Sendable {
       schema: false),
     BadConfig(
       parameters("\"hidden_sizes\": {\"layers\": 2, \"shape\": \"funnel\"}, \"epochs\": 9"),
-      "c.json:1  parameters.hidden_sizes  needs both \"layers\" and \"width\"; \"width\" is missing"),
+      "c.json:1  parameters.hidden_sizes  needs both \"layers\" and \"width\"; \"width\" is missing"
+    ),
     BadConfig(
       parameters(network, rest: ", \"search\": {\"method\": \"random\"}"),
       "c.json:1  search  a random search needs \"trials\", how many to draw"),

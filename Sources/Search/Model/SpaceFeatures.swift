@@ -8,8 +8,8 @@ struct SpaceFeatures: Sendable {
   private enum Encoding {
     case number(from: Double, to: Double, isLogarithmic: Bool)
     case categories([ParameterValue])
-    /// The number of layers where it differs, and the logarithm of the nodes of the first one; where
-    /// lists give the last one by itself, of that, too.
+    /// The number of layers where it differs, and the logarithm of the nodes of the first one;
+    /// where lists give the last one by itself, of that, too.
     case sizes(layers: ClosedRange<Int>, nodes: ClosedRange<Int>, withLast: Bool)
   }
 

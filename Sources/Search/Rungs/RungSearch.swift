@@ -261,7 +261,8 @@ public struct RungSearch: TrialSource, Sendable {
   public mutating func takeRetired() -> [Int] {
     guard let mostEpochs else { return [] }
     let cost = max(1, rungs.epochs[0] * search.repeats * maker.trialsOfSeed)
-    let retired = retirement.take(board, jobs: jobs.count, moreSettings: (mostEpochs - spent) / cost)
+    let retired = retirement.take(
+      board, jobs: jobs.count, moreSettings: (mostEpochs - spent) / cost)
     return retired.flatMap { setting in searched.map { settings[setting].trials[$0].id } }
   }
 

@@ -1,5 +1,5 @@
-/// The epochs at which a search compares its trials: a trial pauses at each, and the better third of
-/// those there go on to the next.
+/// The epochs at which a search compares its trials: a trial pauses at each, and the better third
+/// of those there go on to the next.
 ///
 /// - Source: Jamieson and Talwalkar 2016, arXiv:1502.07943 (successive halving).
 public struct Rungs: Equatable, Sendable {
@@ -27,9 +27,4 @@ public struct Rungs: Equatable, Sendable {
 
   /// How many of them a training of some epochs has reached.
   public func reached(by epochs: Int) -> Int { self.epochs.count { $0 <= epochs } }
-
-  /// The epochs from one rung to another; nil for the beginning.
-  func epochs(from lower: Int?, to upper: Int) -> Int {
-    epochs[upper] - (lower.map { epochs[$0] } ?? 0)
-  }
 }

@@ -48,20 +48,4 @@ package struct SettingMaker: Sendable {
       number: number, point: point, features: features.features(combination),
       key: TrialKey(built.values), trials: trials)
   }
-
-  /// What is wrong with the combination at a point; empty where it is right or left out.
-  package func complaints(at numbers: [Double]) -> [TrialBuilder.Complaint] {
-    guard let combination = union.combination(at: union.point(numbers)) else { return [] }
-    let built = builder.build(combination)
-    return builder.unmet(built).isEmpty ? built.complaints : []
-  }
-
-  /// How many numbers choose a setting.
-  package var dimensions: Int { union.dimensions }
-
-  /// The setting that numbers in 0..<1 choose, one for each of ``dimensions``; nil where it is left
-  /// out.
-  package func setting(_ numbers: [Double], number: Int) -> SearchSetting? {
-    setting(at: union.point(numbers), number: number)
-  }
 }

@@ -58,7 +58,8 @@ extension SearchSpace {
 
     /// The value at a share of the range, 0..<1; of whole numbers and steps, all take equal parts.
     ///
-    /// - Parameter isTidy: whether it has nine digits only; finding them takes longer than all else.
+    /// - Parameter isTidy: whether it has nine digits only; finding them takes longer than all
+    ///   else.
     func value(of share: Double, isTidy: Bool = true) -> Double {
       if let step {
         let count = max(1, Int(((to - from) / step * (1 + 1e-12) + 1e-9).rounded(.down)) + 1)
@@ -79,7 +80,8 @@ extension SearchSpace {
       } else if integer && !logarithmic {
         share = (value - from + 0.5) / (to - from + 1)
       } else if logarithmic {
-        share = PortableMath.naturalLogarithm(value / from) / PortableMath.naturalLogarithm(to / from)
+        share =
+          PortableMath.naturalLogarithm(value / from) / PortableMath.naturalLogarithm(to / from)
       } else {
         share = (value - from) / (to - from)
       }

@@ -1,5 +1,6 @@
 import Records
 import Search
+import Synchronization
 import SystemSupport
 import Training
 
@@ -23,6 +24,8 @@ final class AssignmentQueue: @unchecked Sendable {
   private var nextReport = 1
   /// Assignments that workers have.
   private var underWay = 0
+  /// How many have ended.
+  private let newsCount = Atomic<Int>(0)
   /// Where trials of an earlier run that were not finished go on.
   private var checkpoints: [Int: TrialCheckpoint]
   /// Where trials that paused go on.
@@ -53,25 +56,34 @@ final class AssignmentQueue: @unchecked Sendable {
     checkpoints = found.checkpoints
   }
 
-  /// A group to train; nil where there is none any more. Waits while the source does. Trials that
-  /// are not in the sweep's plan are sent to the writer before.
-  func take(unless stop: StopFlag) -> TrialGroup? {
+  /// What a worker is to do.
+  enum Work {
+    /// Train these.
+    case group(TrialGroup)
+    /// Something else, until there is news: ``hasNews(since:)``.
+    case later(news: Int)
+    /// Nothing any more.
+    case nothing
+  }
+
+  /// What to do next. Trials that are not in the sweep's plan are sent to the writer before.
+  func take(unless stop: StopFlag) -> Work {
     defer { flush() }
     return condition.withLock {
-      while !stop.isSet {
-        if ready.isEmpty && !isExhausted { pull() }
-        if let group = ready.popLast() {
-          underWay += group.assignments.count
-          return group
-        }
-        // A source that waits for nothing will never go on.
-        if isExhausted || underWay == 0 { return nil }
-        // A signal to stop wakes nobody.
-        condition.wait(until: Date() + 0.1)
+      if stop.isSet { return .nothing }
+      if ready.isEmpty && !isExhausted { pull() }
+      if let group = ready.popLast() {
+        underWay += group.assignments.count
+        return .group(group)
       }
-      return nil
+      // A source that waits for nothing will never go on.
+      return isExhausted || underWay == 0
+        ? .nothing : .later(news: newsCount.load(ordering: .relaxed))
     }
   }
+
+  /// Whether a trial has ended since a worker was told to come later.
+  func hasNews(since count: Int) -> Bool { newsCount.load(ordering: .relaxed) != count }
 
   /// Sends what the writer is to hear, in its order.
   private func flush() {
@@ -168,7 +180,7 @@ final class AssignmentQueue: @unchecked Sendable {
   ) {
     condition.withLock {
       underWay -= 1
-      condition.broadcast()
+      newsCount.wrappingAdd(1, ordering: .relaxed)
       let trial = assignment.trial
       checkpoints[trial.id] = nil
       paused.drop([trial.id])

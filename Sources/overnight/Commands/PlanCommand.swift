@@ -55,7 +55,8 @@ struct PlanCommand: ParsableCommand {
       ["result", "\(path), up to \(NumberStyle.bytes(Double(estimate.fileBytes)))\(free)"])
     if sweep.plan.search != nil {
       table.append([
-        "paused trials", "up to \(NumberStyle.bytes(Double(estimate.stateBytes))) in \(JournalFolder.path(ofResult: path)) while it runs",
+        "paused trials",
+        "up to \(NumberStyle.bytes(Double(estimate.stateBytes))) in \(JournalFolder.path(ofResult: path)) while it runs",
       ])
     }
     if FileManager.default.fileExists(atPath: path) {

@@ -46,7 +46,8 @@ struct VerifyCommand: ParsableCommand {
       }
       if problems.isEmpty, replay {
         guard let search = try SearchReplay(SweepResults(opening: file.results)) else {
-          throw ValidationError("--replay is for searches; all trials of \(file.results) were planned")
+          throw ValidationError(
+            "--replay is for searches; all trials of \(file.results) were planned")
         }
         problems += search.problems
         line += ", \(counted(search.steps.count, "suggestion")) of the search made again"
