@@ -189,7 +189,7 @@ def theirs(task, method, seed, folder):
         curve = np.minimum.accumulate(curve)
         pruned = False
         for epoch in rungs(epochs) if method == "hyperband" else [epochs]:
-            value, used = math.log(curve[epoch - 1]), epoch
+            value, used = math.log(max(curve[epoch - 1], 1e-12)), epoch
             trial.report(value, epoch)
             if epoch < epochs and trial.should_prune():
                 pruned = True
@@ -221,7 +221,7 @@ def job(arguments):
     task, name, seed = arguments
     function, method = METHODS[name]
     with tempfile.TemporaryDirectory() as folder:
-        return np.log(function(TASKS[task], method, seed, folder))
+        return np.log(np.maximum(function(TASKS[task], method, seed, folder), 1e-12))
 
 
 def compare(tasks, methods, repeats, output):

@@ -117,8 +117,8 @@ import Testing
       changed.errors == """
         results/small.h5 is of a sweep that differs from this one:
           parameters.learning_rate: was 0.01, is 0.5
-        a sweep can be extended by more trials only; --fresh moves the earlier one aside, --output \
-        takes another name
+        a sweep can be extended by more trials only, a search by a larger budget; --fresh moves the \
+        earlier one aside, --output takes another name
 
         """)
     #expect(try Data(contentsOf: file) == before)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Search
+import Search
 
 /// The Gaussian process of a search, against scikit-learn and SciPy.
 @Suite struct ModelTests {

@@ -2,7 +2,7 @@ import Networks
 import Testing
 import Training
 
-@testable import Search
+import Search
 
 /// Searches that pause and continue, on trials that are formulas.
 @Suite struct RungSearchTests {

@@ -2,7 +2,7 @@ import Datasets
 import Networks
 import Training
 
-@testable import Search
+import Search
 
 /// Runs a search whose trials are functions of their hyperparameters instead of networks.
 struct SearchDriver {

@@ -1,7 +1,7 @@
 import SeededRandom
 import Testing
 
-@testable import Search
+import Search
 
 /// Points of search spaces, and what a model sees of them.
 @Suite struct SpaceTests {

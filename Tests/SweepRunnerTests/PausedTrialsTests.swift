@@ -3,7 +3,7 @@ import Records
 import Testing
 import Training
 
-@testable import SweepRunner
+import SweepRunner
 
 /// The states of paused trials in memory.
 @Suite struct PausedTrialsTests {

@@ -3,15 +3,14 @@
 /// - Source: Golub and Van Loan 2013, "Matrix computations", algorithm 4.2.1, column by column.
 struct CholeskyFactor {
   private let count: Int
-  private let groups: Int
-  /// Column after column, each in groups of eight rows; above the diagonal it holds anything.
-  private let columns: [Lanes]
+  /// Row after row.
+  private let rows: [Double]
   /// The factor's diagonal.
   let diagonal: [Double]
 
   /// The factor of no matrix.
   init() {
-    (count, groups, columns, diagonal) = (0, 0, [], [])
+    (count, rows, diagonal) = (0, [], [])
   }
 
   /// Factorises.
@@ -39,12 +38,16 @@ struct CholeskyFactor {
         columns[column * groups + own][lane] = pivot
       }
     }
-    (self.count, self.groups, self.columns, self.diagonal) = (count, groups, columns, diagonal)
+    (self.count, self.diagonal) = (count, diagonal)
+    var rows = [Double](repeating: 0, count: count * count)
+    for row in 0..<count {
+      let (group, lane) = (row / Lanes.scalarCount, row % Lanes.scalarCount)
+      for column in 0...row { rows[row * count + column] = columns[column * groups + group][lane] }
+    }
+    self.rows = rows
   }
 
-  private func element(_ row: Int, _ column: Int) -> Double {
-    columns[column * groups + row / Lanes.scalarCount][row % Lanes.scalarCount]
-  }
+  private func element(_ row: Int, _ column: Int) -> Double { rows[row * count + column] }
 
   /// Solves L·x = b.
   func solve(_ b: [Double]) -> [Double] {
@@ -72,11 +75,13 @@ struct CholeskyFactor {
   func solve(_ b: [Lanes]) -> [Lanes] {
     var x = b
     x.withUnsafeMutableBufferPointer { x in
-      for row in 0..<count {
-        let (group, lane) = (row / Lanes.scalarCount, row % Lanes.scalarCount)
-        var sum = x[row]
-        for column in 0..<row { sum -= x[column] * columns[column * groups + group][lane] }
-        x[row] = sum / diagonal[row]
+      rows.withUnsafeBufferPointer { rows in
+        for row in 0..<count {
+          var sum = x[row]
+          let start = row * count
+          for column in 0..<row { sum -= x[column] * rows[start + column] }
+          x[row] = sum / diagonal[row]
+        }
       }
     }
     return x

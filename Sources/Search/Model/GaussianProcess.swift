@@ -6,9 +6,9 @@ import SeededRandom
 /// All sums have one order: the same data give the same bits on every machine.
 ///
 /// - Source: Rasmussen and Williams 2006, algorithm 2.1 (posterior and marginal likelihood).
-struct GaussianProcess {
+package struct GaussianProcess {
   /// Logarithms of a length scale for each column, and of the noise's deviation.
-  private(set) var parameters: [Double]
+  package private(set) var parameters: [Double]
   private let columns: Int
   private var points: LanePoints
   private var factor = CholeskyFactor()
@@ -21,7 +21,7 @@ struct GaussianProcess {
   private static let mostTuned = 100
 
   /// A process that knows nothing.
-  init(columns: Int) {
+  package init(columns: Int) {
     self.columns = columns
     parameters =
       Array(repeating: PortableMath.naturalLogarithm(0.7), count: columns)
@@ -32,7 +32,7 @@ struct GaussianProcess {
   /// Learns some points, each with a number for each column, and their values.
   ///
   /// - Parameter isTuned: whether length scales and noise are tuned first.
-  mutating func learn(_ rows: [[Double]], _ values: [Double], isTuned: Bool) {
+  package mutating func learn(_ rows: [[Double]], _ values: [Double], isTuned: Bool) {
     let count = Double(values.count)
     center = values.reduce(0, +) / count
     let squares = values.reduce(0) { $0 + ($1 - center) * ($1 - center) }
@@ -53,7 +53,7 @@ struct GaussianProcess {
   }
 
   /// Mean and standard deviation at some points.
-  func predict(_ rows: [[Double]]) -> [(mean: Double, deviation: Double)] {
+  package func predict(_ rows: [[Double]]) -> [(mean: Double, deviation: Double)] {
     let scaled = rows.map { points.scaled($0) }
     let groups = Lanes.groups(rows.count)
     var result: [(mean: Double, deviation: Double)] = []

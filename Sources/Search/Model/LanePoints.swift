@@ -5,6 +5,8 @@ struct LanePoints {
   let count: Int
   /// For each group of eight points, a vector for each column.
   private var lanes: [Lanes]
+  /// Point after point.
+  private var numbers: [Double] = []
 
   init(_ rows: [[Double]], scales: [Double]) {
     self.scales = scales
@@ -15,6 +17,7 @@ struct LanePoints {
       let group = place / Lanes.scalarCount * columns
       for column in 0..<columns {
         lanes[group + column][place % Lanes.scalarCount] = row[column] * scales[column]
+        numbers.append(row[column] * scales[column])
       }
     }
   }
@@ -32,8 +35,7 @@ struct LanePoints {
       for group in own..<groups {
         var sum = Lanes(repeating: 0)
         for column in 0..<columns {
-          let difference =
-            lanes[group * columns + column] - lanes[own * columns + column][lane]
+          let difference = lanes[group * columns + column] - numbers[place * columns + column]
           sum += difference * difference
         }
         matrix[place * groups + group] = .matern(squaredDistances: sum)
@@ -50,14 +52,19 @@ struct LanePoints {
     for (lane, other) in others.enumerated() {
       for column in 0..<columns { vectors[column][lane] = other[column] }
     }
-    return (0..<count).map { place in
-      let (own, lane) = (place / Lanes.scalarCount, place % Lanes.scalarCount)
-      var sum = Lanes(repeating: 0)
-      for column in 0..<columns {
-        let difference = vectors[column] - lanes[own * columns + column][lane]
-        sum += difference * difference
+    var kernels = [Lanes](repeating: Lanes(), count: count)
+    numbers.withUnsafeBufferPointer { numbers in
+      vectors.withUnsafeBufferPointer { vectors in
+        for place in 0..<count {
+          var sum = Lanes(repeating: 0)
+          for column in 0..<columns {
+            let difference = vectors[column] - numbers[place * columns + column]
+            sum += difference * difference
+          }
+          kernels[place] = .matern(squaredDistances: sum)
+        }
       }
-      return .matern(squaredDistances: sum)
     }
+    return kernels
   }
 }

@@ -1,15 +1,15 @@
 /// Eight numbers that a model computes side by side.
-typealias Lanes = SIMD8<Double>
+package typealias Lanes = SIMD8<Double>
 
 extension Lanes {
   /// How many groups of eight hold a number of values.
-  static func groups(_ count: Int) -> Int { (count + scalarCount - 1) / scalarCount }
+  package static func groups(_ count: Int) -> Int { (count + scalarCount - 1) / scalarCount }
 
   /// The Matérn kernel of smoothness 5/2 at squared distances: (1 + r + r²/3)·e^(-r), r = √5·d.
   ///
   /// - Source: Rasmussen and Williams 2006, "Gaussian processes for machine learning", (4.17).
   @inline(__always)
-  static func matern(squaredDistances: Lanes) -> Lanes {
+  package static func matern(squaredDistances: Lanes) -> Lanes {
     let r = (squaredDistances * 5).squareRoot()
     return (1 + r + r * r / 3) * exponentials(minus: r)
   }

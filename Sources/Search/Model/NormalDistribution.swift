@@ -1,7 +1,7 @@
 import SeededRandom
 
 /// The standard normal distribution, with the same bits on every system.
-enum NormalDistribution {
+package enum NormalDistribution {
   /// The density at x.
   static func density(_ x: Double) -> Double {
     0.398_942_280_401_432_7 * PortableMath.exponential(-0.5 * x * x)
@@ -11,7 +11,7 @@ enum NormalDistribution {
   /// fraction, so that small probabilities keep their digits.
   ///
   /// - Source: Abramowitz and Stegun 1964, 26.2.11 and 26.2.14.
-  static func probability(below x: Double) -> Double {
+  package static func probability(below x: Double) -> Double {
     let size = abs(x)
     guard size < 38 else { return x < 0 ? 0 : 1 }
     if size < 3 {
@@ -34,7 +34,7 @@ enum NormalDistribution {
   /// expected improvement of a minimisation.
   ///
   /// - Source: Jones, Schonlau and Welch 1998, doi:10.1023/A:1008306431147, (15).
-  static func expectedImprovement(mean: Double, deviation: Double, bound: Double) -> Double {
+  package static func expectedImprovement(mean: Double, deviation: Double, bound: Double) -> Double {
     let z = (bound - mean) / deviation
     return deviation * (z * probability(below: z) + density(z))
   }

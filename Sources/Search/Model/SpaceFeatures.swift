@@ -3,7 +3,7 @@ import SeededRandom
 /// Turns the hyperparameters of a trial into numbers for a model: numbers to 0...1 (on a
 /// logarithmic scale where they have one), a column for each category of more than two, and 0 where
 /// a trial does not use a hyperparameter.
-struct SpaceFeatures: Sendable {
+package struct SpaceFeatures: Sendable {
   /// How one hyperparameter becomes columns.
   private enum Encoding {
     case number(from: Double, to: Double, isLogarithmic: Bool)
@@ -15,9 +15,9 @@ struct SpaceFeatures: Sendable {
 
   private let encodings: [(parameter: Parameter, encoding: Encoding)]
   /// How many numbers there are.
-  let count: Int
+  package let count: Int
 
-  init(_ spaces: [SearchSpace]) {
+  package init(_ spaces: [SearchSpace]) {
     var encodings: [(parameter: Parameter, encoding: Encoding)] = []
     for parameter in Parameter.given {
       let dimensions = spaces.compactMap { space in
@@ -92,7 +92,7 @@ struct SpaceFeatures: Sendable {
   }
 
   /// The numbers of a trial.
-  func features(_ values: ParameterValues) -> [Double] {
+  package func features(_ values: ParameterValues) -> [Double] {
     var features: [Double] = []
     features.reserveCapacity(count)
     for (parameter, encoding) in encodings {

@@ -1,7 +1,7 @@
 import SeededRandom
 
 /// The search spaces of a config as one: draws points, moves them, and tells what is there.
-struct SpaceUnion: Sendable {
+package struct SpaceUnion: Sendable {
   /// How a coordinate may move.
   private enum Kind {
     /// It has one value only.
@@ -24,7 +24,7 @@ struct SpaceUnion: Sendable {
   /// What each coordinate chooses: a hyperparameter, and which of its coordinates it is.
   private let meanings: [[(parameter: Parameter, place: Int)]]
 
-  init(_ spaces: [SearchSpace]) {
+  package init(_ spaces: [SearchSpace]) {
     self.spaces = spaces
     groups = spaces.map(\.groups)
     kinds = groups.map { $0.flatMap(Self.kinds) }
@@ -74,13 +74,17 @@ struct SpaceUnion: Sendable {
   }
 
   /// A point drawn uniformly, each space with the same chance.
-  func draw(_ random: inout RandomStream) -> SpacePoint {
+  package func draw(_ random: inout RandomStream) -> SpacePoint {
     point((0..<dimensions).map { _ in random.uniformDouble() })
   }
 
   /// A point near another one: half of its numbers move, at least one; categories jump now and
   /// then.
-  func move(_ point: SpacePoint, _ random: inout RandomStream) -> SpacePoint {
+  ///
+  /// - Parameter scale: what the typical distance is multiplied by.
+  package func move(
+    _ point: SpacePoint, scale: Double = 1, _ random: inout RandomStream
+  ) -> SpacePoint {
     var moved = point
     if spaces.count > 1, random.uniformDouble() < Self.jumpChance {
       moved = jump(point, to: random.below(spaces.count), &random)
@@ -88,7 +92,7 @@ struct SpaceUnion: Sendable {
     let kinds = kinds[moved.space]
     let free = kinds.indices.filter { kinds[$0] != .fixed }
     guard !free.isEmpty else { return moved }
-    let deviation = Self.moveDeviation * PortableMath.exponential(0.7 * random.normal())
+    let deviation = scale * Self.moveDeviation * PortableMath.exponential(0.7 * random.normal())
     let forced = free[random.below(free.count)]
     for place in free {
       if kinds[place] == .unordered {
@@ -121,7 +125,7 @@ struct SpaceUnion: Sendable {
   /// The combination at a point; nil where it is excluded.
   ///
   /// - Parameter isTidy: whether numbers have nine digits only, as those of trials have.
-  func combination(at point: SpacePoint, isTidy: Bool = true) -> ParameterValues? {
+  package func combination(at point: SpacePoint, isTidy: Bool = true) -> ParameterValues? {
     let combination = SearchSpace.combination(
       of: groups[point.space], at: point.coordinates[...], isTidy: isTidy)
     return spaces[point.space].excludes(combination) ? nil : combination
@@ -129,7 +133,7 @@ struct SpaceUnion: Sendable {
 
   /// The first point that has the given values of everything that its space sweeps; nil where there
   /// is none. What the space does not name is passed over.
-  func point(of values: ParameterValues) -> SpacePoint? {
+  package func point(of values: ParameterValues) -> SpacePoint? {
     for (number, space) in spaces.enumerated() {
       var coordinates: [Double] = []
       for group in groups[number] {

@@ -16,6 +16,8 @@ struct ModelProposer: SettingProposer {
   private static let randomShare = 0.05
   /// Candidates drawn uniformly, and as many near the best settings.
   private static let randomCandidates = 50
+  /// Rounds of further candidates, each half as far from the most promising one, and their number.
+  private static let (refinements, refinedCandidates) = (3, 16)
   /// How many of the best settings candidates are near to.
   private static let origins = 8
   /// The improvement is against the lowest mean among so many of the best settings.
@@ -27,8 +29,6 @@ struct ModelProposer: SettingProposer {
   private let sobol: SobolSequence?
   private var sobolPoints = 0
   private var model: RungModel
-  /// The best settings when candidates were made last.
-  private var best: [Int] = []
 
   init(
     _ maker: SettingMaker, _ rungs: Rungs, seed: UInt64, isLogarithmic: Bool,
@@ -57,9 +57,11 @@ struct ModelProposer: SettingProposer {
         if let setting = accept(union.point(sobol.point(sobolPoints - 1))) { return setting }
       }
     } else if random.uniformDouble() >= Self.randomShare {
-      let candidates = candidates(board, settings, &random)
-      for place in order(of: candidates, board, settings) {
-        if let setting = accept(candidates[place]) { return setting }
+      model.learn(board, settings)
+      let best = model.best(Self.incumbents, board).map { settings[$0] }
+      let pending = board.unseen.map { settings[$0].features }
+      for candidate in candidates(best, pending, &random) {
+        if let setting = accept(candidate) { return setting }
       }
     }
     for _ in 0..<Self.mostAttempts {
@@ -68,41 +70,56 @@ struct ModelProposer: SettingProposer {
     return nil
   }
 
-  private mutating func candidates(
-    _ board: SearchBoard, _ settings: [SearchSetting], _ random: inout RandomStream
+  /// Candidates by their expected improvement, the most promising first: random ones, ones near the
+  /// best settings, and then ones nearer and nearer to the most promising.
+  private func candidates(
+    _ best: [SearchSetting], _ pending: [[Double]], _ random: inout RandomStream
   ) -> [SpacePoint] {
-    model.learn(board, settings)
-    best = model.best(Self.incumbents, board)
-    let origins = best.prefix(Self.origins)
     var points = (0..<Self.randomCandidates).map { _ in union.draw(&random) }
-    guard !origins.isEmpty else { return points }
+    guard let bound = model.predict(best.map(\.features)).map(\.mean).min() else { return points }
     for _ in 0..<Self.randomCandidates {
-      let origin = settings[origins[random.below(origins.count)]]
+      let origin = best[random.below(min(Self.origins, best.count))]
       points.append(union.move(origin.point, &random))
     }
-    return points
+    var scored = scored(points, bound, pending)
+    var scale = 1.0
+    for _ in 0..<Self.refinements {
+      guard let first = scored.first else { break }
+      scale /= 2
+      points = (0..<Self.refinedCandidates).map { _ in
+        union.move(first.point, scale: scale, &random)
+      }
+      scored = Self.sorted(self.scored(points, bound, pending) + scored)
+    }
+    return scored.map(\.point)
   }
 
-  /// The candidates' places, the most promising first.
-  private func order(
-    of candidates: [SpacePoint], _ board: SearchBoard, _ settings: [SearchSetting]
-  ) -> [Int] {
-    let features = candidates.map {
-      union.combination(at: $0, isTidy: false).map(encoding.features)
+  private typealias Scored = (point: SpacePoint, score: Double)
+
+  private static func sorted(_ candidates: [Scored]) -> [Scored] {
+    // A sort that keeps the order of equals gives the same on any machine.
+    candidates.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
+      .map(\.element)
+  }
+
+  /// Points that are not excluded, by their expected improvement over a bound.
+  private func scored(
+    _ points: [SpacePoint], _ bound: Double, _ pending: [[Double]]
+  ) -> [Scored] {
+    let candidates = points.compactMap { point in
+      union.combination(at: point, isTidy: false).map { (point, encoding.features($0)) }
     }
-    let known = features.indices.filter { features[$0] != nil }
-    let predictions = model.predict(known.compactMap { features[$0] })
-    let bound = model.predict(best.map { settings[$0].features }).map(\.mean).min()
-    guard let bound else { return Array(candidates.indices) }
-    let pending = board.unseen.map { settings[$0].features }
-    var scores = [Double](repeating: -1, count: candidates.count)
-    for (place, prediction) in zip(known, predictions) {
-      var deviation = prediction.deviation
-      let similarity = pending.map { model.similarity(features[place] ?? [], $0) }.max() ?? 0
-      deviation *= max(1 - similarity * similarity, 1e-4).squareRoot()
-      scores[place] = NormalDistribution.expectedImprovement(
-        mean: prediction.mean, deviation: deviation, bound: bound)
-    }
-    return known.sorted { (-scores[$0], $0) < (-scores[$1], $1) }
+    let predictions = model.predict(candidates.map(\.1))
+    return Self.sorted(
+      zip(candidates, predictions).map { candidate, prediction in
+        let similarity = pending.map { model.similarity(candidate.1, $0) }.max() ?? 0
+        return (
+          candidate.0,
+          NormalDistribution.expectedImprovement(
+            mean: prediction.mean,
+            deviation: prediction.deviation * max(1 - similarity * similarity, 1e-4).squareRoot(),
+            bound: bound)
+        )
+      })
   }
 }

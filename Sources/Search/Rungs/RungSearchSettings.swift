@@ -61,5 +61,5 @@ public struct RungSearchSettings: Equatable, Sendable {
   }
 
   /// Trials that each setting has a number for.
-  var trialsOfSetting: Int { max(repeats, finalRepeats) }
+  package var trialsOfSetting: Int { max(repeats, finalRepeats) }
 }

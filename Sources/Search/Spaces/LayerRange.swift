@@ -17,7 +17,7 @@ package struct LayerRange: Sendable {
   }
 
   /// The nodes of each layer.
-  func sizes(layers: Int, width: Int) -> [Int] {
+  package func sizes(layers: Int, width: Int) -> [Int] {
     var sizes: [Int] = []
     for layer in 0..<layers {
       sizes.append(isFunnel && layer > 0 ? max(1, (sizes[layer - 1] + 1) / 2) : width)
@@ -40,7 +40,7 @@ package struct LayerRange: Sendable {
   }
 
   /// The shares that give a network; nil where it is none of these.
-  func shares(of sizes: [Int]) -> [Double]? {
+  package func shares(of sizes: [Int]) -> [Double]? {
     guard let first = sizes.first, layers.contains(sizes.count),
       sizes == self.sizes(layers: sizes.count, width: first)
     else { return nil }
@@ -50,7 +50,7 @@ package struct LayerRange: Sendable {
   }
 
   /// Every network of a grid; nil where the widths are not divided.
-  func gridValues() -> [[Int]]? {
+  package func gridValues() -> [[Int]]? {
     guard let widths = width.gridValues() else { return nil }
     var seen = Set<[Int]>()
     return layers.flatMap { layers in widths.map { sizes(layers: layers, width: Int($0)) } }

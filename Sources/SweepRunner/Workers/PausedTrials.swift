@@ -2,7 +2,7 @@ import Records
 
 /// Where trials that paused go on: in memory up to a limit, and on the disk, from where they are
 /// read when they go on.
-struct PausedTrials {
+package struct PausedTrials {
   private struct Entry {
     let checkpoint: TrialCheckpoint
     var isSaved = false
@@ -10,16 +10,19 @@ struct PausedTrials {
   }
 
   /// Bytes of the states in memory, at most.
-  static let mostBytes = 256e6
+  package static let mostBytes = 256e6
 
   private var entries: [Int: Entry] = [:]
   private var bytes = 0
   private var count = 0
 
+  /// No trial.
+  package init() {}
+
   /// Takes where a trial paused.
   ///
   /// - Returns: states that leave the memory for the disk.
-  mutating func add(_ checkpoint: TrialCheckpoint) -> [TrialCheckpoint] {
+  package mutating func add(_ checkpoint: TrialCheckpoint) -> [TrialCheckpoint] {
     count += 1
     entries[checkpoint.id] = Entry(checkpoint: checkpoint, order: count)
     bytes += checkpoint.state.byteCount
@@ -35,10 +38,10 @@ struct PausedTrials {
   }
 
   /// The state of a trial that is in memory.
-  func state(of trial: Int) -> TrialCheckpoint? { entries[trial]?.checkpoint }
+  package func state(of trial: Int) -> TrialCheckpoint? { entries[trial]?.checkpoint }
 
   /// Lets go of some trials.
-  mutating func drop(_ trials: [Int]) {
+  package mutating func drop(_ trials: [Int]) {
     for trial in trials {
       if let entry = entries.removeValue(forKey: trial) {
         bytes -= entry.checkpoint.state.byteCount
@@ -47,7 +50,7 @@ struct PausedTrials {
   }
 
   /// Those that are not on the disk yet; they count as saved then.
-  mutating func takeUnsaved() -> [TrialCheckpoint] {
+  package mutating func takeUnsaved() -> [TrialCheckpoint] {
     let unsaved = entries.values.filter { !$0.isSaved }.sorted { $0.order < $1.order }
     for entry in unsaved { entries[entry.checkpoint.id]?.isSaved = true }
     return unsaved.map(\.checkpoint)
