@@ -34,7 +34,8 @@ package enum NormalDistribution {
   /// expected improvement of a minimisation.
   ///
   /// - Source: Jones, Schonlau and Welch 1998, doi:10.1023/A:1008306431147, (15).
-  package static func expectedImprovement(mean: Double, deviation: Double, bound: Double) -> Double {
+  package static func expectedImprovement(mean: Double, deviation: Double, bound: Double) -> Double
+  {
     let z = (bound - mean) / deviation
     return deviation * (z * probability(below: z) + density(z))
   }
