@@ -1,5 +1,6 @@
 import Networks
 import Search
+import Wording
 
 extension Configuration {
   /// The trials of the sweep, checked against the data.
@@ -48,6 +49,13 @@ extension Configuration {
       settings: settings, spaces: spaces, builder: builder, folds: data.folds,
       epochs: samples.first?.settings.epochs ?? 1, metric: objective.metric, samples: samples)
     guard log.problems.isEmpty else { return plan }
+    let least = plan.rungs.epochs[0] * plan.networksOfSetting
+    if let most = plan.mostEpochs, most < least {
+      log.add(
+        "search.budget", line: searchLine,
+        "\(counted(most, "epoch")) are fewer than the \(least) that the first setting needs, "
+          + "with its seeds and folds, to come to the first rung")
+    }
     for (index, values) in settings.start.enumerated() {
       let path = settings.start.count > 1 ? "search.start[\(index)]" : "search.start"
       if let problem = problem(withStart: values, plan) {
@@ -68,13 +76,6 @@ extension Configuration {
       + (missing.isEmpty
         ? ": a value is not among those of \"parameters\", or a condition leaves it out"
         : "; it gives no \(missing.joined(separator: ", "))")
-  }
-
-  /// The epochs of a whole training, where all search spaces give the same; nil otherwise.
-  package var wholeEpochs: Int? {
-    let values = Set(spaces.map { $0.values(of: .epochs) })
-    guard values.count == 1, let first = values.first, first.count == 1 else { return nil }
-    return first[0].number.map { Int($0) }
   }
 
   private var searchLine: Int? {

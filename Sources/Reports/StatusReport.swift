@@ -100,7 +100,8 @@ public struct StatusReport {
       lines.append(
         "best \(measure.name) \(NumberStyle.metric(value)) (trial \(results.trialIDs[best]))")
     }
-    if let search = try SearchReport(results) { lines += ["", search.text] }
+    // Without its config's files a search cannot be replayed.
+    if let search = try? SearchReport(results) { lines += ["", search.text] }
     return (lines.joined(separator: "\n"), false, isComplete)
   }
 }

@@ -250,6 +250,13 @@ struct BadConfig: Sendable {
       schema: false),
     BadConfig(
       parameters(
+        "\"hidden_sizes\": [4, 8], \"epochs\": 81",
+        rest: ", \"search\": {\"method\": \"adaptive\", \"budget\": {\"epochs\": 5}, "
+          + "\"repeats\": 2}"),
+      "c.json:1  search.budget  5 epochs are fewer than the 6 that the first setting needs, with its "
+        + "seeds and folds, to come to the first rung", schema: false),
+    BadConfig(
+      parameters(
         "\"hidden_sizes\": [4, 8], \"epochs\": 9",
         rest: ", \"search\": {\"method\": \"adaptive\", \"budget\": {\"trials\": 9}, "
           + "\"start\": [{\"hidden_sizes\": 5}]}"),

@@ -1,4 +1,3 @@
-import Configs
 import Datasets
 import HDF5
 import Networks
@@ -238,9 +237,8 @@ public final class SweepResults {
 
   /// The epochs at which a search paused its trials; nil where all trials were planned.
   public func rungs() throws -> Rungs? {
-    guard isSearch, let epochs = try Configuration(configurationSource()).wholeEpochs
-    else { return nil }
-    return Rungs(mostEpochs: epochs)
+    guard isSearch, let epochs = try column(Parameter.epochs.name).max() else { return nil }
+    return Rungs(mostEpochs: Int(epochs))
   }
 
   /// A number that is an attribute of the file; nil where it is missing.

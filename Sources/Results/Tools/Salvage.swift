@@ -54,8 +54,13 @@ public struct Salvage {
     trials = description.trials.count
     finished = records.records.count
     self.damage = damage
+    // How many trials a search will have is not known before its end.
+    let hasEnded =
+      try description.rungs == nil
+      || results?.attribute("sweep_status") == SweepStatus.complete.rawValue
+    let isComplete = hasEnded && finished == description.sweepTrials
     _ = try ResultPublisher(path: output, replacing: nil).publish(
-      description, records, status: finished == description.sweepTrials ? .complete : .partial,
+      description, records, status: isComplete ? .complete : .partial,
       threads: Processors.usable)
   }
 }

@@ -173,7 +173,6 @@ public struct RungSearch: TrialSource, Sendable {
     if let mostEpochs, spent + cost > mostEpochs { return .end(budgetSpent(mostEpochs)) }
     board.promote(setting)
     give(setting, rung: rung, trials, until: rung == rungs.last ? nil : rungs.epochs[rung])
-    jobs[jobs.count - 1].charged = cost
     spent += cost
     return .job
   }
@@ -188,7 +187,7 @@ public struct RungSearch: TrialSource, Sendable {
           number: jobOfAssignment.count, trial: settings[setting].trials[trial],
           until: lastEpoch))
     }
-    jobs.append(SearchJob(setting: setting, rung: rung, open: trials.count, charged: 0))
+    jobs.append(SearchJob(setting: setting, rung: rung, open: trials.count))
     closeJobs()
   }
 

@@ -6,8 +6,6 @@ struct SearchJob: Sendable {
   let rung: Int
   /// Reports that are missing.
   var open: Int
-  /// Epochs that it was given, and those that it did not need.
-  var charged: Int
-  /// See ``charged``.
+  /// Epochs that it was given and did not need.
   var refunded = 0
 }

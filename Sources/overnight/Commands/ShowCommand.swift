@@ -16,7 +16,7 @@ struct ShowCommand: ParsableCommand {
     try Failure.reported {
       let results = try SweepResults(opening: file.results)
       print(try TrialReport(results, row: trial.row(in: results)).text())
-      if case .best = trial, let search = try SearchReport(results) { print("\n" + search.text) }
+      if case .best = trial, let search = try? SearchReport(results) { print("\n" + search.text) }
     }
   }
 }
