@@ -3,6 +3,7 @@
     bin/bench search                        # every task, 20 repeats
     bin/bench search --repeats 5 digits     # one task, five repeats
     bin/bench search --wall                 # the time of a whole search, beside Optuna with PyTorch
+    bin/bench search --seeds                # how many seeds a setting is best trained with, at equal time
 
 Optuna drives overnight as its trainer: every trial of it is one `overnight run`. Each method is
 charged the epochs that its trials train; one that prunes, those up to the rung where it prunes. What
@@ -347,16 +348,95 @@ def wall(rounds):
     print(f"median {np.median(ratios):.0f} times")
 
 
+# Seeds of a setting.
+
+SMALL = {
+    "spirals": {"generate": "spirals", "rows": 400, "noise": 0.2},
+    "iris": {**TASKS["iris"]["dataset"], "validation": 0.3},
+    "friedman": {"generate": "friedman", "rows": 400, "noise": 1.0},
+}
+# Networks that train in lockstep.
+SMALL_SPACE = {
+    "hidden_sizes": {"layers": {"from": 1, "to": 2}, "width": {"from": 4, "to": 24, "scale": "log"}},
+    "learning_rate": {"from": 1e-3, "to": 0.3, "scale": "log"},
+    "weight_decay": {"from": 1e-6, "to": 1e-2, "scale": "log"},
+    "activation": ["relu", "tanh", "sigmoid"],
+    "epochs": 81,
+}
+
+
+def best_setting(path, seeds):
+    """The setting whose trained seeds are best in the mean."""
+    with h5py.File(path) as file:
+        loss = np.log(np.maximum(file["best_validation_loss"][:], 1e-9))
+        whole = file["epochs_run"][:] == 81
+        names = ["hidden_sizes", "learning_rate", "weight_decay", "activation"]
+        keys = list(zip(*(file[name][:] for name in names)))
+    settings = {}
+    for row, key in enumerate(keys):
+        settings.setdefault(key, []).append(row)
+    complete = [rows for rows in settings.values() if len(rows) >= seeds and whole[rows].all()]
+    rows = min(complete or settings.values(), key=lambda rows: np.nanmean(loss[rows]))
+    sizes, rate, decay, activation = keys[rows[0]]
+    return {
+        "hidden_sizes": [[int(size) for size in sizes.decode().split("-")]],
+        "learning_rate": float(rate),
+        "weight_decay": float(decay),
+        "activation": activation.decode(),
+    }
+
+
+def search_with_seeds(dataset, repeats, final, epochs, seed):
+    """Seconds of a search, and the mean loss of its best setting with 32 seeds that it has not seen."""
+    dataset = {"scaling": "standardize", "validation": 0.3, **dataset}
+    search = {"method": "adaptive", "budget": {"epochs": epochs}, "seed": seed}
+    search |= {"repeats": repeats, "final_repeats": final}
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "search.h5")
+        start = time.perf_counter()
+        run({"dataset": dataset, "parameters": SMALL_SPACE, "search": search}, path)
+        seconds = time.perf_counter() - start
+        again = {**SMALL_SPACE, **best_setting(path, final)}
+        again["seed"] = {"from": 1001, "to": 1032, "step": 1}
+        path = os.path.join(folder, "again.h5")
+        run({"dataset": dataset, "parameters": again}, path)
+        with h5py.File(path) as file:
+            return seconds, np.nanmean(np.log(np.maximum(file["best_validation_loss"][:], 1e-9)))
+
+
+def seeds(rounds):
+    for task, dataset in SMALL.items():
+        time_of_one = None
+        for repeats, final in [(1, 1), (1, 8), (4, 4), (8, 8), (16, 16)]:
+            epochs = 81 * 40
+            if repeats > 1:
+                # As many epochs as take the time of one seed.
+                seconds, _ = search_with_seeds(dataset, repeats, final, epochs, 0)
+                epochs = int(epochs * time_of_one / seconds)
+            results = [
+                search_with_seeds(dataset, repeats, final, epochs, seed) for seed in range(rounds)
+            ]
+            seconds, loss = np.median([s for s, _ in results]), np.mean([q for _, q in results])
+            time_of_one = time_of_one or seconds
+            print(
+                f"{task}: repeats {repeats}, final_repeats {final}: {epochs} epochs, {seconds:.2f} s, "
+                f"mean ln(loss) with new seeds {loss:.3f}"
+            )
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("tasks", nargs="*", help=", ".join(TASKS))
     parser.add_argument("--repeats", type=int, default=20)
     parser.add_argument("--methods", help="some of the methods, separated by semicolons")
     parser.add_argument("--wall", action="store_true")
+    parser.add_argument("--seeds", action="store_true")
     parser.add_argument("--output", help="write every trace to this JSON file")
     arguments = parser.parse_args()
     if arguments.wall:
         return wall(min(arguments.repeats, 5))
+    if arguments.seeds:
+        return seeds(arguments.repeats)
     with tempfile.TemporaryDirectory() as folder:
         TASKS["fashion"]["dataset"] = fashion_dataset(folder)
         tasks = arguments.tasks or list(TASKS)
