@@ -111,7 +111,8 @@ public struct Configuration: Sendable {
       !spaces.isEmpty
       && spaces.allSatisfy { $0.values(of: .loss) == [.text(Loss.binaryCrossEntropy.rawValue)] }
     self.dataset = dataset
-    search = SearchReader(log: log).search(reader.value("search"), parameterReader)
+    let search = SearchReader(log: log).search(reader.value("search"), parameterReader)
+    self.search = search ?? .grid
     objective = SearchReader(log: log).objective(reader.value("objective"))
     metrics = SearchReader(log: log).metrics(reader.value("metrics"))
     constraints = SearchReader(log: log).constraints(reader.value("where"))

@@ -209,6 +209,13 @@ struct BadConfig: Sendable {
       parameters(network, rest: ", \"search\": {\"method\": \"asha\"}"),
       "c.json:1  search.method  \"asha\" is called \"halving\": it is asynchronous, and its trials "
         + "continue"),
+    // A search that cannot be read is no grid, whose ranges would need to be divided.
+    BadConfig(
+      parameters(
+        network + ", \"learning_rate\": {\"from\": 0.1, \"to\": 1}",
+        rest: ", \"search\": {\"method\": \"bohb\"}"),
+      "c.json:1  search.method  \"bohb\" is called \"adaptive\": it joins a model with rungs, as that "
+        + "does"),
     BadConfig(
       parameters(network, rest: ", \"search\": {\"method\": \"adaptive\"}"),
       "c.json:1  search  needs a \"budget\", such as {\"full_trainings\": 20}, the epochs of 20 whole "

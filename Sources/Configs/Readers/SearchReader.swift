@@ -23,20 +23,22 @@ struct SearchReader {
     "qmc": "\"sobol\", a quasi-random sequence",
   ]
 
-  func search(_ value: JSONValue?, _ parameters: ParameterReader) -> SearchMethod {
-    guard let value,
+  /// The search that a config asks for; nil, with a mistake noted, where it cannot be read.
+  func search(_ value: JSONValue?, _ parameters: ParameterReader) -> SearchMethod? {
+    guard let value else { return .grid }
+    guard
       let reader = ObjectReader(
         value, path: "search",
         known: [
           "method", "trials", "seed", "budget", "parallel", "repeats", "final_repeats",
           "stop_after", "start",
         ], log: log)
-    else { return .grid }
+    else { return nil }
     if case .text(let text)? = reader.value("method")?.kind,
       let meant = Self.otherMethods[text.lowercased()]
     {
       log.add("search.method", line: value.line, "\"\(text)\" is called \(meant)")
-      return .grid
+      return nil
     }
     guard let method = reader.choice("method", Method.self) else {
       if reader.value("method") == nil {
@@ -44,7 +46,7 @@ struct SearchReader {
           "search", line: value.line,
           "\"method\" is missing: " + Method.allCases.map { "\"\($0)\"" }.joined(separator: ", "))
       }
-      return .grid
+      return nil
     }
     refuseUnused(reader, method)
     switch method {
@@ -56,7 +58,7 @@ struct SearchReader {
             "search", line: value.line,
             "a \(method == .sobol ? "Sobol" : "random") search needs \"trials\", how many to draw")
         }
-        return .grid
+        return nil
       }
       let seed = seed(reader)
       return method == .sobol

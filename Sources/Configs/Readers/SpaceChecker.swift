@@ -7,7 +7,8 @@ struct SpaceChecker {
   static let mostTrials = 1_000_000.0
 
   let log: ProblemLog
-  let search: SearchMethod
+  /// Nil where it could not be read: then nothing more is said of it.
+  let search: SearchMethod?
 
   func check(_ spaces: [SearchSpace]) {
     for space in spaces {
