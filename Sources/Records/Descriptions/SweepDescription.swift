@@ -50,14 +50,22 @@ public struct SweepDescription: Sendable {
   /// The same sweep with further trials, which a source made; known ones stay as they are.
   package func adding(_ proposals: [TrialProposal]) -> SweepDescription {
     let known = Set(trials.map(\.id))
-    let new = proposals.filter { !known.contains($0.id) }
-    guard !new.isEmpty else { return self }
+    return adding(described: describe(proposals.filter { !known.contains($0.id) }))
+  }
+
+  /// Describes trials that a source made.
+  package func describe(_ proposals: [TrialProposal]) -> [TrialDescription] {
     var layouts = NetworkLayouts(dataset)
-    let more = new.map { proposal in
+    return proposals.map { proposal in
       TrialDescription(
         id: proposal.id, values: proposal.values, keys: TrialKey.pair(proposal.values),
         settings: TrialSettings(values: proposal.values, data: dataset.facts), layouts: &layouts)
     }
+  }
+
+  /// The same sweep with further trials, none of which it has.
+  package func adding(described more: [TrialDescription]) -> SweepDescription {
+    guard !more.isEmpty else { return self }
     return SweepDescription(
       source: source, dataset: dataset, trials: (trials + more).sorted { $0.id < $1.id },
       objective: objective, more: self.more, provenance: provenance, shard: shard,

@@ -17,16 +17,21 @@ import SystemSupport
 public final class SweepStore: TrialStore {
   /// The result's path.
   public let path: String
-  /// The sweep with every trial that is known by now; a source may make more while it runs.
+  /// The sweep with every trial that was known at the last publication.
   private var description: SweepDescription
   private let folder: String
   private let lock: SweepLock
   private let journal: Journal
   private let publisher: ResultPublisher
   private var trials: [Int: TrialDescription]
+  /// Trials that a source made since the last publication: adding each to the description at once
+  /// would sort all of them every time.
+  private var undescribed: [TrialDescription] = []
   /// The trials that have a checkpoint on the disk, and its bytes.
   private var checkpointed: [Int: Int] = [:]
-  /// Bytes of checkpoints on the disk, at most.
+  /// Bytes of all of them.
+  private var checkpointBytes = 0
+  /// The most of these bytes.
   private let mostCheckpointBytes: Int
   /// Why a search ended, as people can read it; nil before.
   public var reasonOfEnd: String?
@@ -105,10 +110,9 @@ public final class SweepStore: TrialStore {
     let proposals = trials.filter { self.trials[$0.id] == nil }.map { TrialProposal($0) }
     guard !proposals.isEmpty else { return }
     try journal.propose(proposals)
-    description = description.adding(proposals)
-    for trial in description.trials where self.trials[trial.id] == nil {
-      self.trials[trial.id] = trial
-    }
+    let described = description.describe(proposals)
+    for trial in described { self.trials[trial.id] = trial }
+    undescribed += described
     // It lacks these trials; the next publication writes it anew.
     unlink(folder + "/plan.h5")
   }
@@ -125,7 +129,9 @@ public final class SweepStore: TrialStore {
 
   /// Lets go of where trials are.
   public func drop(_ trials: [Int]) {
-    for id in trials where checkpointed.removeValue(forKey: id) != nil {
+    for id in trials {
+      guard let bytes = checkpointed.removeValue(forKey: id) else { continue }
+      checkpointBytes -= bytes
       if let trial = self.trials[id] { unlink(checkpointPath(trial)) }
     }
   }
@@ -133,13 +139,18 @@ public final class SweepStore: TrialStore {
   /// Keeps where a trial is, in place of its last checkpoint.
   public func keep(_ checkpoint: TrialCheckpoint) throws {
     guard let trial = trials[checkpoint.id] else { return }
-    let others = checkpointed.values.reduce(0, +) - (checkpointed[checkpoint.id] ?? 0)
+    let bytes = checkpointBytes - (checkpointed[checkpoint.id] ?? 0) + checkpoint.state.byteCount
     // Beyond the limit a trial that goes on begins anew, and comes to the same numbers.
-    guard others + checkpoint.state.byteCount <= mostCheckpointBytes else { return }
+    guard bytes <= mostCheckpointBytes else { return }
     try FileSystem.replace(
       checkpointPath(trial),
       with: JournalFormat.frame(.checkpoint, checkpoint.bytes(key: trial.key)))
-    checkpointed[trial.id] = checkpoint.state.byteCount
+    note(checkpoint.state.byteCount, of: trial.id)
+  }
+
+  private func note(_ bytes: Int, of trial: Int) {
+    checkpointBytes += bytes - (checkpointed[trial] ?? 0)
+    checkpointed[trial] = bytes
   }
 
   /// Where an earlier run left a trial; nil if nowhere, or if that is damaged.
@@ -149,7 +160,7 @@ public final class SweepStore: TrialStore {
     guard files.contains(checkpointName(trial)),
       let checkpoint = Self.checkpoint(of: trial, in: folder)
     else { return nil }
-    checkpointed[trial.id] = checkpoint.state.byteCount
+    note(checkpoint.state.byteCount, of: trial.id)
     return checkpoint
   }
 
@@ -166,7 +177,7 @@ public final class SweepStore: TrialStore {
   func note(paused trials: [TrialDescription], among files: Set<String>) {
     for trial in trials where files.contains(checkpointName(trial)) {
       let attributes = try? FileManager.default.attributesOfItem(atPath: checkpointPath(trial))
-      checkpointed[trial.id] = (attributes?[.size] as? Int) ?? 0
+      note((attributes?[.size] as? Int) ?? 0, of: trial.id)
     }
   }
 
@@ -186,6 +197,8 @@ public final class SweepStore: TrialStore {
   private func openPublication(
     _ status: SweepStatus, shouldStop: @escaping @Sendable () -> Bool
   ) -> @Sendable () throws -> SweepResults {
+    description = description.adding(described: undescribed)
+    undescribed = []
     let plan = folder + "/plan.h5"
     let records = journal.records
     // While trials are trained no core is idle.

@@ -1,5 +1,5 @@
 /// How far a search is.
-public struct SearchStanding: Equatable, Sendable {
+public struct SearchStanding: Sendable {
   /// Epochs that are spent or under way, and those of the budget; nil for any number.
   public let epochs: Int
   /// See ``epochs``.
@@ -23,12 +23,5 @@ public struct SearchStanding: Equatable, Sendable {
       mostSettings.map { Double(settings) / Double(max(1, $0)) },
     ]
     return min(1, shares.compactMap { $0 }.max() ?? 0)
-  }
-
-  /// Whether all is the same.
-  public static func == (one: SearchStanding, other: SearchStanding) -> Bool {
-    one.epochs == other.epochs && one.settings == other.settings && one.paused == other.paused
-      && one.rungs.map(\.settings) == other.rungs.map(\.settings)
-      && one.best?.value == other.best?.value
   }
 }
