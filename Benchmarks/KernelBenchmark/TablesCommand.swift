@@ -22,12 +22,13 @@ struct TablesCommand: ParsableCommand {
     settings.scaling = .standardize
     for _ in 0..<turns {
       do {
-        var names: [String] = []
-        let loading = try seconds { names = try Dataset(settings).featureNames }
+        var columns: SourceColumns?
+        let loading = try seconds { columns = try Dataset(settings).sourceColumns }
+        guard let columns else { return }
         let reading = try seconds {
           _ = try PredictionRows(
-            file: file, featureNames: names, featureDatasets: nil, otherColumns: [],
-            scaling: .standardize)
+            file: file, columns: columns, featureDatasets: nil, otherColumns: [],
+            keepsFeatures: false)
         }
         print(String(format: "%.4f %.4f", reading, loading))
       } catch { throw ValidationError("\(error)") }

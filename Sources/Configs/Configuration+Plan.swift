@@ -24,10 +24,12 @@ extension Configuration {
       planner.addSample(SearchPlan.sampleCount, seed: settings.seed)
       let search = searchPlan(settings, planner.trials, objective, data, log)
       planner.checkConstraints()
+      checkTargetScalings(planner.trials, objective, log)
       try log.throwIfAny()
       return SweepPlan(search: search, objective: objective, metrics: metrics)
     }
     planner.checkConstraints()
+    checkTargetScalings(planner.trials, objective, log)
     try log.throwIfAny()
     return SweepPlan(
       trials: planner.trials, objective: objective, metrics: metrics,
@@ -63,6 +65,22 @@ extension Configuration {
       }
     }
     return plan
+  }
+
+  /// Losses of targets that are scaled in different ways are in different units.
+  private func checkTargetScalings(
+    _ trials: [PlannedTrial], _ objective: Objective, _ log: ProblemLog
+  ) {
+    let isLoss = objective.measure.metric.map { [.validationLoss, .trainingLoss].contains($0) }
+    let scalings = Set(trials.map(\.settings.preprocessing.targetScaling))
+    guard isLoss == true, scalings.count > 1, log.problems.isEmpty else { return }
+    log.add(
+      "objective.metric", line: self.objective.line,
+      "trials scale the targets in different ways ("
+        + scalings.map(\.rawValue).sorted().joined(separator: ", ")
+        + "), so that their losses cannot be compared: \"objective\": {\"metric\": "
+        + "\"validation_root_mean_squared_error\"} is in the target's own units, or give one "
+        + "\"target_scaling\" in \"dataset\"")
   }
 
   /// What is wrong with a setting to begin with; nil for nothing.

@@ -116,6 +116,7 @@ public struct Configuration: Sendable {
     objective = SearchReader(log: log).objective(reader.value("objective"))
     metrics = SearchReader(log: log).metrics(reader.value("metrics"))
     constraints = SearchReader(log: log).constraints(reader.value("where"))
+    checkPreparation(log)
     let checker = SpaceChecker(log: log, search: search)
     checker.check(spaces)
     checker.check(constraints, spaces)

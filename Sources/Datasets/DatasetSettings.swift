@@ -16,9 +16,12 @@ public struct DatasetSettings: Equatable, Sendable {
   public var missingValues = MissingValues.standard
   /// Whether several target columns of 0 and 1 are labels, where the config does not say the task.
   public var severalTargetsAreLabels = false
-  /// The precision in which features are scaled; `single` for a sweep that an earlier version
-  /// began.
-  public var precision = FeatureScale.Precision.double
+  /// What the config says of single columns.
+  public var columns = ColumnSettings()
+  /// What becomes of rows without a target.
+  public var missingTarget = MissingTarget.refuse
+  /// How data are prepared where the config does not say.
+  public var version = PreparationVersion.current
   /// A separate file of validation rows.
   public var validationSource: String?
   /// Its targets, where they are a file of their own; nil for the same columns or datasets.
@@ -30,8 +33,10 @@ public struct DatasetSettings: Equatable, Sendable {
   public var validationSampleWeight: String?
   /// Nil to infer it from the targets.
   public var task: Task?
-  /// How features are scaled.
-  public var scaling: Scaling
+  /// How the columns become features, unless a trial says otherwise.
+  public var preprocessing = FeatureSettings()
+  /// How the targets of a regression are scaled, unless a trial says otherwise; nil for the default.
+  public var targetScaling: TargetScaling?
   /// Share of the rows kept for validation, 0..<1.
   public var validation: Double
   /// Share of the rows kept for a test, 0..<1; never looked at while training.
@@ -44,9 +49,14 @@ public struct DatasetSettings: Equatable, Sendable {
   /// Settings with every default but the source.
   public init(source: DataSource) {
     self.source = source
-    scaling = .none
     validation = 0
     test = 0
     splitSeed = 0
+  }
+
+  /// How numbers are scaled, unless a trial says otherwise.
+  public var scaling: Scaling {
+    get { preprocessing.scaling }
+    set { preprocessing.scaling = newValue }
   }
 }

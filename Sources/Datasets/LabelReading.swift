@@ -9,20 +9,37 @@ import Wording
 ///
 /// Texts that stand for a missing value are no labels.
 struct LabelReading {
-  private let column: TargetColumn
+  private let column: CellColumn
   private let file: String
   private let lines: RowLines
   private let missing: MissingValues
+  /// Whether rows without a label are left out.
+  private let drops: Bool
   /// The name of the class of each of the column's texts.
   private let names: [String]
+  /// For each of the column's texts, whether it stands for a missing value.
+  private let areMissing: [Bool]
 
-  init(_ column: TargetColumn, file: String, lines: RowLines, missing: MissingValues) {
+  init(
+    _ column: CellColumn, file: String, lines: RowLines, missing: MissingValues, drops: Bool = false
+  ) {
     self.column = column
+    self.drops = drops
+    areMissing = column.missingWords(missing)
     self.file = file
     self.lines = lines
     self.missing = missing
     names = column.words.map(LabelName.of)
   }
+
+  /// Whether a row has no label.
+  func isMissing(_ row: Int) -> Bool {
+    guard column.numbers[row].isNaN else { return false }
+    return column.codes.isEmpty || column.codes[row] < 0 || areMissing[Int(column.codes[row])]
+  }
+
+  /// Whether a row counts.
+  private func isKept(_ row: Int) -> Bool { !drops || !isMissing(row) }
 
   /// Whole numbers of at most this many different values are taken for classes, where the config
   /// does not say.
@@ -35,7 +52,7 @@ struct LabelReading {
     try refuseMissing()
     var different = Set<String>()
     var areWhole = true
-    for row in 0..<column.count {
+    for row in 0..<column.count where isKept(row) {
       let number = column.numbers[row]
       if !number.isNaN, number != number.rounded() {
         areWhole = false
@@ -44,7 +61,7 @@ struct LabelReading {
       if different.count <= Self.mostInferredClasses { different.insert(label(row)) }
     }
     let areFew = different.count <= Self.mostInferredClasses
-    let texts = column.numbers.lazy.filter(\.isNaN).count
+    let texts = (0..<column.count).count { column.numbers[$0].isNaN && isKept($0) }
     if texts == 0 {
       if !areWhole { return .regression }
       if areFew { return .classification }
@@ -65,10 +82,10 @@ struct LabelReading {
 
   /// In a column of numbers, a few cells of text are most likely mistakes.
   private func refuseMisspeltNumbers(texts: Int, areLabels: Bool) throws {
-    let first = column.numbers.firstIndex(where: \.isNaN) ?? 0
+    let first = (0..<column.count).first { column.numbers[$0].isNaN && isKept($0) } ?? 0
     let text = column.text(first) ?? ""
     let areDecimal = (0..<column.count).allSatisfy { row in
-      !column.numbers[row].isNaN || CSVText.hasDecimalComma(Array((column.text(row) ?? "").utf8))
+      !column.numbers[row].isNaN || !isKept(row) || CSVText.hasDecimalComma(Array((column.text(row) ?? "").utf8))
     }
     if areDecimal {
       throw problem(
@@ -102,8 +119,8 @@ struct LabelReading {
       found.append(name)
       return place
     }
-    let wordPlaces = ofWords.map(place)
-    for row in 0..<column.count {
+    let wordPlaces = ofWords.enumerated().map { areMissing[$0] ? -1 : place(of: $1) }
+    for row in 0..<column.count where isKept(row) {
       if !column.codes.isEmpty, column.codes[row] >= 0 {
         codes[row] = wordPlaces[Int(column.codes[row])]
         continue
@@ -127,7 +144,8 @@ struct LabelReading {
       }
       return place
     }
-    return (codes.map { final[Int($0)] }, sorted)
+    // Of a row that is left out the number of its class means nothing.
+    return (codes.map { final.isEmpty ? 0 : final[Int($0)] }, sorted)
   }
 
   /// Notices about labels that became one class despite different spellings, and about classes that
@@ -161,28 +179,31 @@ struct LabelReading {
   }
 
   /// The targets of a regression.
-  func regressionTarget(_ row: Int) throws -> Float {
-    let number = column.numbers[row]
-    guard !number.isNaN else {
-      throw problem(
-        missing.problem(
-          inPlaceOfNumber: column.text(row) ?? "NaN",
-          hint: "; the targets of a regression are numbers"), row: row)
+  ///
+  /// - Throws: ``DataError`` for the first cell that is no number, with how many there are.
+  func regressionTargets() throws -> [Double] {
+    let strange = (0..<column.count).filter { column.numbers[$0].isNaN && isKept($0) }
+    if let row = (0..<column.count).first(where: { column.numbers[$0].isInfinite }) {
+      throw problem("\(column.numbers[row]) is too large for a 64-bit float", row: row)
     }
-    let float = Float(number)
-    guard float.isFinite, number == 0 || float != 0 else {
-      throw problem(
-        "\(number) is too \(float.isFinite ? "small" : "large") for a 32-bit float", row: row)
-    }
-    return float
+    guard let row = strange.first else { return column.numbers }
+    throw problem(
+      missing.problem(
+        inPlaceOfNumber: column.text(row) ?? "NaN", advice: Self.advice,
+        hint: "; the targets of a regression are numbers")
+        + (strange.count > 1 ? ", as in \(counted(strange.count - 1, "more row"))" : ""), row: row)
   }
+
+  /// What to do about rows without a target.
+  private static let advice = "fill them in, or leave such rows out with \"missing_target\": \"drop\""
 
   /// The labels of a column of 0 and 1, or false and true.
   ///
   /// - Throws: ``DataError`` for the first other cell.
-  func zerosAndOnes() throws -> [Float] {
+  func zerosAndOnes() throws -> [Double] {
     try refuseMissing()
     return try (0..<column.count).map { row in
+      guard isKept(row) else { return 0 }
       switch label(row) {
       case "0", "false": return 0
       case "1", "true": return 1
@@ -194,28 +215,24 @@ struct LabelReading {
   }
 
   private func refuseMissing() throws {
-    let areMissing = column.words.indices.filter { place in
-      let text = column.words[place]
-      // A minus beside a plus is a class.
-      return missing.contains(text) && !(text == "-" && column.words.contains("+"))
-    }
-    guard !areMissing.isEmpty else { return }
-    let set = Set(areMissing.map { Int32($0) })
-    let rows = column.codes.indices.filter {
-      set.contains(column.codes[$0]) && column.numbers[$0].isNaN
+    let areInfinite = column.words.map(MissingValues.isInfinity)
+    let rows = (0..<column.count).filter { row in
+      if isMissing(row) { return !drops }
+      return column.numbers[row].isNaN && areInfinite[Int(column.codes[row])]
     }
     guard let first = rows.first else { return }
-    let texts = areMissing.map { column.words[$0] }
-    if texts == [""] {
+    let texts = column.words.indices.filter { areMissing[$0] && !drops || areInfinite[$0] }
+      .map { column.words[$0] }
+    if texts.isEmpty || texts == [""] {
       throw problem(
         "is empty where a class is needed"
-          + (rows.count > 1 ? ", as in \(rows.count - 1) more rows" : ""),
+          + (rows.count > 1 ? ", as in \(counted(rows.count - 1, "more row"))" : "") + ": " + Self.advice,
         row: first)
     }
     throw problem(
       "\(counted(rows.count, "label")) of \(column.count) \(rows.count == 1 ? "is" : "are") missing ("
         + texts.map { "\"\($0)\"" }.joined(separator: ", ")
-        + "): remove or fill in such rows first; if these are classes, list what stands for a missing value in "
+        + "): \(Self.advice); if these are classes, list what stands for a missing value in "
         + "\"missing_values\"", row: first)
   }
 
@@ -229,7 +246,8 @@ struct LabelReading {
     return LabelName.of(column.numbers[row])
   }
 
-  private static func sorted(_ names: [String]) -> [String] {
+  /// Names in the order of classes and levels: as numbers if all are, otherwise as texts.
+  static func sorted(_ names: [String]) -> [String] {
     let numbers = names.map { Double($0) }
     guard numbers.allSatisfy({ $0 != nil }) else { return names.sorted() }
     func key(_ name: String) -> (Double, Int, String) {

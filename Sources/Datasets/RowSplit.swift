@@ -9,11 +9,11 @@ struct RowSplit: Equatable {
   /// Divides rows at random; `labels` keep every class's share (stratified). The counts are rounded
   /// so that the parts as a whole have the asked size.
   init(
-    rows: Int, labels: [Int32]?, classCount: Int, validation validationShare: Double,
+    rows: [Int32], labels: [Int32]?, classCount: Int, validation validationShare: Double,
     test testShare: Double, seed: UInt64
   ) {
     var groups = [[Int32]](repeating: [], count: labels == nil ? 1 : max(1, classCount))
-    for row in 0..<rows { groups[labels.map { Int($0[row]) } ?? 0].append(Int32(row)) }
+    for row in rows { groups[labels.map { Int($0[Int(row)]) } ?? 0].append(row) }
     let validationCounts = Self.counts(groups.map(\.count), share: validationShare)
     let testCounts = Self.counts(groups.map(\.count), share: testShare)
     for (index, group) in groups.enumerated() {

@@ -3,6 +3,10 @@ import Tables
 /// A data set as its files or its generator give it, before it is divided and scaled.
 struct Source {
   let table: DataTable
+  /// What each feature column is.
+  let sourceColumns: SourceColumns
+  /// The feature columns, ready to be fitted.
+  let columns: TypedColumns
   let task: Task
   let targets: TargetValues
   /// How often each row counts in the loss; nil where all count once.
@@ -13,14 +17,24 @@ struct Source {
   /// A name for each target.
   var targetNames: [String] { table.targets.map(\.name) }
 
-  /// Reads the rows and tells the task.
-  init(_ settings: DatasetSettings) throws {
-    table = try Self.load(settings)
+  /// Readings to tell the user, a sentence each.
+  let notices: [String]
+
+  /// Reads the rows, and tells the task and what each column is.
+  ///
+  /// - Parameter keepsFeatures: whether numbers must fit into 32 bits as they are.
+  init(_ settings: DatasetSettings, keepsFeatures: Bool) throws {
+    table = try Self.load(settings, keepsFeatures: keepsFeatures)
     guard table.rows > 0 else {
       throw DataError(file: settings.source.name, problem: "has no rows")
     }
+    let typing = try ColumnTyping(table, settings.columns, settings.missingValues)
+    sourceColumns = SourceColumns(names: table.features.names, kinds: typing.kinds)
+    columns = try TypedColumns(table, typing.kinds, settings.missingValues)
     task = try settings.task ?? Self.inferredTask(table, settings)
-    targets = try TargetValues(table, task, settings.missingValues)
+    targets = try TargetValues(
+      table, task, settings.missingValues, drops: settings.missingTarget == .drop)
+    notices = table.notices + typing.notices + targets.notices
     sampleWeights = try table.checkedWeights()
     if task == .classification {
       guard targets.classNames.count >= 2 else {
@@ -34,7 +48,8 @@ struct Source {
   private static func inferredTask(_ table: DataTable, _ settings: DatasetSettings) throws -> Task {
     let columns = table.targets.map {
       LabelReading(
-        $0, file: table.file, lines: table.lines, missing: settings.missingValues)
+        $0, file: table.file, lines: table.lines, missing: settings.missingValues,
+        drops: settings.missingTarget == .drop)
     }
     if columns.count == 1 { return try columns[0].inferredTask() }
     return settings.severalTargetsAreLabels && !columns.isEmpty
@@ -45,17 +60,18 @@ struct Source {
   func splits(_ settings: DatasetSettings) throws -> [RowSplit] {
     let labels = task == .classification ? targets.labels : nil
     let split = RowSplit(
-      rows: table.rows, labels: labels, classCount: classNames.count,
+      rows: targets.rows, labels: labels, classCount: classNames.count,
       validation: settings.validation, test: settings.test, seed: settings.splitSeed)
     guard !split.training.isEmpty else {
       throw DataError(
         file: table.file,
-        problem: "has \(table.rows) rows, none of which are left for training")
+        problem: "has \(targets.rows.count) rows, none of which are left for training")
     }
     if settings.validation > 0 && split.validation.isEmpty {
       throw DataError(
         file: table.file,
-        problem: "has \(table.rows) rows; a validation share of \(settings.validation) is no row")
+        problem: "has \(targets.rows.count) rows; a validation share of \(settings.validation) is no "
+          + "row")
     }
     guard let folds = settings.folds else { return [split] }
     guard split.training.count >= folds else {
@@ -70,50 +86,68 @@ struct Source {
   }
 
   private static func request(
-    _ settings: DatasetSettings, _ targets: [String]?, sampleWeight: String?
+    _ settings: DatasetSettings, _ targets: [String]?, sampleWeight: String?, keepsFeatures: Bool
   ) -> TableRequest {
-    TableRequest(
+    var request = TableRequest(
       targets: targets.map { .named($0) } ?? .standard, features: settings.features,
       sampleWeight: sampleWeight, header: settings.header, encoding: settings.encoding,
-      missingValues: settings.missingValues, keepsFeatures: settings.scaling == .none)
+      missingValues: settings.missingValues, keepsFeatures: keepsFeatures)
+    let columns = settings.columns
+    request.excluded = columns.exclude
+    request.words = Set(columns.categorical).union(columns.dates.keys)
+    request.numbers = columns.numeric.isEmpty ? nil : Set(columns.numeric)
+    return request
   }
 
-  private static func load(_ settings: DatasetSettings) throws -> DataTable {
+  private static func load(_ settings: DatasetSettings, keepsFeatures: Bool) throws -> DataTable {
     switch settings.source {
     case .generated(let generator): return generator.table()
     case .file(let path):
       return try TableLoader.load(
-        path, request(settings, settings.target, sampleWeight: settings.sampleWeight))
+        path,
+        request(
+          settings, settings.target, sampleWeight: settings.sampleWeight,
+          keepsFeatures: keepsFeatures))
     }
   }
 
+  /// A validation file.
+  struct Validation {
+    let table: DataTable
+    let columns: TypedColumns
+    let targets: TargetValues
+    let sampleWeights: [Float]?
+  }
+
   /// The rows of a validation file, which must fit the others; nil without one.
-  func validation(
-    _ settings: DatasetSettings
-  ) throws -> (table: DataTable, targets: TargetValues, sampleWeights: [Float]?)? {
+  func validation(_ settings: DatasetSettings, keepsFeatures: Bool) throws -> Validation? {
     guard let path = settings.validationSource else { return nil }
     var request = Self.request(
       settings, settings.validationTarget ?? settings.target,
-      sampleWeight: settings.validationSampleWeight ?? settings.sampleWeight)
+      sampleWeight: settings.validationSampleWeight ?? settings.sampleWeight,
+      keepsFeatures: keepsFeatures)
     if table.hasNames {
-      request.expectedNames = table.featureNames
+      request.expectedNames = sourceColumns.names
+      request.words = sourceColumns.words
+      request.numbers = sourceColumns.numbers
       // The last column of one file may stand elsewhere in the other.
       if case .standard = request.targets, TableLoader.isCSV(path) {
         request.targets = .named(targetNames)
       }
     }
     var other = try TableLoader.load(path, request)
-    guard other.features.columns == table.features.columns else {
+    let names = sourceColumns.names
+    guard other.features.count == names.count else {
       throw DataError(
         file: path,
-        problem: "has \(other.features.columns) features where \(table.file) has "
-          + "\(table.features.columns)")
+        problem: "has \(other.features.count) features where \(table.file) has "
+          + "\(names.count)")
     }
-    if other.featureNames != table.featureNames {
-      if other.hasNames, table.hasNames, Set(other.featureNames) == Set(table.featureNames) {
-        request.features = table.featureNames
+    if other.features.names != names {
+      if other.hasNames, table.hasNames, Set(other.features.names) == Set(names) {
+        request.features = names
         other = try TableLoader.load(path, request)
-      } else if let (found, expected) = zip(other.featureNames, table.featureNames)
+      } else if let (found, expected) = zip(other.features.names, names)
         .first(where: { $0 != $1 })
       {
         throw DataError(
@@ -128,7 +162,10 @@ struct Source {
           + "\(targetNames.count)")
     }
     let targets = try TargetValues(
-      other, task, settings.missingValues, known: task == .classification ? classNames : nil)
-    return (other, targets, try other.checkedWeights())
+      other, task, settings.missingValues, known: task == .classification ? classNames : nil,
+      drops: settings.missingTarget == .drop)
+    return Validation(
+      table: other, columns: try TypedColumns(other, sourceColumns.kinds, settings.missingValues),
+      targets: targets, sampleWeights: try other.checkedWeights())
   }
 }

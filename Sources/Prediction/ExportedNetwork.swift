@@ -1,9 +1,11 @@
 import Datasets
 import Networks
 import Results
+import Tables
 
-/// A trained network with everything that a prediction from raw features needs:
-/// ((x - offset) / scale) through the layers, then the output function.
+/// A trained network with everything that a prediction from raw columns needs: they become features,
+/// which go through the layers, then the output function, and for a regression back into the
+/// targets' own units.
 public struct ExportedNetwork: Sendable {
   /// What the last layer's numbers become.
   public enum OutputFunction: String, Sendable {
@@ -28,10 +30,12 @@ public struct ExportedNetwork: Sendable {
   public let title: String
   /// See ``title``.
   public let trial: Int
-  /// The features' names and scaling.
-  public let featureNames: [String]
-  /// See ``featureNames``.
-  public let scale: FeatureScale
+  /// What becomes of each column.
+  public let preparation: FittedFeatures
+  /// The texts that stand for a missing cell.
+  public let missingValues: MissingValues
+  /// How targets were scaled.
+  public let targetScale: TargetScale
   /// The classes by number; empty for regression.
   public let classNames: [String]
   /// The target columns.
@@ -49,8 +53,10 @@ public struct ExportedNetwork: Sendable {
     let weights = try results.record(row: row).outcome.weights ?? results.weights(row: row)
     title = try results.attribute("title")
     trial = results.trialIDs[row]
-    featureNames = preprocessing.featureNames
-    scale = try results.scale(row: row)
+    let fold = try results.preparation(row: row)
+    preparation = fold.features
+    targetScale = fold.targets
+    missingValues = preprocessing.reading.missingValues
     classNames = preprocessing.classNames
     targetNames = preprocessing.targetNames
     layers = weights.layers.enumerated().map { index, layer in
@@ -65,6 +71,9 @@ public struct ExportedNetwork: Sendable {
       case .meanSquaredError, .sumSquaredError, .meanAbsoluteError, .huber: .identity
       }
   }
+
+  /// A name for each feature.
+  var featureNames: [String] { preparation.featureNames }
 
   /// Nodes of the last layer.
   var outputs: Int { layers.last?.parameters.outputs ?? 0 }

@@ -1,3 +1,4 @@
+import Datasets
 import HDF5
 import Networks
 import SystemSupport
@@ -7,6 +8,13 @@ extension ExportedNetwork {
   /// Writes the network as Keras writes a Sequential model to an HDF5 file;
   /// `keras.models.load_model` opens it. The features' scaling is its first layer.
   public func writeKeras(to path: String) throws {
+    guard preparation.plainScale != nil else {
+      let what =
+        preparation.categories.isEmpty
+        ? "indicators, bins, and scaling that is not linear" : "categories that other backends than "
+          + "TensorFlow take"
+      throw ExportError.cannotPrepare(format: "keras", what: what)
+    }
     let file = try HDF5File(creating: path)
     do {
       try writeKeras(file)
@@ -50,6 +58,11 @@ extension ExportedNetwork {
     let className: String
     let settings: [String: JSONText]
     var arrays: [(name: String, values: [Float], shape: [Int])] = []
+  }
+
+  /// The scaling of the features; there is one where ``writeKeras(to:)`` goes on.
+  private var scale: FeatureScale {
+    preparation.plainScale ?? FeatureScale(offsets: [], scales: [])
   }
 
   /// Keras's word for the numbers that the network takes.
@@ -116,7 +129,26 @@ extension ExportedNetwork {
           name: output == .softmax ? "probabilities" : "probability", className: "Activation",
           settings: ["activation": .text(output.rawValue)]))
     }
-    return result
+    return result + targetLayers
+  }
+
+  /// What brings outputs into the targets' own units.
+  private var targetLayers: [KerasLayer] {
+    guard !targetScale.isIdentity else { return [] }
+    let restored = KerasLayer(
+      name: "targets", className: "Normalization",
+      settings: [
+        "axis": [-1], "invert": true,
+        "mean": .list(targetScale.offsets.map { .number($0) }),
+        "variance": .list(targetScale.scales.map { .number($0 * $0) }),
+      ])
+    guard targetScale.scaling == .log else { return [restored] }
+    return [
+      restored,
+      KerasLayer(
+        name: "targets_exponential", className: "Activation",
+        settings: ["activation": "exponential"]),
+    ]
   }
 
   private static func kerasName(_ activation: Activation) -> String? {

@@ -1,4 +1,6 @@
 internal import CZlib
+import Datasets
+import Records
 
 /// NumPy's `.npz`: a zip archive of `.npy` arrays (format 1.0), stored without compression as
 /// `numpy.savez` does.
@@ -15,6 +17,11 @@ struct NumPyArchive {
   /// Adds float64 numbers.
   mutating func add(_ name: String, _ values: [Double], shape: [Int]) {
     add(name, type: "<f8", shape: shape, values.withUnsafeBytes { Array($0) })
+  }
+
+  /// Adds whole numbers of 32 bits.
+  mutating func add(_ name: String, _ values: [Int32]) {
+    add(name, type: "<i4", shape: [values.count], values.withUnsafeBytes { Array($0) })
   }
 
   /// Adds texts, as NumPy keeps them: UTF-32, all of one length.
@@ -61,9 +68,27 @@ struct NumPyArchive {
 }
 
 extension ExportedNetwork {
+  /// What becomes of columns and targets, as a result file has it; [] of what the network does not
+  /// need.
+  var preparedArrays: [PreparedArray] {
+    PreparedArray.arrays(preparation) + PreparedArray.arrays(targetScale)
+  }
+
+  private func addPreparation(_ archive: inout NumPyArchive) {
+    for array in preparedArrays {
+      switch array.values {
+      case .numbers(let values): archive.add(array.name, values, shape: [values.count])
+      case .wholes(let values): archive.add(array.name, values)
+      case .texts(let texts) where array.name == "feature" || texts.isEmpty: break
+      case .texts(let texts): archive.add(array.name, texts)
+      }
+    }
+  }
+
   /// The network as `.npz`: `layer_1_weights` [inputs, outputs], `layer_1_biases` …, with layer
   /// normalization `layer_1_gains` and `layer_1_shifts`, `activations` by layer, `output_function`,
-  /// `feature_offset`, `feature_scale`, `feature_names`, `class_names`.
+  /// `feature_names`, `class_names`; what becomes of the columns, with the names that a result file
+  /// has for it, and where that is one scaling of numbers, `feature_offset` and `feature_scale`.
   ///
   /// - Throws: ``ExportError/tooLarge(format:)`` from 4 GB on.
   public func npz() throws -> [UInt8] {
@@ -82,8 +107,11 @@ extension ExportedNetwork {
     }
     archive.add("activations", layers.map(\.activation.rawValue))
     archive.add("output_function", [output.rawValue])
-    archive.add("feature_offset", scale.offsets, shape: [scale.offsets.count])
-    archive.add("feature_scale", scale.scales, shape: [scale.scales.count])
+    if let scale = preparation.plainScale {
+      archive.add("feature_offset", scale.offsets, shape: [scale.offsets.count])
+      archive.add("feature_scale", scale.scales, shape: [scale.scales.count])
+    }
+    addPreparation(&archive)
     archive.add("feature_names", featureNames)
     archive.add("class_names", classNames)
     archive.add("target_names", targetNames)

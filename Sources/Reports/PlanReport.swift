@@ -8,12 +8,14 @@ public struct PlanReport {
   private static let mostClasses = 20
 
   private let plan: SweepPlan
-  private let dataset: Dataset
+  private let datasets: DatasetCollection
+  /// The first of the data sets, which has the rows of all.
+  private var dataset: Dataset { datasets.first[0] }
 
-  /// A report on a plan for a data set.
-  public init(_ plan: SweepPlan, dataset: Dataset) {
+  /// A report on a plan for some data.
+  public init(_ plan: SweepPlan, data: DatasetCollection) {
     self.plan = plan
-    self.dataset = dataset
+    datasets = data
   }
 
   /// The number of trials, and of combinations that were left out.
@@ -55,6 +57,7 @@ public struct PlanReport {
     let shown = plan.parameters.swept
     var table = TextTable(["trial"] + shown.map(\.name) + ["parameters", "operations"])
     for trial in plan.trials.prefix(limit) {
+      let dataset = datasets.dataset(of: trial)
       let layout = trial.settings.evaluatedLayout(for: dataset)
       table.append(
         [String(trial.id)] + shown.map { trial.values[$0]?.text ?? "-" }

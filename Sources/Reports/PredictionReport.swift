@@ -20,22 +20,25 @@ public struct PredictionReport {
     _ results: SweepResults, row: Int, file: String, kernels: KernelTable
   ) throws {
     let preprocessing = try results.preprocessing()
+    let fold = try results.preparation(row: row)
+    let settings = try results.settings(row: row)
+    let reading = preprocessing.reading
     let data = try PredictionRows(
-      file: file, featureNames: preprocessing.featureNames,
-      featureDatasets: preprocessing.featureDatasets,
-      otherColumns: preprocessing.targetNames + [preprocessing.sampleWeight].compactMap { $0 },
-      encoding: preprocessing.encoding, scaling: preprocessing.scaling)
-    let features = try data.scaled(by: results.scale(row: row))
+      file: file, columns: preprocessing.columns, featureDatasets: reading.features,
+      otherColumns: preprocessing.targetNames + [reading.sampleWeight].compactMap { $0 },
+      encoding: reading.encoding, missingValues: reading.missingValues,
+      keepsFeatures: settings.preprocessing.features.scaling == .none)
+    let features = try data.features(by: fold.features)
     let predictor = Predictor(
-      weights: try results.weights(row: row), settings: try results.settings(row: row).network,
+      weights: try results.weights(row: row), settings: settings.network,
       kernels: kernels)
     let outputs = try predictor.outputs(for: features)
     rows = outputs.rows
-    notices = data.notices
+    notices = data.notices + data.surprises(for: fold.features)
     let targets = preprocessing.targetNames
     switch preprocessing.task {
     case .classification: table = Self.classTable(outputs, preprocessing.classNames)
-    case .regression: table = Self.numberTable(outputs, targets)
+    case .regression: table = Self.numberTable(outputs, targets, fold.targets)
     case .multiLabel: table = Self.labelTable(outputs, targets)
     }
   }
@@ -45,10 +48,19 @@ public struct PredictionReport {
     targets.contains("row") ? "data_row" : "row"
   }
 
-  private static func numberTable(_ outputs: Matrix, _ targets: [String]) -> TextTable {
+  /// Numbers in the targets' own units.
+  private static func numberTable(
+    _ outputs: Matrix, _ targets: [String], _ scale: TargetScale
+  ) -> TextTable {
     var table = TextTable([rowName(targets)] + targets)
     for i in 0..<outputs.rows {
-      table.append([String(i + 1)] + (0..<outputs.columns).map { number(outputs[i, $0]) })
+      table.append(
+        [String(i + 1)]
+          + (0..<outputs.columns).map { column in
+            scale.isIdentity
+              ? number(outputs[i, column])
+              : formatted("%.6g", scale.restored(Double(outputs[i, column]), target: column))
+          })
     }
     return table
   }

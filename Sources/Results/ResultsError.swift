@@ -28,6 +28,8 @@ public enum ResultsError: Error, Equatable, CustomStringConvertible {
   case nothingToSalvage(path: String, reason: String)
   /// Given weights do not fit the network.
   case wrongShape(path: String, found: String, expected: String)
+  /// Given weights were trained on targets that were scaled in another way.
+  case otherTargetScaling(path: String, found: String, expected: String)
 
   /// The sentence for people.
   public var description: String {
@@ -63,6 +65,9 @@ public enum ResultsError: Error, Equatable, CustomStringConvertible {
     case .nothingToSalvage(let path, let reason): "nothing can be got out of \(path): \(reason)"
     case .wrongShape(let path, let found, let expected):
       "\(path): its weights are for layers of \(found), the network has \(expected)"
+    case .otherTargetScaling(let path, let found, let expected):
+      "\(path): its weights are for targets of \"target_scaling\": \"\(found)\", the network has "
+        + "\"\(expected)\""
     }
   }
 

@@ -12,8 +12,8 @@ import Training
 public struct PreparedSweep: Sendable {
   /// The config.
   public let configuration: Configuration
-  /// The data, shared by all workers: one data set, or one for each fold.
-  public let datasets: [Dataset]
+  /// The data, shared by all workers: a data set for each pipeline and fold.
+  public let data: DatasetCollection
   /// The trials.
   public let plan: SweepPlan
   /// The part of the sweep that is planned; nil for all of it.
@@ -44,44 +44,64 @@ public struct PreparedSweep: Sendable {
 
   /// The same for a config that has been read.
   ///
-  /// - Parameter precision: in which numbers features are scaled; of a sweep that goes on, as it
-  ///   began.
+  /// - Parameter version: how data are prepared where the config does not say; of a sweep that goes
+  ///   on, as it began.
   public init(
     _ configuration: Configuration, shard: Shard? = nil, threads: Int = 1,
-    precision: FeatureScale.Precision = .double
+    version: PreparationVersion = .current
   ) throws {
     self.configuration = configuration
     self.shard = shard
     var settings = configuration.dataset
-    settings.precision = precision
-    datasets = try Dataset.load(settings)
-    let dataset = datasets[0]
-    let facts = DataFacts(datasets)
+    settings.version = version
+    let pipelines = try configuration.pipelines()
+    let loaded = try LoadedData(
+      settings, features: pipelines.features, targetScalings: pipelines.targetScalings)
+    let facts = DataFacts(loaded, settings: settings)
     let whole = try configuration.plan(
       for: facts, threads: threads)
+    // The same for every shard, so that their results go together.
+    let data = try DatasetCollection(loaded, Self.pipelines(of: whole, loaded))
+    self.data = data
+    let dataset = data.first[0]
     sweepTrials = whole.trials.count
     plan = try shard.map { try whole.part($0, file: configuration.file) } ?? whole
     var weights: [Int: NetworkWeights] = [:]
     for trial in plan.trials {
       guard let source = trial.initialWeights else { continue }
+      try InitialWeightsReader.check(source, targetScaling: trial.settings.preprocessing.targetScaling)
       weights[trial.id] = try InitialWeightsReader.read(
-        source, layout: trial.settings.evaluatedLayout(for: dataset))
+        source, layout: trial.settings.evaluatedLayout(for: data.dataset(of: trial)))
     }
     initialWeights = weights
     let earlier = try plan.search.map { try EarlierSweep($0, sha256: dataset.sha256) }
     search = plan.search.flatMap { earlier?.search($0) }
     notices = dataset.notices + facts.notices(plan.metrics) + (earlier?.notices ?? [])
-    let description = DatasetDescription(datasets, settings: configuration.dataset)
+    let description = DatasetDescription(data, settings: settings)
     datasetDescription = description
     trialDescriptions = TrialDescription.descriptions(of: plan.trials, dataset: description)
   }
+
+  /// The pipelines that trials use: of a search, whose trials are not known yet, all that scale
+  /// targets as its samples do.
+  private static func pipelines(
+    of plan: SweepPlan, _ data: LoadedData
+  ) -> Set<PreprocessingSettings> {
+    let used = Set(plan.examples.map(\.settings.preprocessing))
+    guard plan.search != nil else { return used }
+    let scalings = Set(used.map(\.targetScaling))
+    return Set(data.pipelines.filter { scalings.contains($0.targetScaling) })
+  }
+
+  /// The data of the first pipeline: one data set, or one for each fold.
+  public var datasets: [Dataset] { data.first }
 
   /// The data; with folds, the first fold's, which has the task, the names and about the size of
   /// all.
   public var dataset: Dataset { datasets[0] }
 
   /// The data that a trial is trained on.
-  public func dataset(of trial: PlannedTrial) -> Dataset { datasets[(trial.fold ?? 1) - 1] }
+  public func dataset(of trial: PlannedTrial) -> Dataset { data.dataset(of: trial) }
 
   /// Where its trials come from.
   public var source: any TrialSource { search ?? PlannedTrials(plan.trials) }
@@ -89,8 +109,8 @@ public struct PreparedSweep: Sendable {
   /// A trainer for each of the data sets, for one thread.
   ///
   /// - Parameter team: threads that may help inside large networks.
-  func trainers(kernels: KernelTable, team: CoreTeam? = nil) -> [Trainer] {
-    datasets.map { Trainer(dataset: $0, kernels: kernels, metrics: plan.metrics, team: team) }
+  func trainers(kernels: KernelTable, team: CoreTeam? = nil) -> SweepTrainers {
+    SweepTrainers(data, metrics: plan.metrics, kernels: kernels, team: team)
   }
 
   /// What a result file tells of the sweep.

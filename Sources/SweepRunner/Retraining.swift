@@ -17,7 +17,7 @@ public struct Retraining {
   public init(_ results: SweepResults, count: Int, kernels: KernelTable) throws {
     let sweep = try PreparedSweep(
       Configuration(results.configurationSource()),
-      precision: results.scalingPrecision())
+      version: results.preparationVersion())
     let sha256 = try results.attribute("dataset_sha256")
     guard sweep.dataset.sha256 == sha256 else {
       problems.append(
@@ -42,9 +42,9 @@ public struct Retraining {
         continue
       }
       let stored = try results.record(row: row).outcome
-      let fold = try trial?.fold ?? results.fold(row: row) ?? 1
+      let fold = try trial?.fold ?? results.fold(row: row)
       let settings = try trial?.settings ?? results.settings(row: row)
-      let outcome = trainers[fold - 1].train(
+      let outcome = trainers.trainer(settings.preprocessing, fold: fold).train(
         TrainingTask(
           settings, initialWeights: trial.flatMap { sweep.initialWeights[$0.id] },
           until: stored.status == .stopped ? stored.history.epochs : nil), workspace: workspace)

@@ -53,10 +53,11 @@ public struct SweepEstimate: Sendable {
   ///   - output: where the result will be.
   ///   - kernels: kernels to calibrate with; nil for no calibration.
   public init(_ sweep: PreparedSweep, threads: Int, output: String, kernels: KernelTable?) {
-    let dataset = sweep.dataset
     let trials = sweep.plan.examples
     let share = sweep.plan.search.map { Self.share(of: $0) } ?? 1
-    operations = share * trials.reduce(0) { $0 + $1.settings.operationCount(for: dataset) }
+    operations = share * trials.reduce(0) { 
+      $0 + $1.settings.operationCount(for: sweep.dataset(of: $1))
+    }
     freeBytes = ResultSize.freeBytes(near: output)
     machineMemoryBytes = Double(ProcessInfo.processInfo.physicalMemory)
     if let search = sweep.plan.search {
@@ -81,7 +82,7 @@ public struct SweepEstimate: Sendable {
       of: trials.map { TrialAssignment(number: $0.id, trial: $0) }, sweep, threads: threads)
     let workspaces = groups.map { $0.workspaceBytes(sweep) }.sorted(by: >)
     memoryBytes =
-      30e6 + Self.bytes(of: sweep.datasets) + workspaces.prefix(threads).reduce(0, +)
+      30e6 + Self.bytes(of: sweep.data.all.flatMap { $0 }) + workspaces.prefix(threads).reduce(0, +)
       + min(Double(fileBytes), 100e6) + 2e3 * Double(trials.count)
       + (sweep.plan.search == nil ? 0 : min(Double(stateBytes), PausedTrials.mostBytes))
     guard let kernels else {

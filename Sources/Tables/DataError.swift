@@ -23,6 +23,28 @@ public struct DataError: Error, Equatable, CustomStringConvertible {
     return place + (column.map { " column \($0)" } ?? "") + ": " + problem
   }
 
+  /// The error for several columns, a line each; one alone is named in front.
+  package init(file: String, troubles: [ColumnTrouble]) {
+    if troubles.count == 1 {
+      let only = troubles[0]
+      self.init(file: file, row: only.row, column: only.column, problem: only.problem)
+      return
+    }
+    // A screen full of columns is enough to see what is wrong.
+    let shown = troubles.prefix(40)
+    let width = min(30, shown.map(\.column.count).max() ?? 0)
+    let lines = shown.map { trouble in
+      let padding = String(repeating: " ", count: max(0, width - trouble.column.count))
+      let line = trouble.row.map { "line \($0): " } ?? ""
+      return "\n  \(trouble.column)\(padding)  \(line)\(trouble.problem)"
+    }
+    let left = troubles.count - shown.count
+    self.init(
+      file: file,
+      problem: "\(troubles.count) columns cannot be used as they are:" + lines.joined()
+        + (left > 0 ? "\n  … and \(left) more" : ""))
+  }
+
   /// The error for a stored number that is NaN or infinite.
   static func notFinite(_ number: Double, file: String, row: Int, column: String?) -> DataError {
     DataError(

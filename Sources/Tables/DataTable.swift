@@ -5,14 +5,12 @@ import MatrixKernels
 package struct DataTable: Sendable {
   /// Where the rows are from, for messages.
   package let file: String
-  /// One row of features a row.
-  package let features: FeatureValues
-  /// A name for each feature.
-  package let featureNames: [String]
+  /// The feature columns.
+  package let features: FeatureTable
   /// Whether the names are the file's own.
   package let hasNames: Bool
   /// What is to be predicted; empty where nothing was asked for.
-  package var targets: [TargetColumn]
+  package var targets: [CellColumn]
   /// How often each row counts in the loss; nil where the data do not say.
   package var sampleWeights: [Double]?
   /// The column, dataset or file that they are from.
@@ -26,13 +24,30 @@ package struct DataTable: Sendable {
   package var rows: Int { features.rows }
 }
 
+extension DataTable {
+  /// Columns of numbers alone.
+  init(
+    file: String, numbers: FeatureValues, names: [String], hasNames: Bool, targets: [CellColumn],
+    canLackNumbers: Bool = true
+  ) {
+    self.init(
+      file: file,
+      features: FeatureTable(numbers: numbers, names: names, canLackNumbers: canLackNumbers),
+      hasNames: hasNames, targets: targets)
+  }
+}
+
 extension DataError {
   /// The error for a scaled feature that overflows a 32-bit float.
-  package static func outOfRange(_ features: Matrix, _ table: DataTable) -> DataError {
+  ///
+  /// - Parameter names: of the columns of `features`.
+  package static func outOfRange(
+    _ features: Matrix, names: [String], _ table: DataTable
+  ) -> DataError {
     let place = features.firstNotFinite
     return DataError(
       file: table.file, row: place.map { table.lines.line(of: $0.row) },
-      column: place.map { table.featureNames[$0.column] },
+      column: place.map { names[$0.column] },
       problem: "its number, scaled, is too large for a 32-bit float")
   }
 }

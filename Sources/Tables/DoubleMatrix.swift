@@ -14,6 +14,14 @@ package final class DoubleMatrix: @unchecked Sendable {
     elements = .allocate(capacity: max(1, rows * columns))
   }
 
+  /// A matrix of some columns of the same length.
+  package convenience init(columns values: [[Double]]) {
+    self.init(rows: values.first?.count ?? 0, columns: values.count)
+    for (column, values) in values.enumerated() {
+      for (row, value) in values.enumerated() { self.row(row)[column] = value }
+    }
+  }
+
   deinit { elements.deallocate() }
 
   /// The start of one row.

@@ -1,8 +1,8 @@
 import MatrixKernels
 import SystemSupport
 
-/// Features as a file has them, before they are scaled: in 32 bits where these hold every number
-/// exactly.
+/// Columns of numbers as a file has them, before they are scaled: in 32 bits where these hold every
+/// number exactly. A missing one is NaN.
 package enum FeatureValues: Sendable {
   case single(Matrix)
   case double(DoubleMatrix)
@@ -24,7 +24,7 @@ package enum FeatureValues: Sendable {
   }
 
   /// One number.
-  subscript(row: Int, column: Int) -> Double {
+  package subscript(row: Int, column: Int) -> Double {
     switch self {
     case .single(let matrix): Double(matrix[row, column])
     case .double(let matrix): matrix.row(row)[column]
@@ -59,15 +59,15 @@ package enum FeatureValues: Sendable {
     forEachRow(rows, columns: 0..<columns, body)
   }
 
-  /// The features of CSV blocks, one after the other.
+  /// The columns of numbers of CSV blocks, one after the other.
   init(_ blocks: [CSVBlock], rows: Int, _ columns: Int) {
     let starts = blocks.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.rows) }
-    let isSingle = blocks.allSatisfy { if case .single = $0.features { true } else { false } }
+    let isSingle = blocks.allSatisfy { if case .single = $0.numbers { true } else { false } }
     let threads = blocks.count > 1 ? Processors.usable : 1
     if isSingle {
       let matrix = Matrix(rows: rows, columns: columns)
       _ = Processors.map(count: blocks.count, threads: threads) { index in
-        guard case .single(let values) = blocks[index].features else { return }
+        guard case .single(let values) = blocks[index].numbers else { return }
         values.withUnsafeBufferPointer { values in
           for row in 0..<blocks[index].rows {
             for column in 0..<columns {
@@ -82,7 +82,7 @@ package enum FeatureValues: Sendable {
     let matrix = DoubleMatrix(rows: rows, columns: columns)
     _ = Processors.map(count: blocks.count, threads: threads) { index in
       let target = matrix.row(starts[index])
-      switch blocks[index].features {
+      switch blocks[index].numbers {
       case .single(let values):
         for (place, value) in values.enumerated() { target[place] = Double(value) }
       case .double(let values):
@@ -92,8 +92,32 @@ package enum FeatureValues: Sendable {
     self = .double(matrix)
   }
 
+  /// For each column, how many numbers are missing.
+  package func missingCounts() -> [Int] {
+    let parts = max(1, min(Processors.usable, rows * columns >> 16))
+    let counts = Processors.map(count: parts, threads: parts) { part in
+      var counts = [Int](repeating: 0, count: columns)
+      forEachRow(Int32(rows * part / parts)..<Int32(rows * (part + 1) / parts)) { values in
+        for column in 0..<columns { counts[column] += values[column].isNaN ? 1 : 0 }
+      }
+      return counts
+    }
+    return (0..<columns).map { column in counts.reduce(0) { $0 + $1[column] } }
+  }
+
+  /// One column of some rows, without the numbers that are missing.
+  package func present(column: Int, rows: [Int32]) -> [Double] {
+    var result: [Double] = []
+    result.reserveCapacity(rows.count)
+    for row in rows {
+      let value = self[Int(row), column]
+      if !value.isNaN { result.append(value) }
+    }
+    return result
+  }
+
   /// The features of several tables with the same rows.
-  init(sideBySide parts: [FeatureValues]) {
+  package init(sideBySide parts: [FeatureValues]) {
     if parts.count == 1 {
       self = parts[0]
       return

@@ -49,13 +49,13 @@ extension GeneratorSettings {
       }
     }
     let names = featureCount == 2 ? ["x", "y"] : (1...10).map { "x\($0)" }
-    let target = TargetColumn(
+    let target = CellColumn(
       name: generator == .friedman ? "y" : "class",
       numbers: generator == .friedman
         ? (0..<rows).map { Double(values[$0, 0]) } : labels.map { Double($0) })
     return DataTable(
-      file: generator.rawValue, features: .single(features), featureNames: names, hasNames: true,
-      targets: [target])
+      file: generator.rawValue, numbers: .single(features), names: names, hasNames: true,
+      targets: [target], canLackNumbers: false)
   }
 
   private var classCount: Int {

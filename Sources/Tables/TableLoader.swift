@@ -120,17 +120,23 @@ public enum TableLoader {
     let values = try FeatureValues(sideBySide: features.map { try $0.values() })
     let columns = targets?.columns ?? 0
     var table = DataTable(
-      file: file, features: values,
-      featureNames: names?.count == values.columns
+      file: file, numbers: values,
+      names: names?.count == values.columns
         ? names ?? [] : (0..<values.columns).map { "feature_\($0 + 1)" }, hasNames: false,
       targets: try targets?.targetColumns(
-        names: columns == 1 ? ["target"] : (0..<columns).map { "target_\($0 + 1)" }) ?? [])
+        names: columns == 1 ? ["target"] : (0..<columns).map { "target_\($0 + 1)" }) ?? [],
+      canLackNumbers: features.contains { $0.element.canLackNumbers })
     if let weights {
       let values = try weights.array.values()
       guard values.columns == 1 else {
         throw notOneColumn(values.columns, file: weights.array.stream.file, column: nil)
       }
-      table.sampleWeights = (0..<values.rows).map { values[$0, 0] }
+      let numbers = (0..<values.rows).map { values[$0, 0] }
+      if let row = numbers.firstIndex(where: \.isNaN) {
+        throw DataError.notFinite(
+          numbers[row], file: weights.array.stream.file, row: row + 1, column: nil)
+      }
+      table.sampleWeights = numbers
       table.sampleWeightName = weights.name
     }
     return table

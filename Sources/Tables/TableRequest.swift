@@ -13,6 +13,12 @@ package struct TableRequest {
   package var targets: Targets
   /// Columns or datasets; nil for all the others, or `/x`.
   package var features: [String]?
+  /// Columns of the file that are left out.
+  package var excluded: [String] = []
+  /// Columns whose words are kept, though they may look like numbers.
+  package var words: Set<String> = []
+  /// Columns that must be numbers; nil to look at each.
+  package var numbers: Set<String>?
   /// The column, dataset or file of the rows' weights; nil for none.
   package var sampleWeight: String?
   /// Whether a CSV begins with column names; nil to look.
@@ -40,7 +46,7 @@ package struct TableRequest {
 
   /// Names that the columns of a file with names must have.
   var askedNames: Set<String> {
-    var names = (features ?? []) + expectedNames
+    var names = (features ?? []) + expectedNames + excluded + words
     if case .named(let targets) = targets { names += targets }
     return Set(names + [sampleWeight].compactMap { $0 })
   }

@@ -56,7 +56,7 @@ struct SweepOptions: ParsableArguments {
     let path = outputPath(configuration.name, shard)
     return try PreparedSweep(
       configuration, shard: shard, threads: threadCount,
-      precision: isFresh ? .double : SweepStore.precision(ofSweepAt: path))
+      version: isFresh ? .current : SweepStore.preparationVersion(ofSweepAt: path))
   }
 
   func outputPath(_ sweep: PreparedSweep) -> String {

@@ -363,7 +363,8 @@ struct BadConfig: Sendable {
       "{\"dataset\": {\"generate\": \"xor\", \"sample_weight\": \"w\"},\n"
         + "\"parameters\": {\(network)}}",
       "c.json:1  dataset.sample_weight  unknown key; the keys here are generate, rows, noise, seed, "
-        + "task, scaling, validation, folds, test, split_seed"),
+        + "task, scaling, numeric_encoding, bins, edges, target_scaling, validation, folds, test, "
+        + "split_seed"),
     BadConfig(
       "{\"dataset\": {\"generate\": \"friedman\"}, \"parameters\": {\(network), "
         + "\"loss\": \"cross_entropy\"}}",

@@ -16,6 +16,7 @@ import Testing
     settings.task = task
     settings.target = target
     settings.features = features
+    settings.targetScaling = TargetScaling.none
     return try Dataset(settings)
   }
 
@@ -88,29 +89,19 @@ import Testing
     ("a,b\n", "data.csv: has column names but no rows"),
     ("a,b\n1,2\n3\n", "data.csv:3: has 1 fields where 2 are expected"),
     ("a,b\n1,2\n3,4,5\n", "data.csv:3: has 3 fields where 2 are expected"),
-    ("a,b\n1,2\nx,4\n", "data.csv:3 column a: \"x\" is not a number"),
-    ("a,b\n1,2\n 3\u{A0},4\n", "data.csv:3 column a: \"3\\u{A0}\" is not a number"),
     (
-      "a,b\n1,2\n,4\n",
-      "data.csv:3 column a: is empty where a number is needed; remove or fill in such rows first"
+      "a,b\n1,2\nx,4\n",
+      "data.csv:3 column a: \"x\" is not a number: correct it, list what stands for a missing value "
+        + "in \"missing_values\", or list it in \"categorical\" to keep the words as levels"
     ),
     (
-      "a,b\nN/A,2\n",
-      "data.csv:2 column a: \"N/A\" is not a finite number; remove or fill in such rows first"
+      "a,b\n1,2\n 3\u{A0},4\n",
+      "data.csv:3 column a: \"3\\u{A0}\" is not a number: correct it, list what stands for a missing "
+        + "value in \"missing_values\", or list it in \"categorical\" to keep the words as levels"
     ),
     (
-      "a,sex,b\n1,male,2\n",
-      "data.csv:2 column sex: \"male\" is not a number; name the columns to take in \"features\", and "
-        + "write categories as columns of 0 and 1"
-    ),
-    (
-      "name,a,sex,b\n\"Doe, J\",1,male,2\n",
-      "data.csv:2: 2 columns hold words where features are numbers (name, sex); name the columns to take in "
-        + "\"features\", and write categories as columns of 0 and 1"
-    ),
-    (
-      "a,b\nnan,2\n",
-      "data.csv:2 column a: \"nan\" is not a finite number; remove or fill in such rows first"
+      "a,c,b\n,1,2\nN/A,2,4\nnan,3,5\n",
+      "data.csv column a: has no number in any training row: leave it out with \"exclude\": [\"a\"]"
     ),
     (
       "a,b\n-Inf,2\n",
@@ -119,18 +110,23 @@ import Testing
     (
       "a;b\n1;2\n0,5;2\n",
       "data.csv:3 column a: \"0,5\" is not a number; decimals are set off by a point, thousands by "
-        + "nothing"
+        + "nothing: correct it, list what stands for a missing value in \"missing_values\", or list it "
+        + "in \"categorical\" to keep the words as levels"
     ),
     (
       ",a,b\n0,1,2\n",
-      "data.csv:1: column 1 has no name; if it is the row index that pandas writes, leave it out (index=False), or "
-        + "name the columns to take in \"features\""
+      "data.csv:1: column 1 has no name; if it is the row index that pandas writes, leave it out "
+        + "(index=False, or \"exclude\": [\"\"] in \"dataset\")"
     ),
     ("a,b\n1e39,2\n", "data.csv:2 column a: \"1e39\" is too large for a 32-bit float"),
     ("a,b\n\"1,2\n", "data.csv:2: a quoted field is never closed with \""),
     ("a,a\n1,2\n", "data.csv:1: two columns are named \"a\""),
     ("a,k\n1,red\n2,red\n", "data.csv column k: has one class only (red); two or more are needed"),
-    ("a,k\n1,red\n2,\n", "data.csv:3 column k: is empty where a class is needed"),
+    (
+      "a,k\n1,red\n2,\n",
+      "data.csv:3 column k: is empty where a class is needed: fill them in, or leave such rows out "
+        + "with \"missing_target\": \"drop\""
+    ),
     ("a\n1\n", "data.csv: has no feature columns beside the target"),
   ])
   func mistakes(text: String, expected: String) {
@@ -164,7 +160,7 @@ import Testing
     #expect(
       message(text, task: .regression)
         == "data.csv:2 column kind: \"red\" is not a number; the targets of a regression are "
-        + "numbers")
+        + "numbers, as in 1 more row")
     let many = "x,y\n" + (0..<30).map { "1,\($0)" }.joined(separator: "\n")
     #expect(message(many).contains("add \"task\": \"classification\" or \"regression\""))
   }

@@ -42,7 +42,8 @@ import Training
       let outcome = try #require(trainer.train(trial.settings, workspace: Workspace()))
       let stored = try results.record(row: row).outcome
       #expect(stored.weights == outcome.weights && stored.history == outcome.history)
-      #expect(try results.scale(row: row) == sweep.datasets[fold - 1].scale)
+      #expect(
+        try results.preparation(row: row).features == sweep.datasets[fold - 1].preparation)
     }
     _ = try overnight("verify", "results/iris.h5", "--retrain", "12")
 

@@ -111,8 +111,9 @@ import Testing
   @Test(arguments: [
     (
       "a,y\n1,cat\n2,NA\n3,dog\n4,NaN\n",
-      "d.csv:3 column y: 2 labels of 4 are missing (\"NA\", \"NaN\"): remove or fill in such rows first; if these "
-        + "are classes, list what stands for a missing value in \"missing_values\""
+      "d.csv:3 column y: 2 labels of 4 are missing (\"NA\", \"NaN\"): fill them in, or leave such rows out with "
+        + "\"missing_target\": \"drop\"; if these are classes, list what stands for a missing value in "
+        + "\"missing_values\""
     ),
     (
       "a;b;y\n0;0;0,5\n1;2;1,5\n2;4;2,5\n",
@@ -181,18 +182,19 @@ import Testing
     let predict = try overnight("predict", "r.h5", "d.csv").output.split(separator: "\n")
     let classes = predict.dropFirst().map { $0.split(separator: ",")[1] }
     #expect(classes.enumerated().allSatisfy { $1 == ($0 < 100 ? "0" : "1") })
-    let scale = try results().scale(row: 0)
-    #expect(scale.offsets == [1_700_000_099.5] && scale.precision == .double)
+    let preparation = try results().preparation(row: 0).features
+    #expect(preparation.plainScale?.offsets == [1_700_000_099.5])
+    #expect(preparation.precision == .double)
   }
 
   @Test(arguments: [
     ("a,y\n1e-50,1\n2e-50,2.5\n", "d.csv:2 column a: \"1e-50\" is too small for a 32-bit float"),
     ("a,y\n1,1e39\n2,2.5\n", "d.csv:2 column y: 1e+39 is too large for a 32-bit float"),
-    ("a,y\n1,1e400\n2,2.5\n", "d.csv:2 column y: inf is too large for a 32-bit float"),
+    ("a,y\n1,1e400\n2,2.5\n", "d.csv:2 column y: inf is too large for a 64-bit float"),
     ("a,y\n1e400,1\n2,2.5\n", "d.csv:2 column a: \"1e400\" is too large for a 64-bit float"),
   ])
   func numbersBeyondFloatsAreRefused(data: String, sentence: String) throws {
-    let result = try run(data, #", "task": "regression""#)
+    let result = try run(data, #", "task": "regression", "target_scaling": "none""#)
     #expect(result.exitCode == 64 && result.errors.hasPrefix(sentence), "\(result.errors)")
   }
 

@@ -137,7 +137,7 @@ import Training
     let folder = try TemporaryFolder()
     let (_, sweep) = try results(
       folder, Self.losses, parameters: Self.sizesAndSeeds, dataset: #", "validation": 0.5"#)
-    let report = PlanReport(sweep.plan, dataset: sweep.dataset)
+    let report = PlanReport(sweep.plan, data: sweep.data)
     // 20 rows forward and back, and 20 to validate, through 2-2-2 and 2-4-2, three times.
     #expect(
       report.trials(limit: 4) == """
@@ -154,7 +154,7 @@ import Training
     let smaller = SweepPlan(
       trials: sweep.plan.trials, objective: sweep.plan.objective, metrics: [], excluded: 2)
     #expect(
-      PlanReport(smaller, dataset: sweep.dataset).size
+      PlanReport(smaller, data: sweep.data).size
         == "6 trials; \"exclude\" and \"where\" leave out 2 combinations")
     #expect(report.fixed.contains("optimizer adam") && !report.fixed.contains("seed"))
   }

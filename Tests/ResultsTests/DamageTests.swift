@@ -42,7 +42,7 @@ import Testing
       lines.append("\(try results.column(name))")
     }
     let preprocessing = try results.preprocessing()
-    lines.append("\(preprocessing.scales) \(preprocessing.featureNames)")
+    lines.append("\(preprocessing.preparations) \(preprocessing.columns)")
     return lines
   }
 

@@ -29,8 +29,24 @@ enum Override {
         return
       }
       path.insert("parameters", at: 0)
+      // What it says of the data takes the place of what `dataset` says.
+      if let parameter = Parameter(key), ParameterValues.preparing.contains(parameter) {
+        remove(&root, parameter.datasetPath[...])
+      }
     }
     set(&root, path[...], value)
+  }
+
+  private static func remove(_ target: inout JSONValue, _ path: ArraySlice<String>) {
+    guard case .object(var members) = target.kind, let key = path.first,
+      let index = members.firstIndex(where: { $0.key == key })
+    else { return }
+    if path.count == 1 {
+      members.remove(at: index)
+    } else {
+      remove(&members[index].value, path.dropFirst())
+    }
+    target.kind = .object(members)
   }
 
   /// JSON5 where it can be read as such, otherwise a plain word, or a list of such.

@@ -9,12 +9,16 @@ struct DatasetReader {
   let folder: URL
 
   private static let fileKeys = [
-    "source", "target", "features", "header", "encoding", "missing_values", "validation_source",
-    "validation_target",
-    "sample_weight", "validation_sample_weight", "if_missing",
+    "source", "target", "features", "exclude", "header", "encoding", "missing_values",
+    "missing_target", "categorical", "numeric", "dates", "missing", "categories",
+    "validation_source", "validation_target", "sample_weight", "validation_sample_weight",
+    "if_missing",
   ]
   private static let generatorKeys = ["generate", "rows", "noise", "seed"]
-  private static let commonKeys = ["task", "scaling", "validation", "folds", "test", "split_seed"]
+  private static let commonKeys = [
+    "task", "scaling", "numeric_encoding", "bins", "edges", "target_scaling", "validation", "folds",
+    "test", "split_seed",
+  ]
 
   /// The keys of data in files.
   private static var keys: [String] { fileKeys + commonKeys }
@@ -42,7 +46,7 @@ struct DatasetReader {
     var settings = DatasetSettings(source: source ?? .file(""))
     if !generates { readFileKeys(reader, &settings) }
     settings.task = reader.choice("task", Task.self)
-    settings.scaling = reader.choice("scaling", Scaling.self) ?? .none
+    PreprocessingReader(log: log).read(reader, &settings)
     func share(_ key: String) -> Double {
       reader.number(key, "a share from 0 to below 1") { $0 >= 0 && $0 < 1 } ?? 0
     }
@@ -104,6 +108,7 @@ struct DatasetReader {
     settings.target = reader.texts("target")?.map(column)
     settings.validationTarget = reader.texts("validation_target")?.map(validationColumn)
     settings.features = reader.texts("features")
+    ColumnReader(log: log).read(reader, &settings)
     settings.header = reader.flag("header")
     settings.encoding = reader.choice("encoding", TextEncoding.self) ?? .utf8
     if let texts = reader.texts("missing_values") { settings.missingValues = MissingValues(texts) }

@@ -6,7 +6,9 @@ import MatrixKernels
 package final class Evaluation: Sendable {
   package let part: DataPart
   private let outputCount: Int
-  /// Σ (t - mean)² of each output, for R².
+  /// How the targets of a regression were scaled: metrics are in their own units.
+  private let targetScale: TargetScale
+  /// Σ (t - mean)² of each output, for R², in the units of the sums.
   private let totalSquares: [Double]
 
   private let task: Task
@@ -18,9 +20,14 @@ package final class Evaluation: Sendable {
 
   /// - Parameters:
   ///   - classCount: classes of the data, 0 for a regression.
+  ///   - targetScale: how the part's targets were scaled.
   ///   - metrics: all that are wanted.
-  package init(_ part: DataPart, outputs: Int, task: Task, classCount: Int, metrics: [Metric]) {
+  package init(
+    _ part: DataPart, outputs: Int, task: Task, classCount: Int, targetScale: TargetScale,
+    metrics: [Metric]
+  ) {
     self.part = part
+    self.targetScale = targetScale
     self.task = task
     self.classCount = classCount
     outputCount = outputs
@@ -28,12 +35,15 @@ package final class Evaluation: Sendable {
     more = metrics.filter { Metric.optional(task: task).contains($0) }
     var totalSquares = [Double](repeating: 0, count: outputs)
     if task == .regression {
+      let restores = targetScale.restoresEachRow
+      func target(_ row: Int32, _ j: Int) -> Double {
+        let target = Double(part.targets[Int(row), j])
+        return restores ? targetScale.restored(target, target: j) : target
+      }
       for j in 0..<outputs {
-        let mean =
-          part.rows.reduce(0.0) { $0 + Double(part.targets[Int($1), j]) }
-          / Double(part.count)
+        let mean = part.rows.reduce(0.0) { $0 + target($1, j) } / Double(part.count)
         totalSquares[j] = part.rows.reduce(0.0) {
-          let difference = Double(part.targets[Int($1), j]) - mean
+          let difference = target($1, j) - mean
           return $0 + difference * difference
         }
       }
@@ -45,7 +55,7 @@ package final class Evaluation: Sendable {
   func needsOutputs(_ loss: Loss) -> Bool {
     switch task {
     case .classification: !more.isEmpty
-    case .regression: loss.takesLogits
+    case .regression: loss.takesLogits || targetScale.restoresEachRow
     case .multiLabel: true
     }
   }
@@ -80,7 +90,7 @@ package final class Evaluation: Sendable {
 
   private func totals(_ pass: NetworkPass, known: EvaluatedRows?) -> EvaluationTotals {
     let sums = EvaluationSums(
-      part, task, outputs: outputCount,
+      part, task, outputs: outputCount, restoring: targetScale.restoresEachRow ? targetScale : nil,
       counts: task == .classification && !more.isEmpty
         ? ClassificationCounts(classes: classCount, rows: part.count, metrics: more) : nil,
       labels: task == .multiLabel
@@ -105,6 +115,8 @@ package final class Evaluation: Sendable {
   private func value(of metric: Metric, _ totals: EvaluationTotals, _ loss: Loss) -> Double {
     let rows = Double(part.count)
     let outputs = Double(outputCount)
+    // A single scaled target is brought into its own units by one factor.
+    let unit = targetScale.restoresEachRow ? 1 : targetScale.scales.first ?? 1
     switch metric {
     case .trainingLoss: return .nan
     case .validationLoss:
@@ -116,9 +128,9 @@ package final class Evaluation: Sendable {
         $1 > 0 ? 1 - $0 / $1 : $0 == 0 ? 1 : 0
       }
       return each.reduce(0, +) / outputs
-    case .validationMeanAbsoluteError: return totals.absolute / (rows * outputs)
+    case .validationMeanAbsoluteError: return totals.absolute / (rows * outputs) * unit
     case .validationRootMeanSquaredError:
-      return totals.squares.map { ($0 / rows).squareRoot() }.reduce(0, +) / outputs
+      return totals.squares.map { ($0 / rows).squareRoot() }.reduce(0, +) / outputs * unit
     case .validationTop3Accuracy, .validationTop5Accuracy, .validationPrecision,
       .validationRecall, .validationF1, .validationROCAUC, .validationExactMatch,
       .validationLabelAccuracy:
@@ -143,4 +155,10 @@ package final class Evaluation: Sendable {
       }
     }
   }
+}
+
+extension TargetScale {
+  /// Whether errors in the target's own units need every output by itself: not for a single target
+  /// that is scaled by one factor.
+  var restoresEachRow: Bool { scaling == .log || !isIdentity && scales.count > 1 }
 }

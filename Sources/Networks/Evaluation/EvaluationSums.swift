@@ -8,14 +8,18 @@ final class EvaluationSums: @unchecked Sendable {
   private let part: DataPart
   private let task: Task
   private let outputCount: Int
+  /// The scaling that outputs and targets are brought back from; nil to take them as they are.
+  private let targetScale: TargetScale?
   private(set) var totals = EvaluationTotals()
 
   init(
-    _ part: DataPart, _ task: Task, outputs: Int, counts: ClassificationCounts?,
+    _ part: DataPart, _ task: Task, outputs: Int, restoring targetScale: TargetScale?,
+    counts: ClassificationCounts?,
     labels: LabelCounts?
   ) {
     self.part = part
     self.task = task
+    self.targetScale = targetScale
     outputCount = outputs
     totals.counts = counts
     totals.labels = labels
@@ -101,7 +105,12 @@ final class EvaluationSums: @unchecked Sendable {
         for j in 0..<outputs.columns {
           var value = outputs.values[i * outputs.stride + j]
           if logits { value = probability(ofLogit: value, kernels) }
-          let difference = Double(value) - Double(targets[i * outputs.stride + j])
+          var difference = Double(value) - Double(targets[i * outputs.stride + j])
+          if let targetScale {
+            difference =
+              targetScale.restored(Double(value), target: j)
+              - targetScale.restored(Double(targets[i * outputs.stride + j]), target: j)
+          }
           squares[j] += difference * difference
           absolute += abs(difference)
         }

@@ -1,14 +1,15 @@
 import Datasets
 
-/// The task of a data set, and the names of what goes into a network and comes out.
+/// The task of a data set, its columns, and the names of what comes out of a network.
 package struct DataNames: Sendable {
   let task: Task
-  let features, classes, targets: [String]
+  let columns: SourceColumns
+  let classes, targets: [String]
 
   /// Creates a value of its properties; `classes` is empty but for a classification.
-  package init(task: Task, features: [String], classes: [String], targets: [String]) {
+  package init(task: Task, columns: SourceColumns, classes: [String], targets: [String]) {
     self.task = task
-    self.features = features
+    self.columns = columns
     self.classes = classes
     self.targets = targets
   }

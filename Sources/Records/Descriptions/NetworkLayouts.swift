@@ -15,10 +15,13 @@ package struct NetworkLayouts {
   package init(_ dataset: DatasetDescription) { self.dataset = dataset }
 
   /// The layout of a trial's network, as it is kept.
-  mutating func layout(of settings: TrialSettings) -> NetworkLayout {
+  ///
+  /// - Parameter fold: from 1; nil without folds.
+  mutating func layout(of settings: TrialSettings, fold: Int?) -> NetworkLayout {
     let shape = Shape(
       sizes: settings.layerSizes(
-        features: dataset.featureNames.count, task: dataset.task,
+        features: dataset.preparation(settings.preprocessing, fold: fold).featureCount,
+        task: dataset.task,
         classes: dataset.classNames.count, targets: dataset.targetNames.count),
       biases: settings.biases, normalization: settings.normalization)
     if let layout = known[shape] { return layout }

@@ -1,3 +1,4 @@
+import Datasets
 import Networks
 import Search
 import Training
@@ -14,6 +15,8 @@ public final class TrialDescription: Sendable {
   let keyWithoutEpochs: TrialKey
   /// Its network.
   public let layout: NetworkLayout
+  /// How its data were prepared.
+  package let preprocessing: PreprocessingSettings
   /// Its planned epochs.
   public let epochs: Int
   /// Whether a training with more epochs would differ from its first epoch on.
@@ -41,7 +44,8 @@ public final class TrialDescription: Sendable {
     self.id = id
     self.values = values
     (key, keyWithoutEpochs) = keys
-    layout = layouts.layout(of: settings)
+    layout = layouts.layout(of: settings, fold: values[.fold]?.number.map { Int($0) })
+    preprocessing = settings.preprocessing
     epochs = settings.epochs
     stopping = settings.stopping
     dependsOnEpochCount = settings.schedule.dependsOnEpochCount

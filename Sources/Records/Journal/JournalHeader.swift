@@ -22,18 +22,18 @@ package struct JournalHeader {
   package let source: ConfigurationSource
   package let datasetSHA256: String
   package let trials: [Trial]
-  /// The precision in which the features were scaled.
-  package let precision: FeatureScale.Precision
+  /// How the data were prepared where the config does not say.
+  package let version: PreparationVersion
 
   /// Creates a value of its properties.
   package init(
     source: ConfigurationSource, datasetSHA256: String, trials: [Trial],
-    precision: FeatureScale.Precision
+    version: PreparationVersion
   ) {
     self.source = source
     self.datasetSHA256 = datasetSHA256
     self.trials = trials
-    self.precision = precision
+    self.version = version
   }
 
   package init(_ description: SweepDescription) {
@@ -41,7 +41,7 @@ package struct JournalHeader {
       source: description.source, datasetSHA256: description.dataset.sha256,
       trials: description.trials.map {
         Trial(key: $0.key, keyWithoutEpochs: $0.keyWithoutEpochs, epochs: $0.epochs)
-      }, precision: description.dataset.precision)
+      }, version: description.dataset.reading.version)
   }
 
   var bytes: [UInt8] {
@@ -52,7 +52,7 @@ package struct JournalHeader {
     writer.add(trials.map(\.key.value))
     writer.add(trials.map(\.keyWithoutEpochs.value))
     writer.add(trials.map { Int64($0.epochs) })
-    writer.add(precision.rawValue)
+    writer.add(version.rawValue)
     return writer.bytes
   }
 
@@ -77,7 +77,7 @@ package struct JournalHeader {
         epochs: Int(epochs[$0]))
     }
     // Earlier versions scaled in 32 bits, and said nothing of it.
-    precision =
-      reader.isAtEnd ? .single : FeatureScale.Precision(rawValue: try reader.text()) ?? .double
+    version =
+      reader.isAtEnd ? .single : PreparationVersion(rawValue: try reader.text()) ?? .current
   }
 }

@@ -6,12 +6,14 @@ extension DatasetDescription {
     let preprocessing = try results.preprocessing()
     self.init(
       source: try results.attribute("dataset_source"),
-      sha256: try results.attribute("dataset_sha256"), features: preprocessing.featureDatasets,
+      sha256: try results.attribute("dataset_sha256"),
       names: DataNames(
-        task: preprocessing.task, features: preprocessing.featureNames,
+        task: preprocessing.task, columns: preprocessing.columns,
         classes: preprocessing.classNames, targets: preprocessing.targetNames),
-      scaling: preprocessing.scaling, encoding: preprocessing.encoding,
-      sampleWeight: preprocessing.sampleWeight,
-      rows: (try results.divisions(preprocessing.scales), try results.sourceRows("test_row")))
+      reading: preprocessing.reading, preparations: preprocessing.preparations,
+      rows: (
+        try results.divisions(preprocessing.preparations[0].folds.count),
+        try results.sourceRows("test_row")
+      ))
   }
 }

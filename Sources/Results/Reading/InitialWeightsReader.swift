@@ -1,3 +1,4 @@
+import Datasets
 import HDF5
 import Networks
 import Search
@@ -31,6 +32,21 @@ public enum InitialWeightsReader {
         expected: name(layout.sizes, layout.hasBiases, normalizes))
     }
     return weights
+  }
+
+  /// Refuses the weights of a trial whose targets were scaled in another way.
+  ///
+  /// - Throws: ``ResultsError``, which names the file.
+  public static func check(
+    _ source: InitialWeightsSource, targetScaling: TargetScaling
+  ) throws {
+    guard case .trial(let path, let id) = source else { return }
+    let results = try SweepResults(opening: path)
+    let scaling = try results.preparation(row: results.row(of: id)).targets.scaling
+    if scaling != targetScaling {
+      throw ResultsError.otherTargetScaling(
+        path: source.text, found: scaling.rawValue, expected: targetScaling.rawValue)
+    }
   }
 
   /// `layer_1/weights` [inputs, outputs], `layer_1/biases` [outputs], perhaps `gains` and `shifts`,

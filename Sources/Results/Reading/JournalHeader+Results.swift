@@ -12,7 +12,7 @@ extension JournalHeader {
         Trial(
           key: key, keyWithoutEpochs: TrialKey.pair(values).withoutEpochs,
           epochs: Int(values[.epochs]?.number ?? 0))
-      }, precision: try results.scalingPrecision())
+      }, version: try results.preparationVersion())
   }
 }
 

@@ -10,7 +10,7 @@ enum OwnContent {
       "trial", "epoch", "hidden_layers", "status", "message", "epochs_run", "best_epoch",
       "kept_epoch", "rung", "trial_key", "trial_checksum", "parameter_count", "wall_time",
       "start_time",
-      "learning_rate_used",
+      "learning_rate_used", "pipeline",
     ]
     names.formUnion(Parameter.allCases.map(\.name))
     for metric in Metric.allCases.map(\.rawValue) {
@@ -21,7 +21,14 @@ enum OwnContent {
 
   private static let preprocessing: Set<String> = [
     "feature", "feature_offset", "feature_scale", "class", "target", "fold", "training_row",
-    "validation_row", "test_row", "divided_row", "validation_fold",
+    "validation_row", "test_row", "divided_row", "validation_fold", "column", "column_kind",
+  ]
+
+  /// The arrays of ``PreparationArrays``.
+  private static let preparation: Set<String> = [
+    "feature", "prepared_column", "number_column", "number_offset", "number_scale", "number_fill",
+    "number_indicator", "knot", "knot_start", "knot_score", "bin_edge", "bin_edge_start",
+    "category_column", "level", "level_start", "missing_level", "target_offset", "target_scale",
   ]
 
   private static let attributes: Set<String> = [
@@ -31,7 +38,9 @@ enum OwnContent {
     "coordinates", "host", "cpu", "kernel_set", "threads", "compiler", "hdf5_version",
     "format_version", "text_sha256", "long_name", "units", "role", "kind", "swept", "flag_values",
     "flag_meanings", "_FillValue", "_Encoding", "task", "scaling", "features", "sample_weight",
-    "encoding", "rung_epochs", "search_ended",
+    "encoding", "rung_epochs", "search_ended", "preparation_version", "missing_values",
+    "given_target_scaling", "missing", "category_encoding", "numeric_encoding", "target_scaling",
+    "maximum_levels", "minimum_count", "edges", "bins",
   ]
 
   /// Whether an object at a path is ours.
@@ -42,7 +51,12 @@ enum OwnContent {
     case (1, "weights"), (1, "cross_validation"), (1, "preprocessing"): return true
     case (1...2, let group) where ResultAddition.groups.contains(group): return true
     case (1, let name): return columns.contains(name) || isHiddenSize(name)
-    case (2, "preprocessing"): return preprocessing.contains(last)
+    case (2...4, "preprocessing"):
+      // pipeline_2, fold_3, and what is in them.
+      let inner = parts.dropFirst().drop { isNumbered($0, "pipeline") || isNumbered($0, "fold") }
+      return inner.isEmpty
+        || inner.count == 1
+          && (preparation.contains(last) || parts.count == 2 && preprocessing.contains(last))
     case (2, "cross_validation"):
       let base = ["mean_", "deviation_"].first { last.hasPrefix($0) }
         .map { String(last.dropFirst($0.count)) }
@@ -65,6 +79,11 @@ enum OwnContent {
         && Tensor.Role.trained.map(\.rawValue).contains(String(parts[2]))
     default: return false
     }
+  }
+
+  /// Whether a name is a word and a number, as `fold_3`.
+  private static func isNumbered(_ name: String, _ word: String) -> Bool {
+    name.hasPrefix(word + "_") && Int(name.dropFirst(word.count + 1)) != nil
   }
 
   /// `hidden_1_size`, `hidden_2_size` …

@@ -69,10 +69,10 @@ public final class SweepResults {
     guard let version = try file.numberAttribute("format_version", of: "/") else {
       throw ResultsError.notAResult(path: path, reason: "it has no format_version")
     }
-    guard Int32(version) == ResultFileWriter.formatVersion else {
+    guard 1...ResultFileWriter.formatVersion ~= Int32(version) else {
       throw ResultsError.notAResult(
         path: path,
-        reason: "its format is version \(Int(version)), this program reads version "
+        reason: "its format is version \(Int(version)), this program reads versions 1 to "
           + "\(ResultFileWriter.formatVersion)")
     }
     trialIDs = try file.read("/trial", as: Int64.self).map { Int($0) }
@@ -169,9 +169,13 @@ public final class SweepResults {
 
   /// The settings that a trial was trained with.
   public func settings(row: Int) throws -> TrialSettings {
+    try settings(row: row, DatasetDescription(self))
+  }
+
+  private func settings(row: Int, _ description: DatasetDescription) throws -> TrialSettings {
     var values = ParameterValues()
     for parameter in parameters { values[parameter] = try self.values(of: parameter)[row] }
-    return try TrialSettings(values: values, data: DatasetDescription(self).facts)
+    return TrialSettings(values: values, data: description.facts)
   }
 
   /// The fold that a trial was validated on, from 1; nil without folds.
@@ -193,34 +197,39 @@ public final class SweepResults {
   /// What a prediction needs beside the weights.
   public func preprocessing() throws -> Preprocessing { try Preprocessing(file) }
 
-  /// The precision in which the features were scaled.
-  public func scalingPrecision() throws -> FeatureScale.Precision { try .init(storedIn: file) }
-
-  /// The scaling of the features that a trial was trained on.
-  public func scale(row: Int) throws -> FeatureScale {
-    let scales = try preprocessing().scales
-    let fold = scales.count > 1 ? Int(try column(Parameter.fold.name)[row]) : 1
-    guard scales.indices.contains(fold - 1) else {
-      throw ResultsError.notAResult(path: path, reason: "trial \(trialIDs[row]) has fold \(fold)")
-    }
-    return scales[fold - 1]
+  /// How the data were prepared where neither config nor trial says so.
+  public func preparationVersion() throws -> PreparationVersion {
+    try preprocessing().reading.version
   }
 
-  /// The uses of the source's rows; with folds, those that it has scalings for.
-  func divisions(_ scales: [FeatureScale]) throws -> [DataDivision] {
-    if scales.count == 1 {
+  /// What became of the rows that a trial was trained on.
+  public func preparation(row: Int) throws -> DataPreparation.Fold {
+    let description = try DatasetDescription(self)
+    let fold = try fold(row: row)
+    let settings = try settings(row: row, description).preprocessing
+    guard fold ?? 1 <= description.preparations[0].folds.count,
+      description.preparations.contains(where: { $0.settings == settings })
+    else {
+      throw ResultsError.notAResult(
+        path: path, reason: "the preparation of trial \(trialIDs[row]) is missing")
+    }
+    return description.preparation(settings, fold: fold)
+  }
+
+  /// The uses of the source's rows, for each fold.
+  func divisions(_ count: Int) throws -> [DataDivision] {
+    if count == 1 {
       return [
         DataDivision(
-          scale: scales[0], trainingRows: try sourceRows("training_row"),
+          trainingRows: try sourceRows("training_row"),
           validationRows: try sourceRows("validation_row"))
       ]
     }
     let rows = try sourceRows("divided_row")
     let folds = try sourceRows("validation_fold")
-    return scales.enumerated().map { index, scale in
+    return (0..<count).map { index in
       let isValidation = folds.map { Int($0) == index + 1 }
       return DataDivision(
-        scale: scale,
         trainingRows: zip(rows, isValidation).filter { !$1 }.map(\.0),
         validationRows: zip(rows, isValidation).filter { $1 }.map(\.0))
     }

@@ -28,7 +28,11 @@ public enum ResultSize {
     let rows =
       division.trainingRows.count + division.validationRows.count + dataset.testRows.count
     total += 12 * Double(rows)
-    total += 64 * Double(dataset.featureNames.count * dataset.divisions.count)
+    for fold in dataset.preparations.flatMap(\.folds) {
+      // A name for each feature; a knot and its score, or an edge, for some.
+      total += 64 * Double(fold.featureCount)
+      total += 16 * 1000 * Double(fold.features.numbers.count { $0.scale.hasKnots })
+    }
     return Int(total)
   }
 

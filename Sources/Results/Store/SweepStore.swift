@@ -36,21 +36,21 @@ public final class SweepStore: TrialStore {
   /// Why a search ended, as people can read it; nil before.
   public var reasonOfEnd: String?
 
-  /// The precision in which a sweep must scale its features: that of its journal or result, if
-  /// there is one.
-  public static func precision(ofSweepAt path: String) -> FeatureScale.Precision {
+  /// How a sweep must prepare its data where its config does not say: as its journal or result does,
+  /// if there is one.
+  public static func preparationVersion(ofSweepAt path: String) -> PreparationVersion {
     let path = FileSystem.resolved(path)
     let trials = JournalFolder.path(ofResult: path) + "/trials"
-    if let header = Journal.firstHeader(of: trials) { return header.precision }
+    if let header = Journal.firstHeader(of: trials) { return header.version }
     for file in [JournalFolder.path(ofResult: path) + "/plan.h5", path]
     where FileManager.default.fileExists(atPath: file) {
       if let results = try? SweepResults(opening: file),
-        let precision = try? results.scalingPrecision()
+        let version = try? results.preparationVersion()
       {
-        return precision
+        return version
       }
     }
-    return .double
+    return .current
   }
 
   /// Opens the store of a sweep: takes the lock, and finds what an earlier run left.

@@ -42,10 +42,11 @@ public struct SweepDifference {
       let (had, has) = (try first.attribute(name), try second.attribute(name))
       if had != has { settings.append("\(what): was \(had), is \(has)") }
     }
-    let precisions = (try first.scalingPrecision(), try second.scalingPrecision())
-    if precisions.0 != precisions.1 {
+    let versions = (try first.preparationVersion(), try second.preparationVersion())
+    if versions.0 != versions.1 {
       settings.append(
-        "features were scaled in \(precisions.0) precision, are in \(precisions.1): one is of an earlier version"
+        "data were prepared as \"\(versions.0.rawValue)\", are as \"\(versions.1.rawValue)\": one is of an "
+          + "earlier version"
       )
     }
     self.settings = settings

@@ -113,9 +113,9 @@ public struct SweepMerge {
       }
       problems.append(problem)
     }
-    if try part.scalingPrecision() != first.scalingPrecision() {
+    if try part.preparationVersion() != first.preparationVersion() {
       problems.append(
-        "\(part.path) scaled its features in another precision than \(first.path): one is of an earlier version"
+        "\(part.path) prepared its data in another way than \(first.path): one is of an earlier version"
       )
     }
     return problems

@@ -1,49 +1,90 @@
+import Datasets
 import HDF5
 import Records
+import Tables
 
 extension DatasetDescription {
   /// Writes what a prediction needs, and which rows were used for what.
   func writePreprocessing(to file: HDF5File) throws {
-    let group = "/preprocessing"
+    let group = PreprocessingGroup.root
     try file.createGroup(group)
     try file.setAttribute("task", of: group, to: task.rawValue)
-    try file.setAttribute("scaling", of: group, to: scaling.rawValue)
-    if let features {
+    try file.setAttribute("preparation_version", of: group, to: reading.version.rawValue)
+    if let features = reading.features {
       try file.setAttribute("features", of: group, to: features.joined(separator: "\n"))
     }
-    if let sampleWeight { try file.setAttribute("sample_weight", of: group, to: sampleWeight) }
-    if encoding != .utf8 { try file.setAttribute("encoding", of: group, to: encoding.rawValue) }
+    if let sampleWeight = reading.sampleWeight {
+      try file.setAttribute("sample_weight", of: group, to: sampleWeight)
+    }
+    if reading.encoding != .utf8 {
+      try file.setAttribute("encoding", of: group, to: reading.encoding.rawValue)
+    }
+    if reading.missingValues != .standard {
+      try file.setAttribute(
+        "missing_values", of: group, to: reading.missingValues.texts.joined(separator: "\n"))
+    }
+    if reading.asksForTargetScaling {
+      try file.setAttribute(
+        "given_target_scaling", of: group, to: reading.preprocessing.targetScaling.rawValue)
+    }
+    try writeSettings(reading.preprocessing, group, file)
     for (name, values) in [
-      ("feature", featureNames), ("class", classNames), ("target", targetNames),
+      ("column", columns.names), ("class", classNames), ("target", targetNames),
     ]
     where !values.isEmpty {
       try file.writeTexts(values, to: "\(group)/\(name)", filters: .compressedChecksum)
       try file.setTextEncoding(of: "\(group)/\(name)")
       try file.makeScale("\(group)/\(name)", name: name)
     }
-    if let folds {
-      try file.write((1...Int32(folds)).map { $0 }, to: "\(group)/fold", filters: .checksum)
-      try file.makeScale("\(group)/fold", name: "fold")
-    }
-    let shape = (folds.map { [$0] } ?? []) + [featureNames.count]
-    for (name, values) in [
-      ("feature_offset", divisions.flatMap(\.scale.offsets)),
-      ("feature_scale", divisions.flatMap(\.scale.scales)),
-    ] {
-      if divisions[0].scale.precision == .single {
-        try file.write(
-          values.map { Float($0) }, to: "\(group)/\(name)", shape: shape,
-          filters: .compressedChecksum)
-      } else {
-        try file.write(
-          values, to: "\(group)/\(name)", shape: shape, filters: .compressedChecksum)
+    try file.writeTexts(
+      columns.kinds.map(\.rawValue), to: "\(group)/column_kind", filters: .compressedChecksum)
+    try file.setTextEncoding(of: "\(group)/column_kind")
+    try file.attachScale("\(group)/column", to: "\(group)/column_kind", axis: 0)
+    try writePreparations(to: file)
+    try writeDivisions(to: file)
+  }
+
+  private func writePreparations(to file: HDF5File) throws {
+    for (place, preparation) in preparations.enumerated() {
+      let pipeline = PreprocessingGroup.pipeline(place, of: preparations.count)
+      if pipeline != PreprocessingGroup.root {
+        try file.createGroup(pipeline)
+        try writeSettings(preparation.settings, pipeline, file)
       }
-      if folds != nil { try file.attachScale("\(group)/fold", to: "\(group)/\(name)", axis: 0) }
-      try file.attachScale("\(group)/feature", to: "\(group)/\(name)", axis: shape.count - 1)
+      for (fold, fitted) in preparation.folds.enumerated() {
+        let group = PreprocessingGroup.fold(fold, of: preparation.folds.count, in: pipeline)
+        if group != pipeline { try file.createGroup(group) }
+        try PreparationArrays(file: file, group: group).write(fitted)
+      }
     }
-    try file.setAttribute(
-      "long_name", of: "\(group)/feature_offset",
-      to: "scaled feature = (feature - feature_offset) / feature_scale")
+  }
+
+  /// Writes what a pipeline was asked for, by the names of the config.
+  private func writeSettings(
+    _ settings: PreprocessingSettings, _ group: String, _ file: HDF5File
+  ) throws {
+    let features = settings.features
+    var texts = [
+      ("scaling", features.scaling.rawValue), ("missing", features.missing.rawValue),
+      ("category_encoding", features.categoryEncoding.rawValue),
+      ("numeric_encoding", features.numericEncoding.rawValue),
+      ("target_scaling", settings.targetScaling.rawValue),
+    ]
+    var numbers = [
+      ("maximum_levels", features.maximumLevels), ("minimum_count", features.minimumCount),
+    ]
+    if features.numericEncoding == .piecewiseLinear {
+      texts.append(("edges", features.edges.rawValue))
+      numbers.append(("bins", features.bins))
+    }
+    for (name, text) in texts { try file.setAttribute(name, of: group, to: text) }
+    for (name, number) in numbers {
+      try file.setAttribute(name, of: group, to: [Int64(number)], scalar: true)
+    }
+  }
+
+  private func writeDivisions(to file: HDF5File) throws {
+    let group = PreprocessingGroup.root
     if folds == nil {
       try writeRows(divisions[0].trainingRows, "training_row", to: file)
       try writeRows(divisions[0].validationRows, "validation_row", to: file)

@@ -5,7 +5,7 @@ import Training
 /// Writes a sweep as an HDF5 file; docs/results-format.md describes every path. Records are asked
 /// for some at a time, so that memory does not grow with the sweep.
 struct ResultFileWriter {
-  static let formatVersion: Int32 = 1
+  static let formatVersion: Int32 = 2
 
   let description: SweepDescription
   let status: SweepStatus
@@ -73,6 +73,12 @@ struct ResultFileWriter {
       "trial_key", trials.map(\.key.value),
       longName: "name of the hyperparameters, the same in every sweep")
     try columns.add("parameter_count", trials.map { Int64($0.layout.parameterCount) })
+    if description.dataset.preparations.count > 1 {
+      try columns.add(
+        "pipeline",
+        trials.map { Int32(description.dataset.place(of: $0.preprocessing) + 1) },
+        longName: "the pipeline that prepared the trial's data: /preprocessing/pipeline_N")
+    }
   }
 
   /// One row a trial in one dataset a metric, NaN after its last epoch; what else each trial gave

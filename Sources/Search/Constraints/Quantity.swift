@@ -81,7 +81,7 @@ extension TrialSettings {
   fileprivate func parameterCount(for data: DataFacts) -> Int {
     NetworkLayout(
       sizes: layerSizes(
-        features: data.featureCount, task: data.task, classes: data.classCount,
+        features: data.featureCount(preprocessing), task: data.task, classes: data.classCount,
         targets: data.targetCount), biases: network.biases, normalization: network.normalization
     ).evaluated.parameterCount
   }

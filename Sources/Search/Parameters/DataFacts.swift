@@ -7,8 +7,12 @@ public struct DataFacts: Equatable, Sendable {
   public let task: Task
   /// The classes, in the order of their numbers; empty but for a classification.
   public let classNames: [String]
-  /// Feature columns.
-  public let featureCount: Int
+  /// Features of a network, by the pipeline that makes them; of the first fold.
+  private let featureCounts: [PreprocessingSettings: Int]
+  /// How the data are prepared, unless a trial says otherwise.
+  public let preprocessing: PreprocessingSettings
+  /// Whether the config says how targets are scaled.
+  public let asksForTargetScaling: Bool
   /// Columns to predict; 1 for a classification.
   public let targetCount: Int
   /// Whether there are validation rows.
@@ -32,14 +36,22 @@ public struct DataFacts: Equatable, Sendable {
   public var classCount: Int { classNames.count }
 
   /// Creates facts without a data set.
+  ///
+  /// - Parameters:
+  ///   - featureCounts: features of a network for each pipeline.
+  ///   - preprocessing: the pipeline of trials that name none.
+  ///   - asksForTargetScaling: whether the config says how targets are scaled.
   public init(
-    task: Task, classNames: [String], featureCount: Int, targetCount: Int, hasValidation: Bool,
-    targetsAreShares: Bool,
-    folds: Int? = nil, classesOfParts: [PartClasses] = []
+    task: Task, classNames: [String], featureCounts: [PreprocessingSettings: Int],
+    preprocessing: PreprocessingSettings = PreprocessingSettings(),
+    asksForTargetScaling: Bool = false, targetCount: Int, hasValidation: Bool,
+    targetsAreShares: Bool, folds: Int? = nil, classesOfParts: [PartClasses] = []
   ) {
     self.task = task
     self.classNames = classNames
-    self.featureCount = featureCount
+    self.featureCounts = featureCounts
+    self.preprocessing = preprocessing
+    self.asksForTargetScaling = asksForTargetScaling
     self.targetCount = targetCount
     self.hasValidation = hasValidation
     self.targetsAreShares = targetsAreShares
@@ -47,39 +59,45 @@ public struct DataFacts: Equatable, Sendable {
     self.classesOfParts = classesOfParts
   }
 
-  /// The facts of a loaded data set, or of the folds of one.
-  public init(_ datasets: [Dataset]) {
-    let dataset = datasets[0]
-    let targets = dataset.training.targets
-    let shares = (0..<targets.rows).allSatisfy { row in
-      (0..<targets.columns).allSatisfy { (0...1).contains(targets[row, $0]) }
-    }
-    let folds = datasets.count > 1 ? datasets.count : nil
+  /// Creates facts of data that one pipeline prepares.
+  public init(
+    task: Task, classNames: [String], featureCount: Int, targetCount: Int, hasValidation: Bool,
+    targetsAreShares: Bool, folds: Int? = nil
+  ) {
+    self.init(
+      task: task, classNames: classNames, featureCounts: [PreprocessingSettings(): featureCount],
+      targetCount: targetCount, hasValidation: hasValidation, targetsAreShares: targetsAreShares,
+      folds: folds)
+  }
+
+  /// Features of a network that a pipeline makes.
+  public func featureCount(_ pipeline: PreprocessingSettings) -> Int {
+    featureCounts[pipeline] ?? featureCounts.values.first ?? 0
+  }
+
+  /// The facts of loaded data.
+  ///
+  /// - Parameter settings: what was loaded.
+  public init(_ data: LoadedData, settings: DatasetSettings) {
     var parts: [PartClasses] = []
-    if dataset.task == .classification {
-      for (index, dataset) in datasets.enumerated() {
-        let fold = folds == nil ? "" : " of fold \(index + 1)"
-        parts.append(
-          PartClasses(name: "training rows" + fold, classes: Self.classes(dataset.training)))
-        if let validation = dataset.validation {
-          parts.append(
-            PartClasses(name: "validation rows" + fold, classes: Self.classes(validation)))
+    if data.task == .classification {
+      for (index, classes) in data.classesOfParts.enumerated() {
+        let fold = data.folds == nil ? "" : " of fold \(index + 1)"
+        parts.append(PartClasses(name: "training rows" + fold, classes: classes.training))
+        if let validation = classes.validation {
+          parts.append(PartClasses(name: "validation rows" + fold, classes: validation))
         }
       }
     }
     self.init(
-      task: dataset.task, classNames: dataset.classNames,
-      featureCount: dataset.featureNames.count, targetCount: dataset.targetNames.count,
-      hasValidation: dataset.validation != nil, targetsAreShares: shares, folds: folds,
-      classesOfParts: parts)
-  }
-
-  private static func classes(_ part: DataPart) -> Set<Int> {
-    var classes: Set<Int> = []
-    for row in part.rows where part.sampleWeights.map({ $0[Int(row)] > 0 }) ?? true {
-      classes.insert(Int(part.labels[Int(row)]))
-    }
-    return classes
+      task: data.task, classNames: data.classNames,
+      featureCounts: Dictionary(
+        uniqueKeysWithValues: data.pipelines.map { ($0, data.featureCount($0)) }),
+      preprocessing: PreprocessingSettings(
+        features: settings.preprocessing.canonical, targetScaling: data.standardTargetScaling),
+      asksForTargetScaling: settings.targetScaling != nil, targetCount: data.targetNames.count,
+      hasValidation: data.hasValidation, targetsAreShares: data.targetsAreShares,
+      folds: data.folds, classesOfParts: parts)
   }
 
   /// Oddities of the parts to tell the user, a sentence each.

@@ -8,6 +8,8 @@ public enum Parameter: Int, CaseIterable, Sendable {
   case learningRate, schedule, stepEpochs, decayFactor, plateauPatience, warmupEpochs
   case l1, dropout, inputDropout, classWeights, patience, minimumChange, weightDecay, labelSmoothing
   case clipNorm, clipValue, batchSize, epochs, shuffle, seed
+  case scaling, missing, categoryEncoding, maximumLevels, minimumCount, numericEncoding, bins, edges
+  case targetScaling
   case fold
 
   /// All cases, of which `allCases` makes a new array every time.
@@ -27,6 +29,7 @@ public enum Parameter: Int, CaseIterable, Sendable {
   nonisolated(unsafe) private static let definitions: UnsafePointer<ParameterDefinition> = {
     let tables = [
       ParameterDefinition.network, ParameterDefinition.optimization, ParameterDefinition.loop,
+      ParameterDefinition.data,
     ]
     let all = tables.reduce(into: [:]) { all, table in
       all.merge(table) { first, _ in preconditionFailure("\(first.name) is defined twice") }

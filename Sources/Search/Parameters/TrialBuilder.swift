@@ -39,6 +39,7 @@ package struct TrialBuilder: Sendable {
     var trial = Trial(
       settings: TrialSettings(
         hiddenSizes: context.hiddenSizes, loss: context.loss, epochs: context.epochs))
+    trial.settings.preprocessing = context.preprocessing
     for parameter in Parameter.inOrder {
       guard parameter.definition.isUsed(context) else {
         if given[parameter] != nil, let unused = parameter.definition.unused(context) {
@@ -55,6 +56,7 @@ package struct TrialBuilder: Sendable {
       trial.complain(parameter, parameter.definition.problems(resolved, context))
       parameter.definition.set(&trial.settings, resolved, context)
     }
+    trial.settings.preprocessing.features = trial.settings.preprocessing.features.canonical
     return trial
   }
 

@@ -8,7 +8,7 @@ import Training
 /// How one worker trains what it takes, and hands it over.
 struct TrialTraining {
   private let coordinator: SweepCoordinator
-  private let trainers: [Trainer]
+  private let trainers: SweepTrainers
   private let workspace = Workspace()
   private let worker: Int
   private let queue: BoundedQueue<Writer.Message>
@@ -55,7 +55,8 @@ struct TrialTraining {
         assignment.trial.settings, initialWeights: sweep.initialWeights[assignment.trial.id],
         from: checkpoint?.state, until: assignment.lastEpoch)
     }
-    _ = trainers[(trials[0].fold ?? 1) - 1].train(
+    let first = trials[0]
+    _ = trainers.trainer(first.settings.preprocessing, fold: first.fold).train(
       tasks, workspace: workspace, observer: observer)
   }
 

@@ -18,6 +18,9 @@ struct BinaryArray {
       }
     }
 
+    /// Whether it has NaN, which stands for a missing number.
+    var canLackNumbers: Bool { if case .float = self { true } else { false } }
+
     var isText: Bool {
       switch self {
       case .text, .unicode: true
@@ -65,11 +68,11 @@ struct BinaryArray {
   }
 
   /// Reads targets, one column for each element of a row; whole numbers keep all their digits.
-  func targetColumns(names: [String]) throws -> [TargetColumn] {
+  func targetColumns(names: [String]) throws -> [CellColumn] {
     let bytes = try stream.readExactly(rows * columns * element.size, what: "the targets")
     try checkEnd()
     return try (0..<columns).map { column in
-      var target = TargetColumn(name: names[column])
+      var target = CellColumn(name: names[column])
       try bytes.withUnsafeBytes { bytes in
         for row in 0..<rows {
           let place = columnMajor ? column * rows + row : row * columns + column
@@ -84,7 +87,7 @@ struct BinaryArray {
   }
 
   private func append(
-    _ bytes: UnsafeRawBufferPointer, to target: inout TargetColumn, row: Int
+    _ bytes: UnsafeRawBufferPointer, to target: inout CellColumn, row: Int
   ) throws {
     func whole<Value: FixedWidthInteger & BitwiseCopyable>(_: Value.Type) {
       let stored = bytes.loadUnaligned(as: Value.self)
@@ -111,7 +114,7 @@ struct BinaryArray {
         guard single(bytes, 1, &number, 1) == nil else {
           throw notFinite(Double(number), row: row, column: nil)
         }
-        target.append(single: number)
+        number.isNaN ? target.append(.nan) : target.append(single: number)
       } else {
         var number = 0.0
         guard double(bytes, 1, &number, 1) == nil else {
@@ -166,7 +169,7 @@ struct BinaryArray {
   }
 
   /// Converts some numbers that lie together to places that are `step` apart; returns the first
-  /// that is not finite.
+  /// that is infinite. NaN stands for a missing number.
   private typealias Conversion<Number> = (
     _ bytes: UnsafeRawBufferPointer, _ count: Int, _ target: UnsafeMutablePointer<Number>,
     _ step: Int
@@ -209,7 +212,7 @@ struct BinaryArray {
       strange |= value.isFinite ? 0 : 1
       target[i * step] = value
     }
-    return strange == 0 ? nil : (0..<count).first { !target[$0 * step].isFinite }
+    return strange == 0 ? nil : (0..<count).first { target[$0 * step].isInfinite }
   }
 
   private func single(

@@ -39,11 +39,9 @@ struct HDF5Table {
       let rows = try reader.checkedShapes([object])[0].shape[0]
       try reader.requireRows(features[0].shape[0], rows, object)
     }
-    let values = try reader.values(features)
     return DataTable(
-      file: name, features: values,
-      featureNames: (0..<values.columns).map { "feature_\($0 + 1)" }, hasNames: false,
-      targets: try reader.targets(objects),
+      file: name, features: try reader.features(features, keptAsWords: request.words),
+      hasNames: false, targets: try reader.targets(objects),
       sampleWeights: try request.sampleWeight.map(reader.weights),
       sampleWeightName: request.sampleWeight)
   }
@@ -52,7 +50,7 @@ struct HDF5Table {
   private let name: String
 
   /// The target columns of some datasets, side by side.
-  private func targets(_ objects: [String]) throws -> [TargetColumn] {
+  private func targets(_ objects: [String]) throws -> [CellColumn] {
     let widths = try objects.map { try file.shape(of: $0).dropFirst().reduce(1, *) }
     let base = objects.count == 1 ? objects[0].split(separator: "/").last.map(String.init) : nil
     let count = widths.reduce(0, +)
@@ -60,7 +58,7 @@ struct HDF5Table {
       count == 1
       ? [base ?? objects.first ?? ""]
       : (0..<max(0, count)).map { "\(base ?? "target")_\($0 + 1)" }
-    var columns = names.map { TargetColumn(name: $0) }
+    var columns = names.map { CellColumn(name: $0) }
     var first = 0
     for (object, width) in zip(objects, widths) {
       try append(object, width: width, to: &columns[first..<first + width])
@@ -70,7 +68,7 @@ struct HDF5Table {
   }
 
   private func append(
-    _ object: String, width: Int, to columns: inout ArraySlice<TargetColumn>
+    _ object: String, width: Int, to columns: inout ArraySlice<CellColumn>
   ) throws {
     func place(_ index: Int) -> Int { columns.startIndex + index % width }
     func whole<Value: HDF5Scalar & FixedWidthInteger>(_: Value.Type) throws {
@@ -91,8 +89,8 @@ struct HDF5Table {
     case .integer(_, isSigned: false): try whole(UInt64.self)
     case .float(let bytes):
       for (index, value) in try file.read(object, as: Double.self).enumerated() {
-        guard value.isFinite else { throw notFinite(value, row: index / width, object) }
-        if bytes <= 4 {
+        guard !value.isInfinite else { throw notFinite(value, row: index / width, object) }
+        if bytes <= 4, !value.isNaN {
           columns[place(index)].append(single: Float(value))
         } else {
           columns[place(index)].append(value)
@@ -178,7 +176,47 @@ struct HDF5Table {
     return shapes
   }
 
-  /// One or more datasets side by side.
+  /// The feature columns of some datasets: those of texts, and those that a config names, become
+  /// columns of words.
+  private func features(
+    _ shapes: [(object: String, shape: [Int])], keptAsWords: Set<String>
+  ) throws -> FeatureTable {
+    func name(_ object: String) -> String {
+      object.split(separator: "/").last.map(String.init) ?? object
+    }
+    let areColumns = shapes.count > 1 && shapes.allSatisfy { $0.shape.dropFirst().reduce(1, *) == 1 }
+    var names: [String] = []
+    var places: [FeatureTable.Place] = []
+    var cells: [CellColumn] = []
+    var numbers: [(object: String, shape: [Int])] = []
+    var (slot, canLackNumbers) = (0, false)
+    for (object, shape) in shapes {
+      let width = shape.dropFirst().reduce(1, *)
+      let own = (0..<width).map {
+        areColumns ? name(object) : "feature_\(names.count + $0 + 1)"
+      }
+      names += own
+      let type = try file.elementType(of: object)
+      if type == .text || own.contains(where: keptAsWords.contains) {
+        var columns = own.map { CellColumn(name: $0) }[...]
+        try append(object, width: width, to: &columns)
+        places += columns.indices.map { .cells(cells.count + $0) }
+        cells += columns
+      } else {
+        if case .float = type { canLackNumbers = true }
+        numbers.append((object, shape))
+        places += (slot..<slot + width).map { .number($0) }
+        slot += width
+      }
+    }
+    let values =
+      numbers.isEmpty
+      ? .single(Matrix(rows: shapes[0].shape[0], columns: 0)) : try values(numbers)
+    return FeatureTable(
+      names: names, places: places, numbers: values, cells: cells, canLackNumbers: canLackNumbers)
+  }
+
+  /// One or more datasets of numbers side by side.
   private func values(_ shapes: [(object: String, shape: [Int])]) throws -> FeatureValues {
     let rows = shapes[0].shape[0]
     let widths = shapes.map { $0.shape.dropFirst().reduce(1, *) }
@@ -226,7 +264,7 @@ struct HDF5Table {
           file: name, column: object, problem: error.reasons.joined(separator: "; "))
       }
       for i in 0..<count {
-        for j in 0..<width where !block[i * width + j].isFinite {
+        for j in 0..<width where block[i * width + j].isInfinite {
           throw notFinite(Double(block[i * width + j]), row: start + i, object)
         }
         (target + (start + i) * rowStride).update(from: block + i * width, count: width)

@@ -4,51 +4,67 @@ extension CSVBlock {
   /// What a column is read as.
   private enum Role {
     case nothing
-    case feature(Int)
-    case target(Int)
+    case number(Int)
+    case cells(Int)
     case weight
   }
 
+  /// What ``plain(_:separator:_:)`` finds.
+  struct Plain {
+    var rows = 0
+    var numbers: [Double] = []
+    var words: [WordsAmongNumbers]
+    var cells: [CellColumn]
+    var weights: [Double] = []
+  }
+
   /// Reads a simple block in one pass over its bytes. A block is simple if every line has all its
-  /// fields, none is quoted, and features and weights are plain numbers. Returns nil for other
-  /// blocks, which ``CSVScanner`` reads.
+  /// fields, none is quoted, and no number is too large. Returns nil for other blocks, which
+  /// ``CSVScanner`` reads.
   static func plain(
     _ bytes: UnsafeBufferPointer<UInt8>, separator: UInt8, _ columns: CSVColumns
-  ) -> (rows: Int, features: [Double], targets: [TargetColumn], weights: [Double])? {
-    guard var p = bytes.baseAddress, memchr(p, 0x22, bytes.count) == nil,
-      columns.features.count <= columns.names.count
+  ) -> Plain? {
+    // An empty line of a file of one column looks like a missing cell.
+    guard var p = bytes.baseAddress, memchr(p, 0x22, bytes.count) == nil, columns.names.count > 1,
+      columns.numbers.count + columns.cells.count <= columns.names.count
     else { return nil }
-    var roles = [Role](repeating: .nothing, count: columns.names.count)
-    for (slot, column) in columns.features.enumerated() { roles[column] = .feature(slot) }
-    for (slot, column) in columns.targets.enumerated() { roles[column] = .target(slot) }
-    if let weight = columns.weight { roles[weight] = .weight }
+    let roles = roles(columns)
     let end = p + bytes.count
-    let width = columns.features.count
+    let width = columns.numbers.count
     let mostRows = countLines(p, bytes.count) + 1
-    var targets = columns.targets.map { TargetColumn(name: columns.names[$0]) }
-    var weights: [Double] = []
-    var rows = 0
+    var plain = Plain(
+      words: Array(repeating: WordsAmongNumbers(), count: width), cells: columns.emptyCells)
     var isPlain = true
-    let features = [Double](unsafeUninitializedCapacity: mostRows * width) { buffer, count in
+    plain.numbers = [Double](unsafeUninitializedCapacity: max(1, mostRows * width)) {
+      buffer, count in
       guard var row = buffer.baseAddress else { return isPlain = false }
       roles.withUnsafeBufferPointer { roles in
         while p < end, isPlain {
           for column in roles.indices {
-            let start = p
             switch roles[column] {
-            case .feature(let slot):
+            case .number(let slot):
+              let start = p
               guard let value = number(&p, end, separator, columns) else { return isPlain = false }
               row[slot] = value
+              if value.isNaN {
+                let field = UnsafeBufferPointer(start: start, count: p - start)
+                if !columns.missingValues.contains(field) {
+                  plain.words[slot].add(field, line: plain.rows + 1, columns.encoding)
+                }
+              }
             case .weight:
-              guard let value = number(&p, end, separator, columns) else { return isPlain = false }
-              weights.append(value)
-            case .target(let slot):
+              guard let value = number(&p, end, separator, columns), !value.isNaN else {
+                return isPlain = false
+              }
+              plain.weights.append(value)
+            case .cells(let slot):
+              let start = p
               while p < end, p.pointee != separator, p.pointee != 0x0A { p += 1 }
               let isLast = column == roles.count - 1
               let hasReturn = isLast && p > start && (p - 1).pointee == 0x0D
               append(
                 UnsafeBufferPointer(start: start, count: p - start - (hasReturn ? 1 : 0)),
-                to: &targets[slot], columns.encoding)
+                to: &plain.cells[slot], columns.encoding)
             case .nothing:
               while p < end, p.pointee != separator, p.pointee != 0x0A { p += 1 }
             }
@@ -60,13 +76,21 @@ extension CSVBlock {
             }
             p += 1
           }
-          rows += 1
+          plain.rows += 1
           row += width
         }
       }
-      count = isPlain ? rows * width : 0
+      count = isPlain ? plain.rows * width : 0
     }
-    return isPlain ? (rows, features, targets, weights) : nil
+    return isPlain ? plain : nil
+  }
+
+  private static func roles(_ columns: CSVColumns) -> [Role] {
+    var roles = [Role](repeating: .nothing, count: columns.names.count)
+    for (slot, column) in columns.numbers.enumerated() { roles[column] = .number(slot) }
+    for (slot, column) in columns.cells.enumerated() { roles[column] = .cells(slot) }
+    if let weight = columns.weight { roles[weight] = .weight }
+    return roles
   }
 
   private static func countLines(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
@@ -80,7 +104,8 @@ extension CSVBlock {
     return lines
   }
 
-  /// A number that fills a field, with nothing to say about its size; nil for any other field.
+  /// The number that fills a field, with nothing to say about its size; NaN where there is none,
+  /// and nil where it is too large.
   @inline(__always)
   private static func number(
     _ p: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ separator: UInt8,
@@ -96,9 +121,7 @@ extension CSVBlock {
     p = start
     while p < end, p.pointee != separator, p.pointee != 0x0A, p.pointee != 0x0D { p += 1 }
     let field = UnsafeBufferPointer(start: start, count: p - start)
-    guard let value = NumberParser.parse(field),
-      columns.outOfRange(value, field, 0, line: 1) == nil
-    else { return nil }
-    return value
+    guard let value = NumberParser.parse(field) else { return .nan }
+    return columns.outOfRange(value, field, 0, line: 1) == nil ? value : nil
   }
 }

@@ -1,6 +1,6 @@
 /// The rows of one part of a CSV file, as one thread reads them.
 struct CSVBlock: Sendable {
-  /// The features, row by row: in 32 bits where these hold every number exactly.
+  /// The columns of numbers, row by row: in 32 bits where these hold every number exactly.
   enum Numbers: Sendable {
     case single([Float])
     case double([Double])
@@ -9,8 +9,11 @@ struct CSVBlock: Sendable {
   private(set) var rows = 0
   /// Lines that it takes in the file.
   private(set) var lines = 0
-  private(set) var features = Numbers.single([])
-  private(set) var targets: [TargetColumn]
+  /// The columns of numbers; a missing cell, and one with a word, is NaN.
+  private(set) var numbers = Numbers.single([])
+  /// For each column of numbers, the words in it; their lines count from where the block begins.
+  private(set) var words: [WordsAmongNumbers]
+  private(set) var cells: [CellColumn]
   private(set) var weights: [Double] = []
   /// The line of each row, from 1 where the block begins; nil where row i, from 0, is on line i +
   /// 1.
@@ -20,7 +23,8 @@ struct CSVBlock: Sendable {
 
   /// Reads a part that begins and ends with a record.
   init(_ bytes: UnsafeBufferPointer<UInt8>, dialect: CSVDialect, _ columns: CSVColumns) {
-    targets = columns.targets.map { TargetColumn(name: columns.names[$0]) }
+    cells = columns.emptyCells
+    words = Array(repeating: WordsAmongNumbers(), count: columns.numbers.count)
     do {
       if columns.encoding == .utf8, let place = TextEncoding.firstInvalidUTF8(bytes) {
         throw Self.notUTF8(bytes, place, dialect, columns)
@@ -28,8 +32,8 @@ struct CSVBlock: Sendable {
       if case .byte(let separator) = dialect,
         let plain = Self.plain(bytes, separator: separator, columns)
       {
-        (rows, lines, targets, weights) = (plain.rows, plain.rows, plain.targets, plain.weights)
-        features = Self.compact(plain.features)
+        (rows, lines, cells, weights) = (plain.rows, plain.rows, plain.cells, plain.weights)
+        (words, numbers) = (plain.words, Self.compact(plain.numbers))
       } else {
         try read(CSVScanner(bytes, dialect: dialect, line: 1), columns)
       }
@@ -50,47 +54,64 @@ struct CSVBlock: Sendable {
           file: columns.file, row: line,
           problem: "has \(scanner.fieldCount) fields where \(width) are expected")
       }
-      for column in columns.features {
-        values.append(try Self.number(scanner, column, columns))
+      for (slot, column) in columns.numbers.enumerated() {
+        if let number = try Self.number(scanner, column, columns) {
+          values.append(number)
+        } else {
+          values.append(.nan)
+          let bytes = scanner.bytes(column)
+          if !columns.missingValues.contains(bytes) {
+            words[slot].add(bytes, line: line, columns.encoding)
+          }
+        }
       }
-      for (index, column) in columns.targets.enumerated() {
-        Self.append(scanner.bytes(column), to: &targets[index], columns.encoding)
+      for (index, column) in columns.cells.enumerated() {
+        Self.append(scanner.bytes(column), to: &cells[index], columns.encoding)
       }
-      if let weight = columns.weight { weights.append(try Self.number(scanner, weight, columns)) }
+      if let weight = columns.weight {
+        guard let number = try Self.number(scanner, weight, columns) else {
+          throw columns.notANumber(scanner.bytes(weight), weight, line: line)
+        }
+        weights.append(number)
+      }
       if rowLines == nil, line != rows + 1 { rowLines = (0..<rows).map { Int32($0 + 1) } }
       rowLines?.append(Int32(line))
       rows += 1
     }
     lines = scanner.nextLine - 1
-    features = Self.compact(values)
+    numbers = Self.compact(values)
   }
 
   /// The numbers in 32 bits where these hold each of them.
   private static func compact(_ values: [Double]) -> Numbers {
-    values.allSatisfy { Double(Float($0)) == $0 }
+    values.allSatisfy { Double(Float($0)) == $0 || $0.isNaN }
       ? .single(values.map { Float($0) }) : .double(values)
   }
 
+  /// The number of a field; nil where it is none.
   @inline(__always)
   private static func number(
     _ scanner: CSVScanner, _ column: Int, _ columns: CSVColumns
-  ) throws -> Double {
+  ) throws -> Double? {
     let bytes = scanner.bytes(column)
-    guard let value = NumberParser.parse(bytes) else {
-      throw columns.notANumber(bytes, column, line: scanner.line)
-    }
+    guard let value = NumberParser.parse(bytes) else { return nil }
     // Most numbers are in the middle of what 32 bits hold.
     if value == 0 || 1e-30..<1e30 ~= value.magnitude { return value }
     if let error = columns.outOfRange(value, bytes, column, line: scanner.line) { throw error }
     return value
   }
 
-  /// Adds a cell of a target: a number, or a text.
+  /// Adds a cell to a column that keeps words.
   static func append(
-    _ bytes: UnsafeBufferPointer<UInt8>, to column: inout TargetColumn, _ encoding: TextEncoding
+    _ bytes: UnsafeBufferPointer<UInt8>, to column: inout CellColumn, _ encoding: TextEncoding
   ) {
     guard let value = NumberParser.parse(bytes) else {
-      return column.append(CSVText.text(bytes, encoding))
+      return column.append(word: bytes) { bytes in
+        let text = CSVText.text(bytes, encoding)
+        // What only looks like a number must not be taken for one.
+        let looksLikeNumber = Array(text.utf8).withUnsafeBufferPointer { NumberParser.parse($0) }
+        return looksLikeNumber == nil ? text : CSVText.visible(bytes, encoding)
+      }
     }
     let digits = bytes.drop { $0 == 0x20 || $0 == 0x2B || $0 == 0x2D }
     let isPlain = digits.count < 16 && !(digits.first == 0x30 && digits.count > 1)

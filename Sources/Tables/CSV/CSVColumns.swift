@@ -3,10 +3,10 @@ struct CSVColumns: Sendable {
   let file: String
   /// The names of all columns of the file.
   let names: [String]
-  /// Places of the features, in their order.
-  let features: [Int]
-  /// Places of the targets, in their order.
-  let targets: [Int]
+  /// Places of the features that are read as numbers, in their order.
+  let numbers: [Int]
+  /// Places of the columns of which words are kept: the other features, and the targets behind them.
+  let cells: [Int]
   /// The place of the rows' weights; nil without.
   let weight: Int?
   let encoding: TextEncoding
@@ -14,6 +14,9 @@ struct CSVColumns: Sendable {
   let missingValues: MissingValues
   /// Whether features must fit into 32 bits as they are, because nothing scales them.
   let keepsFeatures: Bool
+
+  /// Empty columns for the cells.
+  var emptyCells: [CellColumn] { cells.map { CellColumn(name: names[$0]) } }
 
   /// The error for a field that is not a usable number.
   func notANumber(_ bytes: UnsafeBufferPointer<UInt8>, _ column: Int, line: Int) -> DataError {

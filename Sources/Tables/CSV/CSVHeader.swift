@@ -77,10 +77,6 @@ struct CSVHeader {
       answer = .names
       return
     }
-    if !columns.contains(where: { $0.number != nil }) {
-      answer = .names
-      return
-    }
     var rows = 0
     // Malformed lines are reported later, when the rows are read.
     while rows < Self.lines, (try? scanner.next()) == true {
@@ -107,7 +103,19 @@ struct CSVHeader {
         }
       }
     }
-    answer = rows == 0 ? .row : Self.answer(columns, names: names)
+    if columns.contains(where: { $0.number != nil }) {
+      answer = rows == 0 ? .row : Self.answer(columns, names: names)
+    } else {
+      answer = Self.answer(ofWords: columns, names: names)
+    }
+  }
+
+  /// The answer for a first line of words only: names do not come again among the values.
+  private static func answer(ofWords columns: [Column], names: [String]) -> Answer {
+    let again = columns.count { $0.comesAgain && !$0.isMissing }
+    if again == 0 || columns.contains(where: { $0.sign == .isName }) { return .names }
+    if Set(names).count < names.count || 2 * again >= columns.count { return .row }
+    return .ambiguous
   }
 
   private static func answer(_ columns: [Column], names: [String]) -> Answer {

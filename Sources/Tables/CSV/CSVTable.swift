@@ -12,7 +12,19 @@ struct CSVTable {
   /// Assumptions to tell the user, a sentence each.
   private var notices: [String] = []
 
+  /// A column that was read as numbers has words.
+  private struct UnexpectedWords: Error { let names: [String] }
+
   static func load(_ file: String, _ request: TableRequest) throws -> DataTable {
+    do { return try loadOnce(file, request) } catch let error as UnexpectedWords {
+      // Their first lines are numbers; only now is it known that words are to be kept.
+      var request = request
+      request.words.formUnion(error.names)
+      return try loadOnce(file, request)
+    }
+  }
+
+  private static func loadOnce(_ file: String, _ request: TableRequest) throws -> DataTable {
     var table = try CSVTable(file, request)
     defer { table.blocks.close() }
     return try table.read()
@@ -44,16 +56,18 @@ struct CSVTable {
     if hasNames, let repeated = names.firstRepeated {
       throw DataError(file: file, row: line, problem: "two columns are named \"\(repeated)\"")
     }
-    let columns = try chooseColumns(line: line)
+    let chosen = try chooseColumns(line: line)
     let rows = CSVScanner(
       hasNames ? UnsafeBufferPointer(rebasing: beginning.bytes[behind...]) : beginning.bytes,
       dialect: dialect, line: hasNames ? nextLine : 1)
     guard try isRecord(rows) else {
       throw DataError(file: file, problem: "has column names but no rows")
     }
-    try refuseWords(rows, columns)
+    let columns = columns(chosen, words: wordColumns(rows, chosen.features))
     if hasNames { blocks.drop(behind, lines: nextLine - 1) }
-    return table(try blocks.parse(dialect, columns), columns)
+    let parsed = try blocks.parse(dialect, columns)
+    try checkWords(parsed, columns)
+    return table(parsed, columns, chosen)
   }
 
   private func isRecord(_ scanner: CSVScanner) throws -> Bool {
@@ -98,7 +112,14 @@ struct CSVTable {
     }
   }
 
-  private func chooseColumns(line: Int) throws -> CSVColumns {
+  /// The places of columns by their use.
+  private struct Choice {
+    let features: [Int]
+    let targets: [Int]
+    let weight: Int?
+  }
+
+  private func chooseColumns(line: Int) throws -> Choice {
     var targets: [Int] = []
     switch request.targets {
     case .standard: targets = [names.count - 1]
@@ -124,10 +145,7 @@ struct CSVTable {
         file: file, column: names[weight],
         problem: "is both sample weight and feature or target")
     }
-    return CSVColumns(
-      file: file, names: names, features: features, targets: targets, weight: weight,
-      encoding: encoding, missingValues: request.missingValues,
-      keepsFeatures: request.keepsFeatures)
+    return Choice(features: features, targets: targets, weight: weight)
   }
 
   private func chooseFeatures(targets: [Int], weight: Int?, line: Int) throws -> [Int] {
@@ -143,12 +161,15 @@ struct CSVTable {
       }
       return Array(0..<wanted.count)
     }
-    let features = names.indices.filter { !targets.contains($0) && $0 != weight }
+    let excluded = try request.excluded.map(column)
+    let features = names.indices.filter {
+      !targets.contains($0) && $0 != weight && !excluded.contains($0)
+    }
     if let unnamed = features.first(where: { names[$0].isEmpty }) {
       throw DataError(
         file: file, row: line,
         problem: "column \(unnamed + 1) has no name; if it is the row index that pandas writes, "
-          + "leave it out (index=False), or name the columns to take in \"features\"")
+          + "leave it out (index=False, or \"exclude\": [\"\"] in \"dataset\")")
     }
     return features
   }
@@ -169,43 +190,87 @@ struct CSVTable {
     names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
   }
 
-  /// Refuses words among the first row's features, with all columns in one message: most likely
-  /// they are categories or remarks.
-  private func refuseWords(_ scanner: CSVScanner, _ columns: CSVColumns) throws {
-    if case .none = request.targets { return }
-    guard scanner.fieldCount == names.count else { return }
-    let words = columns.features.filter { index in
-      let text = CSVText.text(scanner.bytes(index), encoding)
-      return NumberParser.parse(scanner.bytes(index)) == nil && text.contains(where: \.isLetter)
-        && !request.missingValues.contains(text)
+  /// The features among whose first cells are words, and those that a config says hold words.
+  private func wordColumns(_ scanner: CSVScanner, _ features: [Int]) -> Set<Int> {
+    var found = Set(features.filter { request.words.contains(names[$0]) })
+    var unknown = features.filter { feature in
+      !found.contains(feature) && request.numbers.map { !$0.contains(names[feature]) } ?? true
     }
-    guard let first = words.first else { return }
-    let advice =
-      "name the columns to take in \"features\", and write categories as columns of 0 and 1"
-    if words.count == 1 {
-      throw DataError(
-        file: file, row: scanner.line, column: names[first],
-        problem: "\"\(CSVText.visible(scanner.bytes(first), encoding))\" is not a number; \(advice)"
-      )
+    var rows = 0
+    // Malformed lines are reported when the rows are read.
+    repeat {
+      guard scanner.fieldCount == names.count else { continue }
+      rows += 1
+      unknown.removeAll { feature in
+        let bytes = scanner.bytes(feature)
+        guard NumberParser.parse(bytes) == nil, !request.missingValues.contains(bytes) else {
+          return false
+        }
+        found.insert(feature)
+        return true
+      }
+    } while rows < CSVHeader.lines && !unknown.isEmpty && (try? scanner.next()) == true
+    return found
+  }
+
+  private func columns(_ choice: Choice, words: Set<Int>) -> CSVColumns {
+    CSVColumns(
+      file: file, names: names, numbers: choice.features.filter { !words.contains($0) },
+      cells: choice.features.filter(words.contains) + choice.targets, weight: choice.weight,
+      encoding: encoding, missingValues: request.missingValues,
+      keepsFeatures: request.keepsFeatures)
+  }
+
+  /// Refuses words in columns that must be numbers, all in one message.
+  private func checkWords(
+    _ blocks: [(block: CSVBlock, line: Int)], _ columns: CSVColumns
+  ) throws {
+    var words = Array(repeating: WordsAmongNumbers(), count: columns.numbers.count)
+    for (block, line) in blocks {
+      for (slot, found) in block.words.enumerated() where found.count > 0 {
+        words[slot].add(found, from: line)
+      }
+    }
+    let found = columns.numbers.indices.filter { words[$0].count > 0 }
+    guard !found.isEmpty else { return }
+    let unexpected = found.map { names[columns.numbers[$0]] }
+    guard let numbers = request.numbers, unexpected.contains(where: numbers.contains) else {
+      throw UnexpectedWords(names: unexpected)
     }
     throw DataError(
-      file: file, row: scanner.line,
-      problem: "\(words.count) columns hold words where features are numbers "
-        + "(\(listed(words.map { names[$0] }))); \(advice)")
+      file: file,
+      troubles: found.compactMap { slot in
+        guard numbers.contains(names[columns.numbers[slot]]), let first = words[slot].first else { return nil }
+        return ColumnTrouble(
+          names[columns.numbers[slot]], row: first.line,
+          request.missingValues.problem(inPlaceOfNumber: first.text)
+            + (words[slot].count > 1 ? ", like \(words[slot].count - 1) more of its cells" : ""))
+      })
   }
 
   /// Puts the blocks together.
-  private func table(_ blocks: [(block: CSVBlock, line: Int)], _ columns: CSVColumns) -> DataTable {
+  private func table(
+    _ blocks: [(block: CSVBlock, line: Int)], _ columns: CSVColumns, _ choice: Choice
+  ) -> DataTable {
     let rows = blocks.reduce(0) { $0 + $1.block.rows }
-    var targets = columns.targets.map { TargetColumn(name: names[$0]) }
+    var cells = columns.emptyCells
     var weights: [Double] = []
     for (block, _) in blocks {
-      for index in targets.indices { targets[index].append(block.targets[index]) }
+      for index in cells.indices { cells[index].append(block.cells[index]) }
       weights += block.weights
     }
+    let wordFeatures = cells.count - choice.targets.count
+    let places = choice.features.map { feature -> FeatureTable.Place in
+      columns.numbers.firstIndex(of: feature).map { .number($0) }
+        ?? .cells(columns.cells.firstIndex(of: feature) ?? 0)
+    }
     return DataTable(
-      file: file, features: FeatureValues(blocks.map(\.block), rows: rows, columns.features.count),
-      featureNames: columns.features.map { names[$0] }, hasNames: hasNames, targets: targets,
+      file: file,
+      features: FeatureTable(
+        names: choice.features.map { names[$0] }, places: places,
+        numbers: FeatureValues(blocks.map(\.block), rows: rows, columns.numbers.count),
+        cells: Array(cells[..<wordFeatures]), canLackNumbers: true),
+      hasNames: hasNames, targets: Array(cells[wordFeatures...]),
       sampleWeights: columns.weight == nil ? nil : weights,
       sampleWeightName: columns.weight.map { names[$0] }, lines: lines(blocks), notices: notices)
   }

@@ -126,7 +126,8 @@ public struct Trainer {
     dataset.validation.map {
       Evaluation(
         $0, outputs: settings.layerSizes(for: dataset).last ?? 1, task: dataset.task,
-        classCount: dataset.classNames.count, metrics: metrics)
+        classCount: dataset.classNames.count, targetScale: dataset.targetScale,
+        metrics: metrics)
     }
   }
 

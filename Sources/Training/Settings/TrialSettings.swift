@@ -1,3 +1,4 @@
+import Datasets
 import Networks
 
 /// Everything that decides how one network is trained; with the data set, it decides every bit of
@@ -6,6 +7,8 @@ import Networks
 public struct TrialSettings: Hashable, Sendable {
   /// What the network is; its properties may be named on the settings themselves.
   public var network: NetworkSettings
+  /// How the data were prepared: which of the data sets it is trained on.
+  public var preprocessing = PreprocessingSettings()
   /// How weights begin, unless they are given.
   public var initializer: Initializer
   /// How gradients change the parameters.

@@ -28,7 +28,7 @@ struct PlanCommand: ParsableCommand {
     let sweep = try options.prepared()
     for notice in sweep.notices { Failure.say("note: \(notice)") }
     let path = options.outputPath(sweep)
-    let report = PlanReport(sweep.plan, dataset: sweep.dataset)
+    let report = PlanReport(sweep.plan, data: sweep.data)
     print("\(sweep.configuration.name): \(report.size)")
     print(report.data)
     print("all trials: \(report.fixed)\n")

@@ -134,7 +134,7 @@ struct RunCommand: ParsableCommand {
   }
 
   private func printBeginning(_ sweep: PreparedSweep, _ found: FoundSweep, _ path: String) {
-    let report = PlanReport(sweep.plan, dataset: sweep.dataset)
+    let report = PlanReport(sweep.plan, data: sweep.data)
     print(
       "\(sweep.configuration.name)\(shard.map { ", shard \($0)" } ?? ""): "
         + "\(report.search ?? counted(sweep.plan.trials.count, "trial")) on \(options.threadText)")

@@ -1,8 +1,8 @@
-/// A target column as a file has it: every cell a number or a text.
+/// A column of targets or categories as a file has it: every cell a number or a text.
 ///
 /// A whole number that a double cannot hold exactly, and one with zeros before it, is both: its
 /// text is kept beside its number.
-package struct TargetColumn: Sendable {
+package struct CellColumn: Sendable {
   /// The column's name.
   package let name: String
   /// The number of each row; NaN where the cell is a text.
@@ -12,6 +12,8 @@ package struct TargetColumn: Sendable {
   /// The different texts, in the order in which they were met.
   package private(set) var words: [String] = []
   private var places: [String: Int32] = [:]
+  /// The places of words by the bytes that a file has for them.
+  private var spellings = WordIndex()
 
   init(name: String) { self.name = name }
 
@@ -33,9 +35,26 @@ package struct TargetColumn: Sendable {
 
   /// Adds a text, with the number that it spells, if any.
   mutating func append(_ text: String, number: Double = .nan) {
+    append(code: place(of: text), number: number)
+  }
+
+  /// Adds a text that is no number, as a file spells it.
+  mutating func append(
+    word bytes: UnsafeBufferPointer<UInt8>, text: (UnsafeBufferPointer<UInt8>) -> String
+  ) {
+    // Apart from the column: finding a new word's place changes it.
+    var known = WordIndex()
+    swap(&known, &spellings)
+    let code = known.number(of: bytes) { place(of: text($0)) }
+    swap(&known, &spellings)
+    append(code: code, number: .nan)
+  }
+
+  @inline(__always)
+  private mutating func append(code: Int32, number: Double) {
     if codes.isEmpty, !numbers.isEmpty { codes = [Int32](repeating: -1, count: numbers.count) }
     numbers.append(number)
-    codes.append(place(of: text))
+    codes.append(code)
   }
 
   /// Adds a whole number, with its digits where a double cannot hold it exactly.
@@ -52,7 +71,7 @@ package struct TargetColumn: Sendable {
   mutating func append(single value: Float) { append(Double("\(value)") ?? Double(value)) }
 
   /// Adds the rows of another column behind these.
-  mutating func append(_ other: TargetColumn) {
+  mutating func append(_ other: CellColumn) {
     let before = count
     numbers += other.numbers
     if codes.isEmpty && other.codes.isEmpty { return }

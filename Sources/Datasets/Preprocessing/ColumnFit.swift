@@ -5,6 +5,13 @@ struct ColumnFit {
   private(set) var offsets: [Double]
   private(set) var scales: [Double]
 
+  /// Fits one column of some numbers.
+  init(_ values: [Double], _ scaling: Scaling) {
+    self.init(
+      .double(DoubleMatrix(columns: [values])), rows: Array(0..<Int32(values.count)), columns: 0..<1,
+      scaling)
+  }
+
   init(_ values: FeatureValues, rows: [Int32], columns: Range<Int>, _ scaling: Scaling) {
     let count = columns.count
     offsets = [Double](repeating: 0, count: count)
@@ -22,7 +29,8 @@ struct ColumnFit {
       }
     }
     switch scaling {
-    case .none: return
+    // The other scalings are not linear.
+    case .none, .robust, .quantile: return
     case .standardize: standardize(values, rows: rows, columns: columns, lowest, highest)
     case .minMax:
       offsets = lowest
