@@ -132,7 +132,7 @@ let package = Package(
       dependencies: [
         "Datasets", "HDF5", "KernelContract", "MatrixKernels", "SeededRandom", "SystemSupport",
         "Tables", "TestSupport", "Wording",
-      ]),
+      ], exclude: ["Reference"]),
     .testTarget(
       name: "TrainingTests",
       dependencies: [

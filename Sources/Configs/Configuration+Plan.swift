@@ -13,8 +13,8 @@ extension Configuration {
     for data: DataFacts, threads: Int = 1
   ) throws(ConfigurationError) -> SweepPlan {
     let log = ProblemLog(file: file)
-    let metrics = planMetrics(data, log)
-    let objective = planObjective(data, metrics, log)
+    var metrics = planMetrics(data, log)
+    var objective = planObjective(data, metrics, log)
     var planner = TrialPlanner(spaces, constraints, data, log, threads: threads)
     switch search {
     case .grid: planner.addGrid()
@@ -22,14 +22,14 @@ extension Configuration {
     case .sobol(let wanted, let seed): planner.addSobol(wanted, seed: seed)
     case .rungs(let settings):
       planner.addSample(SearchPlan.sampleCount, seed: settings.seed)
+      checkTargetScalings(planner.trials, data, &objective, &metrics, log)
       let search = searchPlan(settings, planner.trials, objective, data, log)
       planner.checkConstraints()
-      checkTargetScalings(planner.trials, objective, log)
       try log.throwIfAny()
       return SweepPlan(search: search, objective: objective, metrics: metrics)
     }
     planner.checkConstraints()
-    checkTargetScalings(planner.trials, objective, log)
+    checkTargetScalings(planner.trials, data, &objective, &metrics, log)
     try log.throwIfAny()
     return SweepPlan(
       trials: planner.trials, objective: objective, metrics: metrics,
@@ -67,13 +67,21 @@ extension Configuration {
     return plan
   }
 
-  /// Losses of targets that are scaled in different ways are in different units.
+  /// Losses of targets that are scaled in different ways are in different units: where the config
+  /// names no objective, it is an error in the target's own units.
   private func checkTargetScalings(
-    _ trials: [PlannedTrial], _ objective: Objective, _ log: ProblemLog
+    _ trials: [PlannedTrial], _ data: DataFacts, _ objective: inout Objective,
+    _ metrics: inout [Metric], _ log: ProblemLog
   ) {
     let isLoss = objective.measure.metric.map { [.validationLoss, .trainingLoss].contains($0) }
     let scalings = Set(trials.map(\.settings.preprocessing.targetScaling))
     guard isLoss == true, scalings.count > 1, log.problems.isEmpty else { return }
+    if self.objective.measure == nil, data.hasValidation {
+      objective = Objective(metric: .validationRootMeanSquaredError)
+      let wanted = Set(metrics + [.validationRootMeanSquaredError])
+      metrics = Metric.optional(task: data.task).filter(wanted.contains)
+      return
+    }
     log.add(
       "objective.metric", line: self.objective.line,
       "trials scale the targets in different ways ("

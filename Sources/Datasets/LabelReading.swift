@@ -218,7 +218,8 @@ struct LabelReading {
     let areInfinite = column.words.map(MissingValues.isInfinity)
     let rows = (0..<column.count).filter { row in
       if isMissing(row) { return !drops }
-      return column.numbers[row].isNaN && areInfinite[Int(column.codes[row])]
+      return column.numbers[row].isNaN && column.text(row) != nil
+        && areInfinite[Int(column.codes[row])]
     }
     guard let first = rows.first else { return }
     let texts = column.words.indices.filter { areMissing[$0] && !drops || areInfinite[$0] }

@@ -73,7 +73,7 @@ public struct LoadedData: Sendable {
     let needsTargets = features.numericEncoding == .piecewiseLinear && features.edges == .tree
     let fitted = try FittedFeatures(
       fitting: features, to: columns, rows: rows,
-      targets: needsTargets ? targets.forBins(rows) : BinTargets(), file: source.table.file,
+      targets: needsTargets ? targets.forBins : BinTargets(), file: source.table.file,
       canLackNumbers: source.table.features.canLackNumbers, precision: settings.version.precision)
     guard fitted.count > 0 else {
       throw DataError(
@@ -157,10 +157,10 @@ extension TypedColumns {
 }
 
 extension TargetValues {
-  /// The targets of some rows, as the trees for bins take them.
-  fileprivate func forBins(_ rows: [Int32]) -> BinTargets {
+  /// The targets of all rows, as the trees for bins take them.
+  fileprivate var forBins: BinTargets {
     labels.isEmpty
-      ? BinTargets(numbers: numbers.map { column in rows.map { column[Int($0)] } })
-      : BinTargets(classes: rows.map { labels[Int($0)] }, classCount: classNames.count)
+      ? BinTargets(numbers: numbers)
+      : BinTargets(classes: labels, classCount: classNames.count)
   }
 }

@@ -75,6 +75,12 @@ extension ExportedNetwork {
   /// The network as a table of its numbers: tensor, row, column, value, rows and columns from 0.
   public func csv() -> [UInt8] {
     var table = TextTable(["tensor", "row", "column", "value"])
+    let scale = preparation.plainScale
+    for (name, values) in [("feature_offset", scale?.offsets), ("feature_scale", scale?.scales)] {
+      for (row, value) in (values ?? []).enumerated() {
+        table.append([name, "\(row)", "", "\(value)"])
+      }
+    }
     for array in preparedArrays {
       switch array.values {
       case .numbers(let values):

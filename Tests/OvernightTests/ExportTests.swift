@@ -39,25 +39,27 @@ import Testing
         if gains is None: return z
         z = z - z.mean(1, keepdims=True)
         return gains * z / numpy.sqrt((z * z).mean(1, keepdims=True) + 1e-5) + shifts
-    def network(layers, activations, output, offset, scales):
+    def network(layers, activations, output, offset, scales, target_offset, target_scale):
         y = (x.astype("f8") - offset) / scales
         for (w, b, gains, shifts), a in zip(layers, activations):
             y = functions[a](normalized(y @ w + (0 if b is None else b), gains, shifts))
-        return functions[output](y)
+        y = functions[output](y)
+        return y if target_scale is None else y * target_scale + target_offset
     found = {}
     parts = ["weights", "biases", "gains", "shifts"]
     a = numpy.load(stem + ".npz")
     n = len(a["activations"])
     found["npz"] = network(
         [[a.get(f"layer_{i}_{what}") for what in parts] for i in range(1, n + 1)],
-        a["activations"], str(a["output_function"][0]), a["feature_offset"], a["feature_scale"])
+        a["activations"], str(a["output_function"][0]), a["feature_offset"], a["feature_scale"],
+        a.get("target_offset"), a.get("target_scale"))
     assert list(a["feature_names"]) == features.split(",")
     j = json.load(open(stem + ".json"))
     found["json"] = network(
         [[None if l.get(what) is None else numpy.array(l[what]) for what in parts]
          for l in j["layers"]],
         [l["activation"] for l in j["layers"]], j["output_function"], j["feature_offset"],
-        j["feature_scale"])
+        j["feature_scale"], j["target_offset"], j["target_scale"])
     c = {}
     for r in csv.DictReader(open(stem + ".csv")):
         c.setdefault(r["tensor"], []).append(r)
@@ -70,7 +72,8 @@ import Testing
     found["csv"] = network(
         [[tensor(f"layer_{i}_{what}") for what in parts] for i in range(1, n + 1)],
         [c[f"layer_{i}_activation"][0]["value"] for i in range(1, n + 1)],
-        c["output_function"][0]["value"], tensor("feature_offset"), tensor("feature_scale"))
+        c["output_function"][0]["value"], tensor("feature_offset"), tensor("feature_scale"),
+        tensor("target_offset"), tensor("target_scale"))
     found["onnx"] = session.run(None, {"features": x})[0]
     with h5py.File(stem + ".keras.h5") as file:
         config = json.loads(file.attrs["model_config"])
@@ -84,7 +87,9 @@ import Testing
             s = layer["config"]
             own = group[s["name"]]
             values = [own[name.decode()][()] for name in own.attrs["weight_names"]]
-            if layer["class_name"] == "Normalization":
+            if layer["class_name"] == "Normalization" and s["invert"]:
+                y = y * numpy.sqrt(s["variance"]) + numpy.array(s["mean"])
+            elif layer["class_name"] == "Normalization":
                 y = (y - numpy.array(s["mean"])) / numpy.sqrt(s["variance"])
             elif layer["class_name"] == "Dense":
                 assert values[0].shape[1] == s["units"] and len(values) == 1 + s["use_bias"]

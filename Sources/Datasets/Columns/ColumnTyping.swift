@@ -153,7 +153,8 @@ struct ColumnTyping {
       let front = word.prefix { !isDigit($0) && $0 != "-" && $0 != "." }
       let rest = word[front.endIndex...]
       let number = rest.prefix { isDigit($0) || "-.,".contains($0) }
-      guard !number.isEmpty, number.contains(where: isDigit) else { return nil }
+      // "name 3" is an identifier, "$3" and "3 kg" are not.
+      guard number.contains(where: isDigit), !front.contains(where: \.isLetter) else { return nil }
       return (String(front), String(rest[number.endIndex...]))
     }
     guard words.count > mostLevelsOfNumbers, let common = unit(first),

@@ -11,7 +11,7 @@ struct BinEdges {
     let sorted = values.sorted()
     var edges: [Double] = []
     for bin in 0...bins {
-      let edge = Quantiles.quantile(Double(bin) / Double(bins), ofSorted: sorted)
+      let edge = Quantiles.quantile((bin, of: bins), ofSorted: sorted)
       if edges.last.map({ edge > $0 }) ?? true { edges.append(edge) }
     }
     self.edges = edges.count > 1 ? edges : []

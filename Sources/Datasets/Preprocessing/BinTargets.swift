@@ -1,4 +1,4 @@
-/// What the trees for bins predict, row by row.
+/// What the trees for bins predict, by source row.
 struct BinTargets {
   /// Class numbers; empty where numbers are predicted.
   var classes: [Int32] = []
@@ -6,6 +6,7 @@ struct BinTargets {
   /// Each target's numbers.
   var numbers: [[Double]] = []
 
+  /// The targets of some rows, in some order.
   func reordered(_ order: [Int]) -> BinTargets {
     BinTargets(
       classes: classes.isEmpty ? [] : order.map { classes[$0] }, classCount: classCount,

@@ -25,10 +25,11 @@ public enum NumberScale: Equatable, Sendable {
     case .robust:
       let sorted = values.sorted()
       var divisor =
-        Quantiles.quantile(0.75, ofSorted: sorted) - Quantiles.quantile(0.25, ofSorted: sorted)
+        Quantiles.quantile((3, of: 4), ofSorted: sorted)
+        - Quantiles.quantile((1, of: 4), ofSorted: sorted)
       if divisor == 0 { divisor = (sorted[sorted.count - 1] - sorted[0]) / 2 }
       self = .clipped(
-        offset: Quantiles.quantile(0.5, ofSorted: sorted), divisor: divisor == 0 ? 1 : divisor)
+        offset: Quantiles.quantile((1, of: 2), ofSorted: sorted), divisor: divisor == 0 ? 1 : divisor)
     case .quantile: self = Self.scores(values.sorted())
     }
   }
@@ -38,7 +39,7 @@ public enum NumberScale: Equatable, Sendable {
   private static func scores(_ sorted: [Double]) -> NumberScale {
     let count = min(mostKnots, sorted.count)
     let quantiles = (0..<count).map {
-      Quantiles.quantile(Double($0) / Double(max(1, count - 1)), ofSorted: sorted)
+      Quantiles.quantile(($0, of: count - 1), ofSorted: sorted)
     }
     var knots: [Double] = []
     var scores: [Double] = []

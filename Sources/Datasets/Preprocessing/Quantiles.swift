@@ -2,11 +2,14 @@
 enum Quantiles {
   /// The quantile of a share from 0 to 1, interpolated between its neighbours as NumPy does by
   /// default; of sorted numbers, at least one.
-  static func quantile(_ share: Double, ofSorted values: [Double]) -> Double {
-    let place = share * Double(values.count - 1)
-    let below = min(Int(place), values.count - 1)
-    let above = min(below + 1, values.count - 1)
-    return values[below] + (values[above] - values[below]) * (place - Double(below))
+  ///
+  /// - Parameter share: as a fraction, so that equal quantiles of equal numbers are equal.
+  static func quantile(_ share: (Int, of: Int), ofSorted values: [Double]) -> Double {
+    let (below, rest) = (share.0 * (values.count - 1)).quotientAndRemainder(
+      dividingBy: max(1, share.of))
+    guard rest > 0 else { return values[below] }
+    return values[below]
+      + (values[below + 1] - values[below]) * (Double(rest) / Double(share.of))
   }
 
   /// The median, found without sorting everything; of at least one number.
