@@ -70,7 +70,9 @@ extension Configuration {
       }
     }
     if features.count > Self.mostPipelines {
-      let line = spaces.flatMap(\.dimensions).first { ParameterValues.preparing.contains($0.parameter) }
+      let line = spaces.flatMap(\.dimensions).first {
+        ParameterValues.preparing.contains($0.parameter)
+      }
       log.add(
         line?.path ?? "parameters", line: line?.line,
         "the parameters prepare the data in \(features.count) ways; at most \(Self.mostPipelines) are "

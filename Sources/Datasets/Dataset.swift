@@ -68,7 +68,9 @@ public struct Dataset: Sendable {
         sampleWeights: source.sampleWeights, rows: rows)
     }
     training = part(split.training)
-    if let file = data.validation, let features = features.validation, let targets = targets.validation {
+    if let file = data.validation, let features = features.validation,
+      let targets = targets.validation
+    {
       validation = DataPart(
         features: features, labels: file.targets.labels, targets: targets,
         sampleWeights: file.sampleWeights, rows: file.targets.rows)

@@ -48,7 +48,9 @@ struct LabelReading {
   /// The task that the labels are plainly for.
   ///
   /// - Throws: ``DataError`` where they could be for either.
-  func inferredTask() throws -> Task {
+  ///
+  /// - Returns: the task, and a sentence to tell the user where another one is thinkable.
+  func inferredTask() throws -> (task: Task, notice: String?) {
     try refuseMissing()
     var different = Set<String>()
     var areWhole = true
@@ -63,11 +65,21 @@ struct LabelReading {
     let areFew = different.count <= Self.mostInferredClasses
     let texts = (0..<column.count).count { column.numbers[$0].isNaN && isKept($0) }
     if texts == 0 {
-      if !areWhole { return .regression }
-      if areFew { return .classification }
-      throw problem(
-        "the targets are whole numbers with more than \(Self.mostInferredClasses) values, which "
-          + "could be either: add \"task\": \"classification\" or \"regression\" to \"dataset\"")
+      if !areWhole { return (.regression, nil) }
+      if areFew { return (.classification, nil) }
+      let values = Set((0..<column.count).lazy.filter(isKept).map { column.numbers[$0] })
+      if let least = values.min(), let most = values.max(), [0, 1].contains(least),
+        Double(values.count) == most - least + 1
+      {
+        throw problem(
+          "the targets are the whole numbers from \(Int(least)) to \(Int(most)), which could be "
+            + "either: add \"task\": \"classification\" or \"regression\" to \"dataset\"")
+      }
+      return (
+        .regression,
+        "\(file) column \(column.name): \(values.count) different whole numbers are taken for the "
+          + "targets of a regression; \"task\": \"classification\" in \"dataset\" makes them classes"
+      )
     }
     try refuseMisspeltNumbers(texts: texts, areLabels: areWhole && areFew)
     if texts == column.count, column.count > Self.mostInferredClasses,
@@ -77,7 +89,7 @@ struct LabelReading {
         "\(Set(names).count) different texts in \(column.count) rows are rather names than classes: name the "
           + "right column with \"target\", or add \"task\": \"classification\" to \"dataset\"")
     }
-    return .classification
+    return (.classification, nil)
   }
 
   /// In a column of numbers, a few cells of text are most likely mistakes.
@@ -85,7 +97,8 @@ struct LabelReading {
     let first = (0..<column.count).first { column.numbers[$0].isNaN && isKept($0) } ?? 0
     let text = column.text(first) ?? ""
     let areDecimal = (0..<column.count).allSatisfy { row in
-      !column.numbers[row].isNaN || !isKept(row) || CSVText.hasDecimalComma(Array((column.text(row) ?? "").utf8))
+      !column.numbers[row].isNaN || !isKept(row)
+        || CSVText.hasDecimalComma(Array((column.text(row) ?? "").utf8))
     }
     if areDecimal {
       throw problem(
@@ -195,7 +208,8 @@ struct LabelReading {
   }
 
   /// What to do about rows without a target.
-  private static let advice = "fill them in, or leave such rows out with \"missing_target\": \"drop\""
+  private static let advice =
+    "fill them in, or leave such rows out with \"missing_target\": \"drop\""
 
   /// The labels of a column of 0 and 1, or false and true.
   ///
@@ -227,7 +241,8 @@ struct LabelReading {
     if texts.isEmpty || texts == [""] {
       throw problem(
         "is empty where a class is needed"
-          + (rows.count > 1 ? ", as in \(counted(rows.count - 1, "more row"))" : "") + ": " + Self.advice,
+          + (rows.count > 1 ? ", as in \(counted(rows.count - 1, "more row"))" : "") + ": "
+          + Self.advice,
         row: first)
     }
     throw problem(

@@ -87,13 +87,30 @@ extension LoadedData {
 
   /// Assumptions and oddities to tell the user, a sentence each.
   func notices(_ fitted: FittedFeatures) -> [String] {
-    source.notices + (validation.map { $0.table.notices + $0.targets.notices } ?? [])
-      + missingNotice(fitted)
+    let replaced = fitted.replacements(in: columns)
+    return source.notices + (validation.map { $0.table.notices + $0.targets.notices } ?? [])
+      + missingNotice(fitted, replaced.missing) + levelNotices(fitted, replaced.unknown)
+  }
+
+  /// The categories of which levels are left out, because there are too many or they are too rare.
+  private func levelNotices(
+    _ fitted: FittedFeatures, _ unknown: [[String: Int]]
+  ) -> [String] {
+    fitted.columns.indices.compactMap { index in
+      guard case .category(let column) = fitted.columns[index], !unknown[index].isEmpty,
+        settings.preprocessing.minimumCount > 1
+          || column.levels.count >= settings.preprocessing.maximumLevels
+      else { return nil }
+      let rows = unknown[index].values.reduce(0, +)
+      return "\(source.table.file) column \(column.name): \(unknown[index].count) of "
+        + "\(unknown[index].count + column.levels.count) levels are left out, which "
+        + "\(counted(rows, "row")) of \(columns.rows) have; \"maximum_levels\" and \"minimum_count\" in "
+        + "\"categories\" say which are kept"
+    }
   }
 
   /// What becomes of missing cells, in one sentence.
-  private func missingNotice(_ fitted: FittedFeatures) -> [String] {
-    let missing = fitted.replacements(in: columns).missing
+  private func missingNotice(_ fitted: FittedFeatures, _ missing: [Int]) -> [String] {
     let lacking = fitted.columns.indices.filter { missing[$0] > 0 }
     guard !lacking.isEmpty else { return [] }
     let cells = lacking.reduce(0) { $0 + missing[$1] }

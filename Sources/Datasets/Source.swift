@@ -31,10 +31,12 @@ struct Source {
     let typing = try ColumnTyping(table, settings.columns, settings.missingValues)
     sourceColumns = SourceColumns(names: table.features.names, kinds: typing.kinds)
     columns = try TypedColumns(table, typing.kinds, settings.missingValues)
-    task = try settings.task ?? Self.inferredTask(table, settings)
+    let inferred = try settings.task.map { ($0, nil) } ?? Self.inferredTask(table, settings)
+    task = inferred.0
     targets = try TargetValues(
       table, task, settings.missingValues, drops: settings.missingTarget == .drop)
-    notices = table.notices + typing.notices + targets.notices
+    notices =
+      table.notices + typing.notices + [inferred.1].compactMap { $0 } + targets.notices
     sampleWeights = try table.checkedWeights()
     if task == .classification {
       guard targets.classNames.count >= 2 else {
@@ -45,15 +47,19 @@ struct Source {
     }
   }
 
-  private static func inferredTask(_ table: DataTable, _ settings: DatasetSettings) throws -> Task {
+  private static func inferredTask(
+    _ table: DataTable, _ settings: DatasetSettings
+  ) throws -> (task: Task, notice: String?) {
     let columns = table.targets.map {
       LabelReading(
         $0, file: table.file, lines: table.lines, missing: settings.missingValues,
         drops: settings.missingTarget == .drop)
     }
     if columns.count == 1 { return try columns[0].inferredTask() }
-    return settings.severalTargetsAreLabels && !columns.isEmpty
-      && columns.allSatisfy { (try? $0.zerosAndOnes()) != nil } ? .multiLabel : .regression
+    let areLabels =
+      settings.severalTargetsAreLabels && !columns.isEmpty
+      && columns.allSatisfy { (try? $0.zerosAndOnes()) != nil }
+    return (areLabels ? .multiLabel : .regression, nil)
   }
 
   /// The division of the rows; one for each fold where there are folds.
@@ -70,7 +76,8 @@ struct Source {
     if settings.validation > 0 && split.validation.isEmpty {
       throw DataError(
         file: table.file,
-        problem: "has \(targets.rows.count) rows; a validation share of \(settings.validation) is no "
+        problem:
+          "has \(targets.rows.count) rows; a validation share of \(settings.validation) is no "
           + "row")
     }
     guard let folds = settings.folds else { return [split] }

@@ -34,13 +34,16 @@ struct TargetValues {
     }
     (file, lines, names) = (table.file, table.lines, table.targets.map(\.name))
     let all = 0..<Int32(table.rows)
-    let kept = drops ? all.filter { row in columns.allSatisfy { !$0.isMissing(Int(row)) } } : Array(all)
+    let kept =
+      drops ? all.filter { row in columns.allSatisfy { !$0.isMissing(Int(row)) } } : Array(all)
     rows = kept
     let dropped = table.rows - kept.count
     let dropNotice =
       dropped == 0
       ? []
-      : ["\(table.file): \(counted(dropped, "row")) without a target \(dropped == 1 ? "is" : "are") left out"]
+      : [
+        "\(table.file): \(counted(dropped, "row")) without a target \(dropped == 1 ? "is" : "are") left out"
+      ]
     if task == .classification, let column = columns.first {
       guard columns.count == 1 else {
         throw DataError(

@@ -17,7 +17,14 @@ public final class Matrix: @unchecked Sendable {
   private let bytes: UnsafeMutableRawPointer
 
   /// A matrix of zeros.
-  public init(rows: Int, columns: Int) {
+  public convenience init(rows: Int, columns: Int) {
+    self.init(unwrittenRows: rows, columns: columns)
+    elements.initialize(repeating: 0, count: Matrix.elementCount(rows: rows, columns: columns))
+  }
+
+  /// A matrix whose rows must be written before they are read, their padding as zeros: several
+  /// threads can do that.
+  public init(unwrittenRows rows: Int, columns: Int) {
     precondition(rows >= 0 && columns >= 0, "a matrix of \(rows) x \(columns)")
     self.rows = rows
     self.columns = columns
@@ -25,7 +32,6 @@ public final class Matrix: @unchecked Sendable {
     let count = Matrix.elementCount(rows: rows, columns: columns)
     bytes = .allocate(byteCount: count * MemoryLayout<Float>.stride, alignment: 64)
     elements = bytes.bindMemory(to: Float.self, capacity: count)
-    elements.initialize(repeating: 0, count: count)
   }
 
   /// A copy with memory of its own.

@@ -11,7 +11,8 @@ extension ExportedNetwork {
     guard preparation.plainScale != nil else {
       let what =
         preparation.categories.isEmpty
-        ? "indicators, bins, and scaling that is not linear" : "categories that other backends than "
+        ? "indicators, bins, and scaling that is not linear"
+        : "categories that other backends than "
           + "TensorFlow take"
       throw ExportError.cannotPrepare(format: "keras", what: what)
     }

@@ -69,7 +69,8 @@ public struct PreparedSweep: Sendable {
     var weights: [Int: NetworkWeights] = [:]
     for trial in plan.trials {
       guard let source = trial.initialWeights else { continue }
-      try InitialWeightsReader.check(source, targetScaling: trial.settings.preprocessing.targetScaling)
+      try InitialWeightsReader.check(
+        source, targetScaling: trial.settings.preprocessing.targetScaling)
       weights[trial.id] = try InitialWeightsReader.read(
         source, layout: trial.settings.evaluatedLayout(for: data.dataset(of: trial)))
     }

@@ -55,9 +55,11 @@ public struct SweepEstimate: Sendable {
   public init(_ sweep: PreparedSweep, threads: Int, output: String, kernels: KernelTable?) {
     let trials = sweep.plan.examples
     let share = sweep.plan.search.map { Self.share(of: $0) } ?? 1
-    operations = share * trials.reduce(0) { 
-      $0 + $1.settings.operationCount(for: sweep.dataset(of: $1))
-    }
+    operations =
+      share
+      * trials.reduce(0) {
+        $0 + $1.settings.operationCount(for: sweep.dataset(of: $1))
+      }
     freeBytes = ResultSize.freeBytes(near: output)
     machineMemoryBytes = Double(ProcessInfo.processInfo.physicalMemory)
     if let search = sweep.plan.search {

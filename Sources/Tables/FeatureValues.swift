@@ -92,6 +92,19 @@ package enum FeatureValues: Sendable {
     self = .double(matrix)
   }
 
+  /// Calls `body` with one column of some rows.
+  @inline(__always)
+  package func forEachNumber(
+    _ rows: Range<Int>, column: Int, _ body: (_ row: Int, _ number: Double) -> Void
+  ) {
+    switch self {
+    case .single(let matrix):
+      for row in rows { body(row, Double(matrix.row(row)[column])) }
+    case .double(let matrix):
+      for row in rows { body(row, matrix.row(row)[column]) }
+    }
+  }
+
   /// For each column, how many numbers are missing.
   package func missingCounts() -> [Int] {
     let parts = max(1, min(Processors.usable, rows * columns >> 16))

@@ -56,7 +56,9 @@ public struct MissingValues: Equatable, Sendable {
     hint: String = ""
   ) -> String {
     if text.isEmpty { return "is empty where a number is needed; \(advice)" }
-    if contains(text) || Self.isInfinity(text) { return "\"\(text)\" is not a finite number; \(advice)" }
+    if contains(text) || Self.isInfinity(text) {
+      return "\"\(text)\" is not a finite number; \(advice)"
+    }
     if text.contains(","), !text.contains(where: \.isLetter) {
       return "\"\(text)\" is not a number; decimals are set off by a point, thousands by nothing"
     }

@@ -57,9 +57,11 @@ import Testing
   }
 
   @Test func rareLevelsAreLeftOut() throws {
-    let text = "a,y\n" + (["r", "s", "t"] + (0..<9).map { "l\($0 % 3)" }).enumerated().map {
-      "\($1),\($0 % 2)"
-    }.joined(separator: "\n")
+    let text =
+      "a,y\n"
+      + (["r", "s", "t"] + (0..<9).map { "l\($0 % 3)" }).enumerated().map {
+        "\($1),\($0 % 2)"
+      }.joined(separator: "\n")
     let frequent = try load(text) { $0.preprocessing.minimumCount = 2 }
     #expect(frequent.featureNames == ["a=l0", "a=l1", "a=l2"])
     #expect(row(0, of: frequent) == [0, 0, 0])
@@ -112,14 +114,18 @@ import Testing
     #expect(lines[1].contains("who") && lines[1].contains("40 of 40 cells differ, as names"))
     #expect(lines[1].contains("\"exclude\": [\"who\"]"))
     #expect(lines[2].contains("numbers with a unit such as \"0 kg\""))
-    #expect(lines[3].contains("holds dates: say how they are used with \"dates\": {\"day\": \"parts\"}"))
+    #expect(
+      lines[3].contains("holds dates: say how they are used with \"dates\": {\"day\": \"parts\"}"))
     #expect(lines[4].contains("dates such as \"0/2/2024\", whose order of day and month"))
     #expect(lines.count == 5)
   }
 
   @Test(arguments: [
     ("a,y\n1,0\ninf,1\n", "data.csv:3 column a: \"inf\" is not a finite number"),
-    ("a,y\n\"1,5\",0\n\"2,5\",1\n", "data.csv column a: holds numbers such as \"1,5\": write decimals"),
+    (
+      "a,y\n\"1,5\",0\n\"2,5\",1\n",
+      "data.csv column a: holds numbers such as \"1,5\": write decimals"
+    ),
     ("a,y\n2,\n3,1\n", "data.csv:2 column y: is empty where a class is needed: fill them in"),
     ("a,y\n2,1.5\n3,NA\n4,2.5\n", "data.csv:3 column y: 1 label of 3 is missing (\"NA\")"),
   ])
@@ -162,7 +168,8 @@ import Testing
     var settings = DatasetSettings(source: .file(path))
     settings.features = ["size", "color"]
     let data = try Dataset(settings)
-    #expect(data.featureNames == ["size", "size_missing", "color=blue", "color=red", "color_missing"])
+    #expect(
+      data.featureNames == ["size", "size_missing", "color=blue", "color=red", "color_missing"])
     #expect(row(2, of: data) == [2, 1, 0, 1, 0])
     #expect(row(3, of: data) == [4, 0, 0, 0, 1])
   }

@@ -58,7 +58,8 @@ import Testing
 
   private func areClose(_ found: [Double], _ expected: [Double], _ what: String) {
     #expect(found.count == expected.count, "\(what)")
-    for (row, (a, b)) in zip(found, expected).enumerated() where abs(a - b) > 1e-6 * max(1, abs(b)) {
+    for (row, (a, b)) in zip(found, expected).enumerated() where abs(a - b) > 1e-6 * max(1, abs(b))
+    {
       Issue.record("\(what), row \(row): \(a), \(b) expected")
       return
     }

@@ -128,22 +128,23 @@ import Testing
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static let cases: [(name: String, target: String, dataset: String, parameters: String)] = [
-    ("plain", "kind", #""exclude": "price", "scaling": "standardize", "validation": 0.2"#, ""),
-    (
-      "swept", "kind", #""exclude": ["price"], "validation": 0.2"#,
-      #", "scaling": ["quantile", "robust"], "numeric_encoding": ["none", "piecewise_linear"]"#
-    ),
-    (
-      "folds", "price",
-      #""exclude": ["kind"], "folds": 3, "scaling": "min_max", "numeric_encoding": "piecewise_linear", "bins": 4"#,
-      ""
-    ),
-    (
-      "logs", "price", #""exclude": ["kind"], "target_scaling": "log", "validation": 0.2"#,
-      #", "scaling": ["standardize", "quantile"], "edges": "quantile", "numeric_encoding": "piecewise_linear""#
-    ),
-  ]
+  private static let cases: [(name: String, target: String, dataset: String, parameters: String)] =
+    [
+      ("plain", "kind", #""exclude": "price", "scaling": "standardize", "validation": 0.2"#, ""),
+      (
+        "swept", "kind", #""exclude": ["price"], "validation": 0.2"#,
+        #", "scaling": ["quantile", "robust"], "numeric_encoding": ["none", "piecewise_linear"]"#
+      ),
+      (
+        "folds", "price",
+        #""exclude": ["kind"], "folds": 3, "scaling": "min_max", "numeric_encoding": "piecewise_linear", "bins": 4"#,
+        ""
+      ),
+      (
+        "logs", "price", #""exclude": ["kind"], "target_scaling": "log", "validation": 0.2"#,
+        #", "scaling": ["standardize", "quantile"], "edges": "quantile", "numeric_encoding": "piecewise_linear""#
+      ),
+    ]
 
   @Test(.enabled(if: Python.isThere, Comment(rawValue: Python.reason)), arguments: 0..<4)
   func otherToolsPredictFromRawCells(_ index: Int) throws {
@@ -166,12 +167,14 @@ import Testing
     let results = try SweepResults(opening: folder.file(file))
     for trial in results.trialIDs.map(String.init) {
       let predicted = try overnight("predict", file, "other.csv", "--trial", trial, "-o", "-")
-      #expect(predicted.errors.contains("column color: 10 cells have a level that was not trained on"))
+      #expect(
+        predicted.errors.contains("column color: 10 cells have a level that was not trained on"))
       #expect(predicted.errors.contains("column sex: 9 cells have a level"))
       try folder.write(predicted.output, to: "predicted.csv")
       for format in ["npz", "onnx", "json", "csv"] {
         _ = try overnight(
-          "export", file, "--trial", trial, "--format", format, "-o", "network.\(format)", "--force")
+          "export", file, "--trial", trial, "--format", format, "-o", "network.\(format)", "--force"
+        )
       }
       let python = try Command.python(
         Self.program,

@@ -145,7 +145,8 @@ struct ColumnTyping {
       return parts.count == 3 && parts.allSatisfy { 1...4 ~= $0.count && $0.allSatisfy(isDigit) }
     }
     if areDates {
-      return "holds dates such as \"\(first)\", whose order of day and month is not known: write them "
+      return
+        "holds dates such as \"\(first)\", whose order of day and month is not known: write them "
         + "as 2024-12-31"
     }
     // The same unit around every number.

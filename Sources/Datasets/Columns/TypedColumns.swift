@@ -113,7 +113,8 @@ struct TypedColumns: Sendable {
       guard !isLacking, code < 0 || dates[code] == nil else { continue }
       throw DataError(
         file: table.file, row: table.lines.line(of: row), column: column.name,
-        problem: "\"\(column.text(row) ?? "\(column.numbers[row])")\" is no date such as 2024-12-31")
+        problem: "\"\(column.text(row) ?? "\(column.numbers[row])")\" is no date such as 2024-12-31"
+      )
     }
     func values(_ value: (ISODate) -> Double) -> [Double] {
       let ofWords = dates.map { $0.map(value) ?? .nan }

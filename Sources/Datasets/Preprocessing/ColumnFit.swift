@@ -8,7 +8,8 @@ struct ColumnFit {
   /// Fits one column of some numbers.
   init(_ values: [Double], _ scaling: Scaling) {
     self.init(
-      .double(DoubleMatrix(columns: [values])), rows: Array(0..<Int32(values.count)), columns: 0..<1,
+      .double(DoubleMatrix(columns: [values])), rows: Array(0..<Int32(values.count)),
+      columns: 0..<1,
       scaling)
   }
 

@@ -87,8 +87,10 @@ public struct FittedFeatures: Equatable, Sendable {
   func features(
     of table: TypedColumns, inPlace: Bool = false
   ) -> (features: Matrix, isFinite: Bool) {
-    if let scale = plainScale, table.isPlain { return scale.scaled(table.numbers, inPlace: inPlace) }
-    let target = Matrix(rows: table.rows, columns: count)
+    if let scale = plainScale, table.isPlain {
+      return scale.scaled(table.numbers, inPlace: inPlace)
+    }
+    let target = Matrix(unwrittenRows: table.rows, columns: count)
     let places = columns.indices.map { index -> [Int] in
       guard case .category(let column) = columns[index],
         case .category(let slot) = table.places[index]
@@ -100,35 +102,37 @@ public struct FittedFeatures: Equatable, Sendable {
     let areFinite = Processors.map(count: parts, threads: parts > 1 ? Processors.usable : 1) {
       part in
       let rows = part * perPart..<min((part + 1) * perPart, table.rows)
-      write(table, places, rows: rows, to: target)
-      return rows.allSatisfy { row in
-        let values = target.row(row)
-        return (0..<count).allSatisfy { values[$0].isFinite }
-      }
+      target.row(rows.lowerBound).initialize(repeating: 0, count: rows.count * target.stride)
+      return write(table, places, rows: rows, to: target)
     }
     return (target, areFinite.allSatisfy { $0 })
   }
 
+  /// Writes the features of some rows, which are zeros so far; returns whether all are finite.
   private func write(
     _ table: TypedColumns, _ places: [[Int]], rows: Range<Int>, to target: Matrix
-  ) {
+  ) -> Bool {
     var first = 0
+    var areFinite = true
     for (index, column) in columns.enumerated() {
       switch (column, table.places[index]) {
       case (.number(let column), .number(let slot)):
-        for row in rows {
-          column.write(table.numbers[row, slot], to: target.row(row) + first)
+        table.numbers.forEachNumber(rows, column: slot) { row, number in
+          areFinite = column.write(number, to: target.row(row) + first) && areFinite
         }
       case (.category(let column), .category(let slot)):
-        let codes = table.categories[slot].codes
-        for row in rows {
-          let code = Int(codes[row])
-          column.write(code < 0 ? nil : places[index][code], to: target.row(row) + first)
+        let places = places[index]
+        table.categories[slot].codes.withUnsafeBufferPointer { codes in
+          for row in rows {
+            let code = Int(codes[row])
+            column.write(code < 0 ? nil : places[code], to: target.row(row) + first)
+          }
         }
       default: preconditionFailure("\(column.name) is of another kind")
       }
       first += column.width
     }
+    return areFinite
   }
 
   /// What is replaced in a table.

@@ -36,23 +36,28 @@ public struct NumberColumn: Equatable, Sendable {
   }
 
   /// Writes the features of a number; NaN is a missing one.
-  func write(_ number: Double, to features: UnsafeMutablePointer<Float>) {
+  ///
+  /// - Returns: whether 32 bits hold them.
+  func write(_ number: Double, to features: UnsafeMutablePointer<Float>) -> Bool {
     let isMissing = number.isNaN
     let x = isMissing ? fill : number
     features[0] = Float(scale.scaled(x))
+    var areFinite = features[0].isFinite
     var place = 1
     if hasIndicator {
       features[1] = isMissing ? 1 : 0
       place = 2
     }
     let last = bins - 1
-    guard last >= 0 else { return }
+    guard last >= 0 else { return areFinite }
     for bin in 0...last {
       // The first bin is open below and the last above, so that outliers stay apart.
       var share = (x - edges[bin]) / (edges[bin + 1] - edges[bin])
       if bin > 0, share < 0 { share = 0 }
       if bin < last, share > 1 { share = 1 }
       features[place + bin] = Float(share)
+      areFinite = areFinite && features[place + bin].isFinite
     }
+    return areFinite
   }
 }

@@ -29,7 +29,8 @@ public enum NumberScale: Equatable, Sendable {
         - Quantiles.quantile((1, of: 4), ofSorted: sorted)
       if divisor == 0 { divisor = (sorted[sorted.count - 1] - sorted[0]) / 2 }
       self = .clipped(
-        offset: Quantiles.quantile((1, of: 2), ofSorted: sorted), divisor: divisor == 0 ? 1 : divisor)
+        offset: Quantiles.quantile((1, of: 2), ofSorted: sorted),
+        divisor: divisor == 0 ? 1 : divisor)
     case .quantile: self = Self.scores(values.sorted())
     }
   }

@@ -36,7 +36,9 @@ public struct TargetScale: Equatable, Sendable {
     }
     let fits = columns.map { column in
       ColumnFit(
-        rows.map { scaling == .log ? PortableMath.naturalLogarithm(column[Int($0)]) : column[Int($0)] },
+        rows.map {
+          scaling == .log ? PortableMath.naturalLogarithm(column[Int($0)]) : column[Int($0)]
+        },
         .standardize)
     }
     self.init(

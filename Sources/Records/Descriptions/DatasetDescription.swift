@@ -38,7 +38,8 @@ public struct DatasetDescription: Sendable {
     preparations = zip(data.pipelines, data.all).map { pipeline, folds in
       DataPreparation(
         settings: pipeline,
-        folds: folds.map { DataPreparation.Fold(features: $0.preparation, targets: $0.targetScale) })
+        folds: folds.map { DataPreparation.Fold(features: $0.preparation, targets: $0.targetScale) }
+      )
     }
     divisions = data.first.map {
       DataDivision(

@@ -95,7 +95,9 @@ extension ParameterDefinition {
       $0.isUsed = { $0.data.task == .regression }
       $0.unused = { _ in "is for regressions" }
       $0.problems = { value, trial in
-        guard value.text != TargetScaling.none.rawValue, !trial.takesScaledTargets else { return [] }
+        guard value.text != TargetScaling.none.rawValue, !trial.takesScaledTargets else {
+          return []
+        }
         return [
           "\(value.text) makes targets of any size, which "
             + (trial.loss.takesLogits

@@ -184,7 +184,8 @@ struct HDF5Table {
     func name(_ object: String) -> String {
       object.split(separator: "/").last.map(String.init) ?? object
     }
-    let areColumns = shapes.count > 1 && shapes.allSatisfy { $0.shape.dropFirst().reduce(1, *) == 1 }
+    let areColumns =
+      shapes.count > 1 && shapes.allSatisfy { $0.shape.dropFirst().reduce(1, *) == 1 }
     var names: [String] = []
     var places: [FeatureTable.Place] = []
     var cells: [CellColumn] = []

@@ -240,7 +240,9 @@ struct CSVTable {
     throw DataError(
       file: file,
       troubles: found.compactMap { slot in
-        guard numbers.contains(names[columns.numbers[slot]]), let first = words[slot].first else { return nil }
+        guard numbers.contains(names[columns.numbers[slot]]), let first = words[slot].first else {
+          return nil
+        }
         return ColumnTrouble(
           names[columns.numbers[slot]], row: first.line,
           request.missingValues.problem(inPlaceOfNumber: first.text)
