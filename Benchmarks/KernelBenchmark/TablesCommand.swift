@@ -27,7 +27,7 @@ struct TablesCommand: ParsableCommand {
         guard let columns else { return }
         let reading = try seconds {
           _ = try PredictionRows(
-            file: file, columns: columns, featureDatasets: nil, otherColumns: [],
+            file: file, columns: columns, featureDatasets: nil, targets: [], otherColumns: [],
             keepsFeatures: false)
         }
         print(String(format: "%.4f %.4f", reading, loading))

@@ -21,6 +21,8 @@ public struct Configuration: Sendable {
   package let spaces: [SearchSpace]
   /// The document with its overrides.
   let root: JSONValue
+  /// How networks are put together at the end; nil for not.
+  public let ensemble: EnsembleSettings?
   /// What every trial must meet.
   let constraints: [GivenConstraint]
   let objective: (measure: Measure?, line: Int?)
@@ -86,7 +88,7 @@ public struct Configuration: Sendable {
 
     let known = [
       "$schema", "name", "dataset", "parameters", "search", "objective", "metrics",
-      "exclude", "paired", "where", "budget",
+      "exclude", "paired", "where", "budget", "ensemble",
     ]
     self.root = root
     guard let reader = ObjectReader(root, path: "", known: known, log: log)
@@ -115,6 +117,7 @@ public struct Configuration: Sendable {
     self.search = search ?? .grid
     objective = SearchReader(log: log).objective(reader.value("objective"))
     metrics = SearchReader(log: log).metrics(reader.value("metrics"))
+    ensemble = SearchReader(log: log).ensemble(reader.value("ensemble"))
     constraints = SearchReader(log: log).constraints(reader.value("where"))
     checkPreparation(log)
     let checker = SpaceChecker(log: log, search: search)

@@ -7,31 +7,35 @@ public struct PredictionRows: Sendable {
   private let table: DataTable
   private let columns: TypedColumns
 
+  private let missingValues: MissingValues
+
   /// Assumptions about the file to tell the user, a sentence each.
   public let notices: [String]
   /// Number of rows.
   public var count: Int { table.rows }
 
   /// Reads the columns of a file: by their names where the file has names, otherwise by their order.
-  /// Target columns may be there; they are not looked at.
+  /// Target columns may be there; see ``targets(_:classNames:)``.
   ///
   /// - Parameters:
   ///   - file: the rows; `-` for standard input.
   ///   - columns: the columns of the training data.
   ///   - featureDatasets: the HDF5 datasets or the arrays that they were read from; nil for the
   ///     default.
-  ///   - otherColumns: columns that may be there beside the features: targets and sample weights.
+  ///   - targets: the target columns or datasets.
+  ///   - otherColumns: columns that may be there beside features and targets: sample weights.
   ///   - encoding: of the training data; a file that is UTF-8 is read as such.
   ///   - missingValues: the texts that stand for a missing value.
   ///   - keepsFeatures: whether numbers must fit into 32 bits as they are.
   /// - Throws: ``DataError`` where columns are missing or of another kind.
   public init(
-    file: String, columns: SourceColumns, featureDatasets: [String]?, otherColumns: [String],
+    file: String, columns: SourceColumns, featureDatasets: [String]?, targets: [String],
+    otherColumns: [String],
     encoding: TextEncoding = .utf8, missingValues: MissingValues = .standard, keepsFeatures: Bool
   ) throws {
     let names = columns.names
     var request = TableRequest(
-      targets: .none(except: otherColumns),
+      targets: .ifThere(targets, except: otherColumns),
       features: TableLoader.isCSV(file) ? names : featureDatasets, sampleWeight: nil,
       header: nil, encoding: encoding, missingValues: missingValues, keepsFeatures: keepsFeatures)
     request.words = columns.words
@@ -42,6 +46,7 @@ public struct PredictionRows: Sendable {
         file: file,
         problem: "has \(table.features.count) features; the network takes \(names.count)")
     }
+    self.missingValues = missingValues
     self.columns = try TypedColumns(table, columns.kinds, missingValues)
     let isByOrder = TableLoader.isCSV(file) && !table.hasNames && names.first != "column_1"
     notices =
@@ -52,6 +57,33 @@ public struct PredictionRows: Sendable {
             + names.prefix(12).joined(separator: ", ")
             + (names.count > 12 ? ", …" : "")
         ] : [])
+  }
+
+  /// The rows that have a target, and what their targets are, of a file that has the target columns.
+  public enum Targets: Sendable {
+    /// Class numbers.
+    case classes([Int32])
+    /// For each target or label its numbers.
+    case numbers([[Double]])
+  }
+
+  /// The targets of the file, of the rows that have one; nil where it has no target columns.
+  ///
+  /// - Parameter classNames: the classes of the training data.
+  /// - Throws: ``DataError`` where they are not what the task asks for.
+  public func targets(
+    _ task: Task, classNames: [String]
+  ) throws -> (rows: [Int32], targets: Targets)? {
+    guard !table.targets.isEmpty else { return nil }
+    let values = try TargetValues(
+      table, task, missingValues, known: task == .classification ? classNames : nil, drops: true)
+    let rows = values.rows
+    return (
+      rows,
+      task == .classification
+        ? .classes(rows.map { values.labels[Int($0)] })
+        : .numbers(values.numbers.map { column in rows.map { column[Int($0)] } })
+    )
   }
 
   /// The features as a network takes them.

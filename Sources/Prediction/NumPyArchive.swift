@@ -8,6 +8,8 @@ struct NumPyArchive {
   private var bytes: [UInt8] = []
   private var directory: [UInt8] = []
   private var count: UInt16 = 0
+  /// What stands before the names of the arrays.
+  var prefix = ""
 
   /// Adds float32 numbers.
   mutating func add(_ name: String, _ values: [Float], shape: [Int]) {
@@ -39,7 +41,7 @@ struct NumPyArchive {
     header += String(repeating: " ", count: 63 - (10 + header.utf8.count) % 64) + "\n"
     var content: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0]
     content += little(UInt16(header.utf8.count)) + Array(header.utf8) + data
-    addFile(name + ".npy", content)
+    addFile(prefix + name + ".npy", content)
   }
 
   private mutating func addFile(_ name: String, _ content: [UInt8]) {
@@ -92,9 +94,18 @@ extension ExportedNetwork {
   ///
   /// - Throws: ``ExportError/tooLarge(format:)`` from 4 GB on.
   public func npz() throws -> [UInt8] {
+    var archive = NumPyArchive()
+    try add(to: &archive, prefix: "")
+    return archive.finished()
+  }
+
+  /// Adds the network's arrays.
+  ///
+  /// - Parameter prefix: what stands before their names.
+  func add(to archive: inout NumPyArchive, prefix: String) throws {
+    archive.prefix = prefix
     let numbers = layers.reduce(0) { $0 + $1.parameters.weights.count }
     guard numbers < 1 << 29 else { throw ExportError.tooLarge(format: "npz") }
-    var archive = NumPyArchive()
     for (index, layer) in layers.enumerated() {
       let parameters = layer.parameters
       archive.add(
@@ -115,6 +126,5 @@ extension ExportedNetwork {
     archive.add("feature_names", featureNames)
     archive.add("class_names", classNames)
     archive.add("target_names", targetNames)
-    return archive.finished()
   }
 }

@@ -30,8 +30,13 @@ struct ONNXGraph {
   private(set) var last: String
   private var count = 0
   private var takesTexts = false
+  /// What stands before the names of numbers, so that those of several networks differ.
+  var prefix = ""
 
   init(input: String) { last = input }
+
+  /// Makes an earlier output the last one.
+  mutating func goOn(from output: String) { last = output }
 
   /// Adds a node; its output becomes the last one.
   ///
@@ -104,6 +109,7 @@ struct ONNXGraph {
   private mutating func add(
     _ name: String, _ type: ElementType, _ bytes: [UInt8], shape: [Int]
   ) -> String {
+    let name = prefix + name
     var tensor = ProtocolBuffer()
     for length in shape { tensor.add(1, length) }
     tensor.add(2, type.rawValue)

@@ -14,6 +14,26 @@ extension ExportedNetwork {
     }
     var graph = ONNXGraph(input: "features")
     let inputs = ONNXPreparation(preparation, missing: missingValues).add(to: &graph)
+    addLayers(to: &graph)
+    let result = output == .identity ? "predictions" : "probabilities"
+    addOutput(to: &graph, name: result)
+    return graph.model(
+      name: "\(title)_trial_\(trial)", inputs: inputs, output: result, outputs: outputs,
+      notes: notes)
+  }
+
+  /// What a reader of the model should know.
+  var notes: [(String, String)] {
+    [
+      ("feature_names", preparation.numbers.map(\.name).joined(separator: "\n")),
+      ("category_names", preparation.categories.map(\.name).joined(separator: "\n")),
+      ("class_names", classNames.joined(separator: "\n")),
+      ("target_names", targetNames.joined(separator: "\n")),
+    ]
+  }
+
+  /// Adds the layers behind the features, which are the last output.
+  func addLayers(to graph: inout ONNXGraph) {
     for (index, layer) in layers.enumerated() {
       let parameters = layer.parameters
       let name = "layer_\(index + 1)"
@@ -32,24 +52,21 @@ extension ExportedNetwork {
       }
       graph.apply(layer.activation)
     }
-    let result = output == .identity ? "predictions" : "probabilities"
+  }
+
+  /// Adds what makes probabilities or numbers in the targets' own units of the last outputs.
+  ///
+  /// - Parameter name: what the result is called; nil for any name.
+  func addOutput(to graph: inout ONNXGraph, name: String?) {
     switch output {
-    case .softmax: graph.apply("Softmax", output: result)
-    case .sigmoid: graph.apply("Sigmoid", output: result)
-    case .identity: restoreTargets(&graph, output: result)
+    case .softmax: graph.apply("Softmax", output: name)
+    case .sigmoid: graph.apply("Sigmoid", output: name)
+    case .identity: restoreTargets(&graph, output: name)
     }
-    return graph.model(
-      name: "\(title)_trial_\(trial)", inputs: inputs, output: result, outputs: outputs,
-      notes: [
-        ("feature_names", preparation.numbers.map(\.name).joined(separator: "\n")),
-        ("category_names", preparation.categories.map(\.name).joined(separator: "\n")),
-        ("class_names", classNames.joined(separator: "\n")),
-        ("target_names", targetNames.joined(separator: "\n")),
-      ])
   }
 
   /// Brings the last outputs into the targets' own units.
-  private func restoreTargets(_ graph: inout ONNXGraph, output: String) {
+  private func restoreTargets(_ graph: inout ONNXGraph, output: String?) {
     guard !targetScale.isIdentity else {
       graph.apply("Identity", output: output)
       return

@@ -6,11 +6,17 @@ import Tables
 struct ONNXPreparation {
   private let preparation: FittedFeatures
   private let missing: MissingValues
+  /// Whether numbers come in 64 bits, though 32 would do.
+  private let isWide: Bool
 
-  init(_ preparation: FittedFeatures, missing: MissingValues) {
+  init(_ preparation: FittedFeatures, missing: MissingValues, isWide: Bool = false) {
     self.preparation = preparation
     self.missing = missing
+    self.isWide = isWide
   }
+
+  /// Whether numbers come in 32 bits.
+  var isSingle: Bool { preparation.plainScale?.isCarriedBySinglePrecision == true && !isWide }
 
   /// Adds everything; the last output is then the network's features, in 32 bits.
   ///
@@ -42,8 +48,7 @@ struct ONNXPreparation {
       }
     }
     graph.apply(
-      "Concat", Array(pieces.dropFirst()), to: pieces[0], attributes: [("axis", .whole(1))],
-      output: "prepared")
+      "Concat", Array(pieces.dropFirst()), to: pieces[0], attributes: [("axis", .whole(1))])
     return inputs
   }
 
@@ -51,7 +56,7 @@ struct ONNXPreparation {
   private func addPlain(
     _ scale: FeatureScale, fills: [Double], to graph: inout ONNXGraph
   ) -> ONNXGraph.Input {
-    let isSingle = scale.isCarriedBySinglePrecision
+    let isSingle = isSingle
     func add(_ name: String, _ values: [Double]) -> String {
       isSingle
         ? graph.add(name, values.map { Float($0) }, shape: [values.count])
@@ -60,8 +65,10 @@ struct ONNXPreparation {
     if fills.contains(where: { !$0.isNaN }) {
       let isMissing = graph.apply("IsNaN", to: "features")
       graph.apply("Where", [add("number_fill", fills), "features"], to: isMissing)
+      graph.apply("Sub", [add("feature_offset", scale.offsets)])
+    } else {
+      graph.apply("Sub", [add("feature_offset", scale.offsets)], to: "features")
     }
-    graph.apply("Sub", [add("feature_offset", scale.offsets)])
     graph.apply("Div", [add("feature_scale", scale.scales)])
     if !isSingle { graph.cast(to: .float) }
     return .init(name: "features", columns: scale.offsets.count, type: isSingle ? .float : .double)

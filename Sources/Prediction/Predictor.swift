@@ -3,7 +3,7 @@ import MatrixKernels
 import Networks
 
 /// A trained network that computes outputs for new rows.
-public struct Predictor {
+public struct Predictor: Sendable {
   private let weights: NetworkWeights
   private let settings: NetworkSettings
   private let kernels: KernelTable

@@ -8,6 +8,12 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
   case tooFewTrials(path: String, count: Int)
   /// No trial was finished.
   case nothingFinished(path: String)
+  /// There is no ensemble.
+  case noEnsemble(path: String)
+  /// An ensemble is several trials.
+  case severalTrials(path: String)
+  /// No rows were kept for a test.
+  case noTestRows(path: String)
 
   /// The sentence for people.
   public var description: String {
@@ -17,6 +23,12 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
     case .tooFewTrials(let path, let count):
       "\(path) has \(counted(count, "finished trial")) that differ in more than their seed; four or "
         + "more are needed to tell what mattered"
+    case .noEnsemble(let path):
+      "\(path) has no ensemble; overnight ensemble \(path) puts one together"
+    case .severalTrials(let path):
+      "the ensemble of \(path) is several trials; give the number of one"
+    case .noTestRows(let path):
+      "\(path): no rows were kept for a test; \"test\": 0.2 in \"dataset\" keeps a fifth of them"
     case .nothingFinished(let path): "\(path) has no finished trial"
     }
   }

@@ -21,4 +21,6 @@ public enum RandomPurpose: UInt32, Sendable {
   case forest = 9
   /// The proposals of a search; one stream a job.
   case proposals = 10
+  /// Rows drawn with replacement, for the intervals of metrics; one stream a drawing.
+  case bootstrap = 11
 }

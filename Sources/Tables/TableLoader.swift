@@ -50,7 +50,7 @@ public enum TableLoader {
     }
     var targets: BinaryArray?
     switch request.targets {
-    case .none: break
+    case .none, .ifThere: break
     case .standard:
       throw DataError(
         file: file,
@@ -86,7 +86,9 @@ public enum TableLoader {
     }
     var targets: BinaryArray?
     switch request.targets {
-    case .none: break
+    case .ifThere(let names, _) where names.count == 1:
+      if entries.contains(where: { $0.name == names[0] + ".npy" }) { targets = try array(names[0]) }
+    case .none, .ifThere: break
     case .standard: targets = try array("y")
     case .named(let names):
       guard names.count == 1 else {

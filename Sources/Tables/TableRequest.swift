@@ -8,6 +8,18 @@ package struct TableRequest {
     case named([String])
     /// None; columns of these names are left out of the features.
     case none(except: [String])
+    /// Columns or datasets, if all of them are there; columns of the other names are left out of the
+    /// features.
+    case ifThere([String], except: [String])
+
+    /// Columns that are no features, where only features are needed.
+    var exceptions: [String]? {
+      switch self {
+      case .standard, .named: nil
+      case .none(let names): names
+      case .ifThere(let targets, let names): targets + names
+      }
+    }
   }
 
   package var targets: Targets

@@ -16,6 +16,8 @@ struct Overnight: ParsableCommand {
         overnight status results/digits.h5       how far it is, from another terminal
         overnight show results/digits.h5 best    one trial: parameters and history
         overnight predict results/digits.h5 new.csv
+        overnight ensemble results/digits.h5     puts good networks together
+        overnight test results/digits.h5         on the rows kept for a test
         overnight export results/digits.h5 --format onnx
 
       Exit codes: 0 done, 1 some trials failed or work is left, 64 wrong usage, config or data, \
@@ -25,7 +27,7 @@ struct Overnight: ParsableCommand {
     subcommands: [
       RunCommand.self, PlanCommand.self, StatusCommand.self, TopCommand.self, ShowCommand.self,
       ImportanceCommand.self,
-      PredictCommand.self, ExportCommand.self, DiffCommand.self, VerifyCommand.self,
+      PredictCommand.self, EnsembleCommand.self, TestCommand.self, ExportCommand.self, DiffCommand.self, VerifyCommand.self,
       MergeCommand.self, SalvageCommand.self, MachineCommand.self,
     ])
 

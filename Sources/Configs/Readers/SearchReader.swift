@@ -270,4 +270,14 @@ struct SearchReader {
     }
     return (metrics, value.line)
   }
+
+  /// How networks are put together at the end; nil where the config does not say.
+  func ensemble(_ value: JSONValue?) -> EnsembleSettings? {
+    guard let value,
+      let reader = ObjectReader(value, path: "ensemble", known: ["size", "selection"], log: log)
+    else { return nil }
+    return EnsembleSettings(
+      size: reader.integer("size", 1...1000) ?? 10,
+      selection: reader.choice("selection", EnsembleSettings.Selection.self) ?? .greedy)
+  }
 }

@@ -1,5 +1,5 @@
 /// How a network classified the rows of each class, for metrics that are means over the classes.
-struct ClassificationCounts {
+package struct ClassificationCounts {
   private let classes: Int
   private let keepsScores: Bool
   private var agreement: AgreementCounts
@@ -10,7 +10,7 @@ struct ClassificationCounts {
   /// The probability of each class, row by row.
   private var scores: [Float] = []
 
-  init(classes: Int, rows: Int, metrics: [Metric]) {
+  package init(classes: Int, rows: Int, metrics: [Metric]) {
     self.classes = classes
     agreement = AgreementCounts(classes: classes)
     keepsScores = metrics.contains(.validationROCAUC)
@@ -18,7 +18,7 @@ struct ClassificationCounts {
   }
 
   /// Adds a row by its probabilities, one a class.
-  mutating func add(_ probabilities: UnsafeBufferPointer<Float>, label: Int, guess: Int) {
+  package mutating func add(_ probabilities: UnsafeBufferPointer<Float>, label: Int, guess: Int) {
     rows += 1
     agreement.add(label, isGiven: guess == label, isActual: true)
     if guess != label { agreement.add(guess, isGiven: true, isActual: false) }
@@ -36,7 +36,7 @@ struct ClassificationCounts {
   }
 
   /// One metric of the rows so far. Classes that neither occur nor were given do not count.
-  func value(_ metric: Metric) -> Double {
+  package func value(_ metric: Metric) -> Double {
     switch metric {
     case .validationTop3Accuracy: return Double(inTop3) / Double(rows)
     case .validationTop5Accuracy: return Double(inTop5) / Double(rows)

@@ -1,5 +1,5 @@
 /// What a network made of rows with several labels each.
-struct LabelCounts {
+package struct LabelCounts {
   private let labels: Int
   private let keepsScores: Bool
   private var rows = 0
@@ -9,7 +9,7 @@ struct LabelCounts {
   /// The score of each label, and whether the row has it, row by row.
   private var scores: [(score: Float, isPositive: Bool)] = []
 
-  init(labels: Int, rows: Int, metrics: [Metric]) {
+  package init(labels: Int, rows: Int, metrics: [Metric]) {
     self.labels = labels
     agreement = AgreementCounts(classes: labels)
     keepsScores = metrics.contains(.validationROCAUC)
@@ -22,7 +22,7 @@ struct LabelCounts {
   ///   - outputs: one score a label.
   ///   - targets: 1 for each label that the row has, 0 for the others.
   ///   - threshold: above which a score gives the label.
-  mutating func add(
+  package mutating func add(
     _ outputs: UnsafePointer<Float>, _ targets: UnsafePointer<Float>, threshold: Float
   ) {
     var isExact = true
@@ -37,7 +37,7 @@ struct LabelCounts {
   }
 
   /// One metric of the rows so far; means are over the labels.
-  func value(_ metric: Metric) -> Double {
+  package func value(_ metric: Metric) -> Double {
     switch metric {
     case .validationExactMatch: return Double(exactRows) / Double(rows)
     case .validationLabelAccuracy: return Double(rightLabels) / Double(rows * labels)

@@ -33,6 +33,15 @@ public final class SweepResults {
   }
   private lazy var allMessages = Result { try file.readTexts("/message") }
   private lazy var storedWeights = Result { try StoredWeights(file) }
+  private lazy var storedPreprocessing = Result { try Preprocessing(file) }
+  private lazy var dataset = Result { try DatasetDescription(self) }
+  private lazy var allValues = Result {
+    var rows = [ParameterValues](repeating: ParameterValues(), count: trialIDs.count)
+    for parameter in parameters {
+      for (row, value) in try values(of: parameter).enumerated() { rows[row][parameter] = value }
+    }
+    return rows
+  }
 
   /// Opens a result file.
   ///
@@ -151,13 +160,7 @@ public final class SweepResults {
   func epochsRun(row: Int) throws -> Int { max(0, Int(try column("epochs_run")[row])) }
 
   /// Every hyperparameter that each trial uses.
-  public func trialValues() throws -> [ParameterValues] {
-    var rows = [ParameterValues](repeating: ParameterValues(), count: trialIDs.count)
-    for parameter in parameters {
-      for (row, value) in try values(of: parameter).enumerated() { rows[row][parameter] = value }
-    }
-    return rows
-  }
+  public func trialValues() throws -> [ParameterValues] { try allValues.get() }
 
   /// What names each trial in any sweep.
   public func trialKeys() throws -> [TrialKey] {
@@ -169,19 +172,12 @@ public final class SweepResults {
 
   /// The settings that a trial was trained with.
   public func settings(row: Int) throws -> TrialSettings {
-    try settings(row: row, DatasetDescription(self))
-  }
-
-  private func settings(row: Int, _ description: DatasetDescription) throws -> TrialSettings {
-    var values = ParameterValues()
-    for parameter in parameters { values[parameter] = try self.values(of: parameter)[row] }
-    return TrialSettings(values: values, data: description.facts)
+    TrialSettings(values: try trialValues()[row], data: try dataset.get().facts)
   }
 
   /// The fold that a trial was validated on, from 1; nil without folds.
   public func fold(row: Int) throws -> Int? {
-    guard parameters.contains(.fold) else { return nil }
-    return try values(of: .fold)[row]?.number.map { Int($0) }
+    try trialValues()[row][.fold]?.number.map { Int($0) }
   }
 
   /// The weights of a trial.
@@ -195,7 +191,7 @@ public final class SweepResults {
   }
 
   /// What a prediction needs beside the weights.
-  public func preprocessing() throws -> Preprocessing { try Preprocessing(file) }
+  public func preprocessing() throws -> Preprocessing { try storedPreprocessing.get() }
 
   /// How the data were prepared where neither config nor trial says so.
   public func preparationVersion() throws -> PreparationVersion {
@@ -204,9 +200,9 @@ public final class SweepResults {
 
   /// What became of the rows that a trial was trained on.
   public func preparation(row: Int) throws -> DataPreparation.Fold {
-    let description = try DatasetDescription(self)
+    let description = try dataset.get()
     let fold = try fold(row: row)
-    let settings = try settings(row: row, description).preprocessing
+    let settings = try settings(row: row).preprocessing
     guard fold ?? 1 <= description.preparations[0].folds.count,
       description.preparations.contains(where: { $0.settings == settings })
     else {
@@ -289,7 +285,7 @@ public final class SweepResults {
 
   /// Everything that the file tells of the sweep but its records.
   func description(hosts: [String]? = nil) throws -> SweepDescription {
-    let dataset = try DatasetDescription(self)
+    let dataset = try dataset.get()
     let facts = dataset.facts
     var layouts = NetworkLayouts(dataset)
     return SweepDescription(

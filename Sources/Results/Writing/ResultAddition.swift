@@ -16,7 +16,7 @@ public struct ResultAddition {
   }
 
   /// The groups that may be added, which ``SweepResults`` knows as its own.
-  static let groups: Set<String> = ["importance"]
+  static let groups: Set<String> = ["importance", StoredEnsemble.group, TestLooks.group]
 
   /// Adds a group, in place of an earlier one of that name.
   ///

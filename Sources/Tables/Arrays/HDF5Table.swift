@@ -31,6 +31,7 @@ struct HDF5Table {
     let objects =
       switch request.targets {
       case .none: [String]()
+      case .ifThere(let names, _): names.allSatisfy(file.isDataset) ? names : []
       case .standard: ["/y"]
       case .named(let names): names
       }

@@ -38,7 +38,7 @@ struct CSVTable {
     dialect = .detect(beginning.bytes, isWhole: beginning.isWhole)
     // A file that is valid UTF-8 is read as UTF-8; the encoding of the training data applies to
     // others.
-    let isPrediction = if case .none = request.targets { true } else { false }
+    let isPrediction = request.targets.exceptions != nil
     encoding =
       isPrediction && TextEncoding.firstInvalidUTF8(beginning.bytes) == nil
       ? .utf8 : request.encoding
@@ -124,7 +124,9 @@ struct CSVTable {
     switch request.targets {
     case .standard: targets = [names.count - 1]
     case .named(let wanted): targets = try wanted.map(column)
-    case .none: break
+    case .ifThere(let wanted, _) where hasNames && wanted.allSatisfy(names.contains):
+      targets = try wanted.map(column)
+    case .none, .ifThere: break
     }
     let weight = try request.sampleWeight.map(column)
     let features = try chooseFeatures(targets: targets, weight: weight, line: line)
@@ -150,7 +152,7 @@ struct CSVTable {
 
   private func chooseFeatures(targets: [Int], weight: Int?, line: Int) throws -> [Int] {
     if let wanted = request.features {
-      guard case .none(let except) = request.targets, !hasNames else {
+      guard let except = request.targets.exceptions, !hasNames else {
         return try wanted.map(column)
       }
       // Without names the order decides: the features, perhaps with the targets behind them.

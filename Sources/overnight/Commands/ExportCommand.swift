@@ -9,7 +9,7 @@ struct ExportCommand: ParsableCommand {
     commandName: "export",
     abstract: "Writes a trained network for other tools, or the table of trials.",
     discussion: """
-      The network takes features as they are in the data: scaling is part of what is written. Without \
+      The network takes columns as they are in the data: preparing them is part of what is written. Without \
       --output the file stands beside the result and is named after it; a file is overwritten with \
       --force only.
 
@@ -22,7 +22,7 @@ struct ExportCommand: ParsableCommand {
 
   @OptionGroup var file: ResultOptions
 
-  @Option(help: "The trial's number, or best.")
+  @Option(help: "The trial's number, best or ensemble; best is the ensemble where there is one.")
   var trial: TrialChoice = .best
 
   @Option(help: "Write the network as npz, keras, onnx, csv or json.")
@@ -53,6 +53,9 @@ struct ExportCommand: ParsableCommand {
         let table = try TrialTable(results).table
         return try write(Array((table.csv + "\n").utf8), "\(stem)-trials.csv", "the trials are")
       }
+      if let ensemble = try trial.ensemble(in: results) {
+        return try write(ExportedEnsemble(results, ensemble), format, stem)
+      }
       let row = try trial.row(in: results)
       let network = try ExportedNetwork(results, row: row)
       let path = "\(stem)-trial-\(network.trial).\(format.ending)"
@@ -75,6 +78,19 @@ struct ExportCommand: ParsableCommand {
         print("\(what) in \(target)")
       }
     }
+  }
+
+  private func write(
+    _ ensemble: ExportedEnsemble, _ format: ExportFormat, _ stem: String
+  ) throws {
+    let bytes =
+      switch format {
+      case .npz: try ensemble.npz()
+      case .onnx: try ensemble.onnx()
+      case .json: try ensemble.json()
+      case .keras, .csv: throw ExportError.severalNetworks(format: format.rawValue)
+      }
+    try write(bytes, "\(stem)-ensemble.\(format.ending)", "the ensemble is")
   }
 
   private func write(_ bytes: [UInt8], _ path: String, _ what: String) throws {

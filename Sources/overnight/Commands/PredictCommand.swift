@@ -9,9 +9,9 @@ struct PredictCommand: ParsableCommand {
     commandName: "predict",
     abstract: "Predicts new rows with a trained network.",
     discussion: """
-      Columns are found by their names; target columns may be there and are not looked at. The \
-      features are scaled as the training rows were. On a terminal the predictions are an aligned \
-      table, elsewhere CSV.
+      Columns are found by their names, and prepared as the training rows were. Where the file has the \
+      target, too, the metrics of the predictions are told beside them. On a terminal the predictions \
+      are an aligned table, elsewhere CSV.
       """)
 
   @OptionGroup var file: ResultOptions
@@ -21,7 +21,7 @@ struct PredictCommand: ParsableCommand {
     completion: .file())
   var data: String
 
-  @Option(help: "The trial's number, or best.")
+  @Option(help: "The trial's number, best or ensemble; best is the ensemble where there is one.")
   var trial: TrialChoice = .best
 
   @Option(
@@ -36,8 +36,10 @@ struct PredictCommand: ParsableCommand {
     try Failure.reported {
       let results = try SweepResults(opening: file.results)
       let report = try PredictionReport(
-        results, row: trial.row(in: results), file: data, kernels: KernelSets.choose(nil))
+        results, trial, file: data, kernels: KernelSets.choose(nil))
       for notice in report.notices { Failure.say("note: \(notice)") }
+      // Standard output has nothing but the predictions.
+      defer { if let line = report.figureLine { Failure.say(line) } }
       guard let output else {
         print(isatty(STDOUT_FILENO) == 1 ? report.table.text : report.table.csv)
         return

@@ -81,7 +81,7 @@ struct RunCommand: ParsableCommand {
       description: sweep.description(
         Provenance(
           source: "overnight \(ProgramVersion.text)", kernelSet: kernels.name, threads: threads)))
-    if found.isComplete { return try endComplete(path, found) }
+    if found.isComplete { return try endComplete(path, found, sweep) }
     if !quiet { printBeginning(sweep, found, path) }
 
     let coordinator = SweepCoordinator(
@@ -103,6 +103,7 @@ struct RunCommand: ParsableCommand {
       store: store, ending: ending, progress: progress, trainedFor: seconds, quiet: quiet)
     let (code, status) = end.publish()
     if status != "complete" { note.write() }
+    let ensembleCode = status == "complete" ? addEnsemble(sweep, path) : .success
     if let onFinish {
       FinishHook(command: onFinish).run(
         result: path, status: status, planned: progress.plannedTrials,
@@ -111,12 +112,30 @@ struct RunCommand: ParsableCommand {
     // The system frees all memory at once; piece by piece, a plan of thousands would take longer
     // than its table.
     withExtendedLifetime((sweep, store, coordinator)) {
-      Self.exit(withError: code == .success ? nil : code)
+      let last = code == .success ? ensembleCode : code
+      Self.exit(withError: last == .success ? nil : last)
+    }
+  }
+
+  /// Puts the ensemble together that the config asks for, unless the result has one.
+  private func addEnsemble(_ sweep: PreparedSweep, _ path: String) -> ExitCode {
+    guard shard == nil, let settings = sweep.configuration.ensemble else { return .success }
+    do {
+      let results = try SweepResults(opening: path)
+      guard try results.ensemble() == nil else { return .success }
+      if !quiet { print("") }
+      try EnsembleAddition.add(settings, to: results, data: sweep.data, quiet: quiet)
+      return .success
+    } catch {
+      Failure.say("\(error)")
+      return Failure.unfinished
     }
   }
 
   /// A second run of a sweep that is done.
-  private func endComplete(_ path: String, _ found: FoundSweep) throws {
+  private func endComplete(
+    _ path: String, _ found: FoundSweep, _ sweep: PreparedSweep
+  ) throws {
     SweepStore.removeJournal(of: path)
     if !quiet {
       print(
@@ -124,13 +143,13 @@ struct RunCommand: ParsableCommand {
           + "--fresh trains them again")
     }
     let failed = found.finished.values.count(where: \.isFailure)
-    let code = failed > 0 ? Failure.unfinished : .success
+    let code = failed > 0 ? Failure.unfinished : addEnsemble(sweep, path)
     if let onFinish {
       FinishHook(command: onFinish).run(
         result: path, status: "complete", planned: found.finished.count,
         finished: found.finished.count, failed: failed, exitCode: code.rawValue)
     }
-    if failed > 0 { throw code }
+    if code != .success { throw code }
   }
 
   private func printBeginning(_ sweep: PreparedSweep, _ found: FoundSweep, _ path: String) {

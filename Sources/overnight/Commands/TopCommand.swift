@@ -3,6 +3,7 @@ import Networks
 import Reports
 import Results
 import Search
+import Wording
 
 struct TopCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -51,6 +52,9 @@ struct TopCommand: ParsableCommand {
         try second.map { try report.frontText($0, count: count) } ?? report.text(count: count)
       guard !text.isEmpty else { throw ReportError.nothingFinished(path: file.results) }
       print(text)
+      if let ensemble = try results.ensemble() {
+        print("\n" + ensemble.sentence(NumberStyle.metric))
+      }
     }
   }
 }
