@@ -116,12 +116,19 @@ enum OwnContent {
     return (objects, attributes)
   }
 
-  /// Copies what is not ours from an earlier file of a sweep to a later one.
-  static func carry(from earlier: HDF5File, to later: HDF5File) throws {
-    let (others, attributes) = try foreign(in: earlier)
-    // How often the test rows were looked at stays known.
+  /// What a later file of a sweep gets from an earlier one: what is not ours, and how often the test
+  /// rows were looked at.
+  static func carried(
+    from earlier: HDF5File
+  ) throws -> (objects: [String], attributes: [(object: String, name: String)]) {
+    let (objects, attributes) = try foreign(in: earlier)
     let looks = "/" + TestLooks.group
-    let objects = others + (earlier.contains(looks) ? [looks] : [])
+    return (objects + (earlier.contains(looks) ? [looks] : []), attributes)
+  }
+
+  /// Copies what an earlier file of a sweep has to a later one.
+  static func carry(from earlier: HDF5File, to later: HDF5File) throws {
+    let (objects, attributes) = try carried(from: earlier)
     for object in objects where !later.contains(object) {
       try later.copyObject(object, from: earlier)
     }

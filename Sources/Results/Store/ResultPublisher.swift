@@ -66,7 +66,7 @@ final class ResultPublisher: @unchecked Sendable {
     else {
       return
     }
-    let (objects, attributes) = try OwnContent.foreign(in: earlier)
+    let (objects, attributes) = try OwnContent.carried(from: earlier)
     guard !objects.isEmpty || !attributes.isEmpty else { return }
     let later = try HDF5File(extending: temporary)
     try OwnContent.carry(from: earlier, to: later)
