@@ -27,7 +27,8 @@ struct Overnight: ParsableCommand {
     subcommands: [
       RunCommand.self, PlanCommand.self, StatusCommand.self, TopCommand.self, ShowCommand.self,
       ImportanceCommand.self,
-      PredictCommand.self, EnsembleCommand.self, TestCommand.self, ExportCommand.self, DiffCommand.self, VerifyCommand.self,
+      PredictCommand.self, EnsembleCommand.self, TestCommand.self, ExportCommand.self,
+      DiffCommand.self, VerifyCommand.self,
       MergeCommand.self, SalvageCommand.self, MachineCommand.self,
     ])
 

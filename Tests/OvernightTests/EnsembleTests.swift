@@ -220,7 +220,8 @@ import Testing
         #expect(abs(figure.value - value) < 1e-4 * max(1, abs(value)), "\(name)")
         #expect(figure.low < figure.value && figure.value < figure.high)
       }
-      #expect(report.confusion.map { $0.flatMap { $0 }.reduce(0, +) } == (target == "kind" ? 60 : nil))
+      #expect(
+        report.confusion.map { $0.flatMap { $0 }.reduce(0, +) } == (target == "kind" ? 60 : nil))
     }
     // More trials do not make anybody forget how often the rows were looked at.
     _ = try overnight("run", "sweep.json", "-q", "--set", "seed=[1, 2]")
@@ -245,7 +246,9 @@ import Testing
         ["predict", "results/bare.h5", "table.csv", "--trial", "ensemble"],
         "has no ensemble; overnight ensemble results/bare.h5 puts one together"
       ),
-      (["show", "results/bare.h5", "ensemble"], "the ensemble of results/bare.h5 is several trials"),
+      (
+        ["show", "results/bare.h5", "ensemble"], "the ensemble of results/bare.h5 is several trials"
+      ),
       (["run", "bare.json", "--set", "ensemble.size=0"], "0 is not a whole number from 1 to 1000"),
       (["run", "bare.json", "--set", "ensemble.selection=gredy"], "did you mean \"greedy\"?"),
     ]

@@ -87,7 +87,9 @@ extension NeverSilentlyWrongTests {
   }
 
   /// A longer training by a schedule that depends on the number of epochs is another one.
-  @Test(arguments: [("cosine", 64), ("one_cycle", 64), ("constant", 0), ("exponential", 0)])
+  @Test(arguments: [
+    ("cosine", 64), ("one_cycle", 64), ("coslog4", 64), ("constant", 0), ("exponential", 0),
+  ])
   func moreEpochsExtendWhereTheScheduleAllows(schedule: String, exitCode: Int32) throws {
     let rows = (0..<20).map { "\($0),\($0 % 2)" }.joined(separator: "\n")
     let factor = schedule == "exponential" ? #", "decay_factor": 0.9"# : ""

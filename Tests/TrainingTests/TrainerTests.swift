@@ -37,6 +37,23 @@ import Training
     #expect(abs(Double(outcome.history[.validationR2][last]) - expected) < 1e-5)
   }
 
+  /// Four waves, each twice as long as the one before.
+  @Test func coslog4IsItsFormula() throws {
+    let data = try dataset(.twoMoons)
+    var settings = TrialSettings(hiddenSizes: [2], loss: .crossEntropy, epochs: 30)
+    (settings.schedule, settings.learningRate) = (.cosineLog4, 0.01)
+    let rates = try train(settings, data).history.learningRate
+    for (epoch, rate) in rates.enumerated() {
+      let share = (Double(epoch) + 0.5) / 30
+      let expected = 0.01 * 0.5 * (1 - cos(2 * Double.pi * log2(1 + 15 * share)))
+      #expect(abs(Double(rate) - expected) < 1e-8)
+    }
+    let peaks = rates.indices.dropFirst().dropLast().count {
+      rates[$0] > rates[$0 - 1] && rates[$0] >= rates[$0 + 1]
+    }
+    #expect(peaks >= 3 && rates.count == 30)
+  }
+
   /// Left at any step and gone on with from its state: the same bits, for every optimizer.
   @Test(arguments: steppingOptimizers)
   func aTrainingGoesOnFromItsState(_ optimizer: Optimizer) throws {

@@ -20,7 +20,8 @@ struct GreedySelection {
         candidates.loss(before, $0, count: count)
       }
       // Of equals the first, so that the same networks are taken on any number of threads.
-      guard let next = losses.indices.filter({ !losses[$0].isNaN }).min(by: { losses[$0] < losses[$1] })
+      guard
+        let next = losses.indices.filter({ !losses[$0].isNaN }).min(by: { losses[$0] < losses[$1] })
       else { break }
       taken.append(next)
       for place in sum.indices { sum[place] += candidates.values[next][place] }

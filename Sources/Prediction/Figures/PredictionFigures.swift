@@ -51,7 +51,8 @@ public struct PredictionFigures: Sendable {
       guard values.count > Self.drawings / 2 else { continue }
       let last = values.count - 1
       figures[index].interval =
-        values[Int((0.025 * Double(last)).rounded(.down))]...values[
+        values[
+          Int((0.025 * Double(last)).rounded(.down))]...values[
           Int((0.975 * Double(last)).rounded(.up))]
     }
   }

@@ -58,6 +58,7 @@ package enum OtherNames {
     "exponential": "exponential_lr exponential_decay",
     "cosine": "cosine_annealing cosine_annealing_lr cosine_decay",
     "one_cycle": "one_cycle_lr",
+    "coslog4": "cos_log cosine_log",
     "reduce_on_plateau": "plateau reduce_lr_on_plateau adaptive",
     "from": "min minimum low lower start",
     "to": "max maximum high upper stop end",

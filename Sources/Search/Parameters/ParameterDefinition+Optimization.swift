@@ -229,6 +229,7 @@ extension Schedule {
     case .exponential: self = .exponential(factor: factor)
     case .cosine: self = .cosine
     case .oneCycle: self = .oneCycle
+    case .cosineLog4: self = .cosineLog4
     case .reduceOnPlateau:
       self = .reduceOnPlateau(factor: factor, patience: Int(trial.required(.plateauPatience)))
     }

@@ -14,6 +14,10 @@ public enum Schedule: Hashable, Sendable {
   /// From a 25th up to the full rate in three tenths of the training, and down to a 250000th, in
   /// half cosines: `OneCycleLR`; Smith and Topin 2018, arXiv:1708.07120.
   case oneCycle
+  /// Four waves, each twice as long as the one before: (1 - cos(2π·log2(1 + 15 t))) / 2, with t the
+  /// share of the training at the middle of the epoch; Holzmüller, Grinsztajn and Steinwart 2024,
+  /// arXiv:2407.04491, (2).
+  case cosineLog4
   /// Times `factor` whenever the loss was not lower by a ten-thousandth for more than `patience`
   /// epochs: `ReduceLROnPlateau`.
   case reduceOnPlateau(factor: Double, patience: Int)
@@ -22,7 +26,7 @@ public enum Schedule: Hashable, Sendable {
   /// from its first epoch on.
   public var dependsOnEpochCount: Bool {
     switch self {
-    case .cosine, .oneCycle: true
+    case .cosine, .oneCycle, .cosineLog4: true
     case .constant, .step, .exponential, .reduceOnPlateau: false
     }
   }
@@ -43,6 +47,10 @@ public enum Schedule: Hashable, Sendable {
     case .step(let every, let factor): return base * power(factor, done / every)
     case .exponential(let factor): return base * power(factor, done)
     case .cosine: return base * halfCosine(Double(done) / Double(all))
+    case .cosineLog4:
+      let share = (Double(done) + 0.5) / Double(all)
+      let waves = PortableMath.naturalLogarithm(1 + 15 * share) / PortableMath.naturalLogarithm(2)
+      return base * 0.5 * (1 - PortableMath.cosine(2 * Double.pi * waves))
     case .oneCycle:
       let top = 0.3 * Double(all) - 1
       if Double(done) <= top {
