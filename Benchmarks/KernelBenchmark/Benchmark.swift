@@ -7,7 +7,7 @@ struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measures the kernels, and the machine.",
     subcommands: [
-      KernelBenchmark.self, StepCommand.self, NeighboursCommand.self, TablesCommand.self,
+      KernelBenchmark.self, StepCommand.self, NeighboursCommand.self, CSVCommand.self,
     ],
     defaultSubcommand: KernelBenchmark.self)
 

@@ -23,7 +23,6 @@ struct PreparationArrays {
       guard !texts.isEmpty else { return }
       try file.writeTexts(texts, to: object, filters: .compressedChecksum)
       try file.setTextEncoding(of: object)
-      if array.name != "level" { try file.makeScale(object, name: array.name) }
     case .wholes(let values): try file.write(values, to: object, filters: .compressedChecksum)
     case .numbers(let values) where array.isSingle:
       try file.write(values.map { Float($0) }, to: object, filters: .compressedChecksum)
@@ -33,6 +32,9 @@ struct PreparationArrays {
       // The targets' names are the same for all pipelines.
       let names = [path(axis), "\(PreprocessingGroup.root)/\(axis)"].first(where: file.isDataset)
       if let names { try file.attachScale(names, to: object, axis: 0) }
+    } else {
+      // Every axis has a name.
+      try file.makeScale(object, name: array.name)
     }
     if let longName = array.longName {
       try file.setAttribute("long_name", of: object, to: longName)

@@ -11,11 +11,33 @@ public enum TableLoader {
 
   package static func load(_ file: String, _ request: TableRequest) throws -> DataTable {
     let file = try StandardInput.path(for: file)
+    if let advice = otherFormats[format(file)] {
+      throw DataError(file: file, problem: "is \(advice)")
+    }
     if isHDF5(file) { return try HDF5Table.load(file, request) }
     if isCSV(file) { return try CSVTable.load(file, request) }
     if format(file) == "npz" { return try loadArchive(file, request) }
     return try loadArrays(file, format(file), request)
   }
+
+  /// Formats that tables come in and that are not read here, with the way to one that is.
+  private static let otherFormats: [String: String] = {
+    func python(_ reader: String, _ name: String) -> String {
+      "\(name), which is not read here; pandas makes a CSV of it: "
+        + "pandas.\(reader)(\"FILE\").to_csv(\"FILE.csv\", index=False)"
+    }
+    let parquet = python("read_parquet", "a Parquet file")
+    let arrow = python("read_feather", "an Arrow file")
+    let excel = python("read_excel", "a spreadsheet")
+    return [
+      "parquet": parquet, "pq": parquet, "feather": arrow, "arrow": arrow, "ipc": arrow,
+      "xlsx": excel, "xls": excel, "ods": excel, "dta": python("read_stata", "a Stata file"),
+      "sav": python("read_spss", "an SPSS file"), "sas7bdat": python("read_sas", "a SAS file"),
+      "rds": "an R file, which is not read here; in R: write.csv(readRDS(\"FILE\"), \"FILE.csv\", "
+        + "row.names = FALSE)",
+      "json": python("read_json", "a JSON file"),
+    ]
+  }()
 
   static func isHDF5(_ file: String) -> Bool {
     ["h5", "hdf5", "hdf", "he5"].contains(format(file))

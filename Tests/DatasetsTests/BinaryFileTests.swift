@@ -18,6 +18,7 @@ import Testing
   private func settings(_ source: String, target: String) -> DatasetSettings {
     var settings = DatasetSettings(source: .file(folder.file(source)))
     settings.target = [folder.file(target)]
+    settings.targetScaling = TargetScaling.none
     return settings
   }
 
@@ -74,6 +75,7 @@ import Testing
       numpy.save(f"{folder}/y.npy", numpy.array([[0.5, 1], [2, 3], [4, 5], [6, 7]]))
       numpy.save(f"{folder}/text.npy", numpy.array(["a", "b"]))
       numpy.save(f"{folder}/nan.npy", numpy.array([[1, 2], [3, numpy.nan], [1, 2], [1, 2]]))
+      numpy.save(f"{folder}/inf.npy", numpy.array([[1, 2], [3, -numpy.inf], [1, 2], [1, 2]]))
       """
     let python = try Command.python(program, [folder.path])
     #expect(python.exitCode == 0, "\(python.errors)")
@@ -90,8 +92,14 @@ import Testing
       try Dataset(settings("text.npy", target: "y.npy"))
     }
     #expect(text?.problem == "holds elements of type '<U1'; numbers are needed, like float32")
-    let nan = #expect(throws: DataError.self) { try Dataset(settings("nan.npy", target: "y.npy")) }
-    #expect(nan?.row == 2 && nan?.column == "2")
+    // NaN is a missing number, an infinity is a mistake.
+    let nan = try Dataset(settings("nan.npy", target: "y.npy"))
+    #expect(nan.featureNames == ["feature_1", "feature_2", "feature_2_missing"])
+    #expect((0..<3).map { nan.training.features[1, $0] } == [3, 2, 1])
+    let infinite = #expect(throws: DataError.self) {
+      try Dataset(settings("inf.npy", target: "y.npy"))
+    }
+    #expect(infinite?.row == 2 && infinite?.column == "2")
   }
 
   @Test(arguments: [

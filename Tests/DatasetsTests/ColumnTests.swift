@@ -158,6 +158,19 @@ import Testing
     #expect(named.training.count == 5 && named.targetNames == ["ring"])
   }
 
+  @Test(arguments: [
+    ("parquet", "pandas.read_parquet"), ("feather", "pandas.read_feather"),
+    ("xlsx", "pandas.read_excel"), ("rds", "readRDS"),
+  ])
+  func otherFormatsAreToldHowToBeConverted(ending: String, advice: String) throws {
+    let path = try folder.write("PAR1", to: "table.\(ending)")
+    let error = #expect(throws: DataError.self) {
+      try Dataset(DatasetSettings(source: .file(path)))
+    }
+    #expect(error?.problem.contains("not read here") == true)
+    #expect(error?.problem.contains(advice) == true)
+  }
+
   @Test func wordsOfOtherFormatsAreCategories() throws {
     let path = folder.file("table.h5")
     let file = try HDF5File(creating: path)

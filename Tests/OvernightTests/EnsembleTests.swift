@@ -205,7 +205,7 @@ import Testing
       """, to: "sweep.json")
     _ = try overnight("run", "sweep.json", "-q")
     let predicted = try overnight("predict", "results/sweep.h5", "table.csv", "-o", "p.csv")
-    #expect(predicted.errors.contains("240 rows with a target: "))
+    #expect(predicted.output.contains("240 rows with a target: "))
     let python = try Command(
       Python.path ?? "",
       ["-c", Self.figures, "results/sweep.h5", "table.csv", target, "p.csv"], folder: folder.path)

@@ -33,6 +33,14 @@ import Testing
     #expect(diabetes.max() ?? 0 > 0.45)
   }
 
+  @Test func aRawTableIsLearnedTogether() throws {
+    let file = try run("credit")
+    #expect(try file.read("/ensemble/member", as: Double.self).count > 1)
+    let value = try #require(file.read("/ensemble/value", as: Double.self).first)
+    let single = try #require(file.read("/ensemble/best_single_value", as: Double.self).first)
+    #expect(value < single && value < 0.42)
+  }
+
   @Test func foldsOfIrisAreLearned() throws {
     let means = try run("iris_folds").read(
       "/cross_validation/mean_final_validation_accuracy", as: Double.self)

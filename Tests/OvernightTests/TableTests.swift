@@ -146,7 +146,7 @@ import Testing
       ),
     ]
 
-  @Test(.enabled(if: Python.isThere, Comment(rawValue: Python.reason)), arguments: 0..<4)
+  @Test(.enabled(if: Python.isThere, Comment(rawValue: Python.reason)), arguments: 0..<5)
   func otherToolsPredictFromRawCells(_ index: Int) throws {
     let (name, target, dataset, parameters) = Self.cases[index]
     try folder.write(Self.table(rows: 200), to: "table.csv")

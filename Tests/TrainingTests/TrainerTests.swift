@@ -1,3 +1,4 @@
+import Foundation
 import Datasets
 import MatrixKernels
 import Networks
@@ -45,7 +46,8 @@ import Training
     let rates = try train(settings, data).history.learningRate
     for (epoch, rate) in rates.enumerated() {
       let share = (Double(epoch) + 0.5) / 30
-      let expected = 0.01 * 0.5 * (1 - cos(2 * Double.pi * log2(1 + 15 * share)))
+      let waves = log2(1 + 15 * share)
+      let expected = 0.005 * (1 - cos(2 * Double.pi * waves))
       #expect(abs(Double(rate) - expected) < 1e-8)
     }
     let peaks = rates.indices.dropFirst().dropLast().count {

@@ -83,7 +83,7 @@ package struct PreparedArray: Sendable {
     let knots = columns.map(\.scale.knots)
     if knots.contains(where: { !$0.knots.isEmpty }) {
       arrays += ragged("knot", knots.map(\.knots), axis: axis)
-      arrays.append(PreparedArray("knot_score", .numbers(knots.flatMap(\.scores))))
+      arrays.append(PreparedArray("knot_score", .numbers(knots.flatMap(\.scores)), axis: "knot"))
     }
     if columns.contains(where: { !$0.edges.isEmpty }) {
       arrays += ragged("bin_edge", columns.map(\.edges), axis: axis)

@@ -27,7 +27,9 @@ extension DatasetDescription {
       try file.setAttribute(
         "given_target_scaling", of: group, to: reading.preprocessing.targetScaling.rawValue)
     }
-    try writeSettings(reading.preprocessing, group, file)
+    // Of a single pipeline, this is its group, too.
+    let settings = preparations.count == 1 ? preparations[0].settings : reading.preprocessing
+    try writeSettings(settings, group, file)
     for (name, values) in [
       ("column", columns.names), ("class", classNames), ("target", targetNames),
     ]
@@ -41,7 +43,43 @@ extension DatasetDescription {
     try file.setTextEncoding(of: "\(group)/column_kind")
     try file.attachScale("\(group)/column", to: "\(group)/column_kind", axis: 0)
     try writePreparations(to: file)
+    try writePlainScale(to: file)
     try writeDivisions(to: file)
+  }
+
+  /// Writes one scaling of all features, where there is nothing else to them, as version 1 of the
+  /// format did.
+  private func writePlainScale(to file: HDF5File) throws {
+    guard preparations.count == 1 else { return }
+    let scales = preparations[0].folds.compactMap(\.features.plainScale)
+    guard scales.count == preparations[0].folds.count else { return }
+    let group = PreprocessingGroup.root
+    let names = preparations[0].folds[0].features.featureNames
+    if let folds {
+      try file.writeTexts(names, to: "\(group)/feature", filters: .compressedChecksum)
+      try file.setTextEncoding(of: "\(group)/feature")
+      try file.makeScale("\(group)/feature", name: "feature")
+      try file.write((1...Int32(folds)).map { $0 }, to: "\(group)/fold", filters: .checksum)
+      try file.makeScale("\(group)/fold", name: "fold")
+    }
+    let shape = (folds.map { [$0] } ?? []) + [names.count]
+    for (name, values) in [
+      ("feature_offset", scales.flatMap(\.offsets)), ("feature_scale", scales.flatMap(\.scales)),
+    ] {
+      if scales[0].precision == .single {
+        try file.write(
+          values.map { Float($0) }, to: "\(group)/\(name)", shape: shape,
+          filters: .compressedChecksum)
+      } else {
+        try file.write(
+          values, to: "\(group)/\(name)", shape: shape, filters: .compressedChecksum)
+      }
+      if folds != nil { try file.attachScale("\(group)/fold", to: "\(group)/\(name)", axis: 0) }
+      try file.attachScale("\(group)/feature", to: "\(group)/\(name)", axis: shape.count - 1)
+    }
+    try file.setAttribute(
+      "long_name", of: "\(group)/feature_offset",
+      to: "scaled feature = (feature - feature_offset) / feature_scale")
   }
 
   private func writePreparations(to file: HDF5File) throws {

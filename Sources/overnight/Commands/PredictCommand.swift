@@ -38,14 +38,18 @@ struct PredictCommand: ParsableCommand {
       let report = try PredictionReport(
         results, trial, file: data, kernels: KernelSets.choose(nil))
       for notice in report.notices { Failure.say("note: \(notice)") }
-      // Standard output has nothing but the predictions.
-      defer { if let line = report.figureLine { Failure.say(line) } }
       guard let output else {
-        print(isatty(STDOUT_FILENO) == 1 ? report.table.text : report.table.csv)
+        let isSeen = isatty(STDOUT_FILENO) == 1
+        print(isSeen ? report.table.text : report.table.csv)
+        guard let line = report.figureLine else { return }
+        // A pipe gets nothing but predictions.
+        if isSeen { print("\n" + line) } else if isatty(STDERR_FILENO) == 1 { Failure.say(line) }
         return
       }
       try NewFile.write(Array((report.table.csv + "\n").utf8), to: output, replaces: force)
-      if output != "-" { print("\(report.rows) predictions are in \(output)") }
+      guard output != "-" else { return }
+      print("\(report.rows) predictions are in \(output)")
+      if let line = report.figureLine { print(line) }
     }
   }
 }

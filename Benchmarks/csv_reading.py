@@ -1,6 +1,6 @@
 """Loads a CSV of 200 000 rows and 21 columns with overnight and with pandas, in turn.
 
-    bin/bench tables [ROUNDS]
+    bin/bench csv [ROUNDS]
 
 Prints medians of the rounds, and ratios: of reading the numbers, which is what pandas does, and of loading all that a
 sweep needs, which are scaled features, targets and the file's SHA-256, too.
@@ -28,7 +28,7 @@ with tempfile.TemporaryDirectory() as folder:
         frame = pandas.read_csv(file)
         theirs.append(time.perf_counter() - start)
         program = f"{top}/.build/release/KernelBenchmark"
-        out = subprocess.run([program, "tables", file, "--turns", "1"], capture_output=True, text=True, check=True)
+        out = subprocess.run([program, "csv", file, "--turns", "1"], capture_output=True, text=True, check=True)
         read, load = map(float, out.stdout.split())
         reading.append(read)
         loading.append(load)

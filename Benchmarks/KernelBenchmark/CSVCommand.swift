@@ -2,14 +2,14 @@ import ArgumentParser
 import Datasets
 import Foundation
 
-struct TablesCommand: ParsableCommand {
+struct CSVCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tables",
+    commandName: "csv",
     abstract: "Measures how long a CSV file takes to load, as a sweep loads it.",
     discussion: """
       Prints the seconds of each turn, by all processors that this process may use: to read the \
       features, and to load all that a sweep needs, which are scaled features, targets and the file's \
-      SHA-256. bin/bench tables makes a file and reads it with pandas in turn.
+      SHA-256. bin/bench csv makes a file and reads it with pandas in turn.
       """)
 
   @Argument(help: "The CSV file; its last column is the target.")
