@@ -136,6 +136,10 @@ import Testing
         #", "scaling": ["quantile", "robust"], "numeric_encoding": ["none", "piecewise_linear"]"#
       ),
       (
+        "given", "kind", #""exclude": "price", "validation": 0.2"#,
+        #", "scaling": "robust", "numeric_encoding": "piecewise_linear", "bins": 5"#
+      ),
+      (
         "folds", "price",
         #""exclude": ["kind"], "folds": 3, "scaling": "min_max", "numeric_encoding": "piecewise_linear", "bins": 4"#,
         ""
