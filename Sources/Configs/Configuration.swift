@@ -85,9 +85,10 @@ public struct Configuration: Sendable {
       throw ConfigurationError(log.problems)
     }
     for override in overrides { Override.apply(override, to: &root, log: log) }
+    Preset.apply(to: &root, log: log)
 
     let known = [
-      "$schema", "name", "dataset", "parameters", "search", "objective", "metrics",
+      "$schema", "preset", "name", "dataset", "parameters", "search", "objective", "metrics",
       "exclude", "paired", "where", "budget", "ensemble",
     ]
     self.root = root

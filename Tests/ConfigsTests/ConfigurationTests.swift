@@ -178,6 +178,39 @@ import Testing
     #expect(try digest(1) != digest(1, ["seed=2"]))
   }
 
+  /// A config says what differs from a preset, and its own keys win.
+  @Test func aPresetFillsInWhatIsNotSaid() throws {
+    func config(_ text: String) throws -> Configuration {
+      try Configuration(text: text, file: "c.json")
+    }
+    let bare = try config(
+      #"{"preset": "tabular", "dataset": {"generate": "friedman"}}"#)
+    #expect(bare.dataset.folds == 5 && bare.ensemble == EnsembleSettings(size: 10))
+    #expect(bare.spaces.count == 1 && bare.spaces[0].has(.bins))
+    #expect(try bare.pipelines().features.count == 4)
+    let own = try config(
+      """
+      {"preset": "tabular", "dataset": {"generate": "friedman", "validation": 0.2, "scaling": "min_max"},
+       "parameters": {"hidden_sizes": 3, "numeric_encoding": "none"}, "search": {"method": "random", "trials": 3},
+       "ensemble": {"selection": "top"}}
+      """)
+    #expect(own.dataset.folds == nil && own.dataset.validation == 0.2)
+    #expect(own.search == .random(trials: 3, seed: 0))
+    #expect(own.ensemble == EnsembleSettings(size: 10, selection: .top))
+    let space = own.spaces[0]
+    #expect(space.values(of: .hiddenSizes) == [.sizes([3])] && !space.has(.bins))
+    #expect(!space.has(.scaling) && own.dataset.scaling == .minMax && space.has(.dropout))
+    #expect(throws: ConfigurationError.self) {
+      try config(#"{"preset": "tabularr", "dataset": {}}"#)
+    }
+    let union = #expect(throws: ConfigurationError.self) {
+      try config(
+        #"{"preset": "tabular", "dataset": {"generate": "xor"}, "parameters": [{"hidden_sizes": 3}]}"#
+      )
+    }
+    #expect(union?.description.contains("is one object beside \"preset\"") == true)
+  }
+
   @Test func everyShippedConfigIsRight() throws {
     let folder = Repository.path + "/configs"
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)

@@ -111,7 +111,14 @@ def case(number, folder):
         if separator is None and mark == "":
             mark = "NA"
         lines[rows // 2][-1 if trouble == "missing_label" else -2] = mark
-        refusal = refusal or mark or "empty"
+        if trouble == "missing_label" or dice.random() < 0.5:
+            if trouble == "missing_feature":
+                config["missing"] = "refuse"
+            refusal = refusal or mark or "empty"
+        elif refusal is None:
+            # The last feature lacks a number, which a feature of its own tells.
+            feature_names = feature_names + [feature_names[-1] + "_missing"]
+            values = None
     elif trouble == "decimal_comma" and separator == ";":
         for line in lines:
             line[-2] = "0,5"
@@ -213,13 +220,15 @@ def check(program, folder, number):
         classes = [c.decode() for c in group["class"][:]]
         features = [f.decode() for f in group["feature"][:]]
         count = len(group["training_row"])
-        means, deviations = group["feature_offset"][:], group["feature_scale"][:]
+        means, deviations = group["number_offset"][:], group["number_scale"][:]
     if count != rows:
         return f"{number} {what}: {count} rows, not {rows}"
     if set(classes) != set(names):
         return f"{number} {what}: classes {classes}, not {sorted(set(names))}"
     if features != feature_names:
         return f"{number} {what}: features {features}, not {feature_names}"
+    if values is None:
+        return None
     values = values.astype("f8")
     with numpy.errstate(over="ignore"):
         right = numpy.allclose(means, values.mean(0), rtol=1e-12, atol=1e-9 * values.std(0).max()) \

@@ -128,7 +128,7 @@ struct ColumnTyping {
   /// What words look like that are numbers or dates in another form, and what to do about it; nil
   /// for plain words.
   private static func shape(_ words: [String], of name: String) -> String? {
-    guard words.count > 1, let first = words.first else { return nil }
+    guard let first = words.first else { return nil }
     if words.allSatisfy({ ISODate($0) != nil }) {
       return "holds dates: say how they are used with \"dates\": {\"\(name)\": \"parts\"} or "
         + "{\"\(name)\": \"days\"} in \"dataset\", leave it out with \"exclude\": [\"\(name)\"]"

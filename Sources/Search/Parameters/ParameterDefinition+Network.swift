@@ -48,6 +48,7 @@ extension ParameterDefinition {
         trial.word(.outputActivation) == Activation.identity.rawValue
           ? nil : "\(trial.loss.rawValue) has an output activation of its own; leave it out"
       }
+      $0.problems = { _, trial in trial.loss.takesLogits ? [] : trial.problemOfGivenTargetScaling }
       $0.set = { settings, value, _ in
         settings.outputActivation = Activation(rawValue: value.text) ?? .identity
       }
@@ -84,7 +85,10 @@ extension ParameterDefinition {
     ) {
       $0.others = "criterion loss_function loss_fn"
       $0.standard = { .text($0.data.defaultLoss.rawValue) }
-      $0.problems = { _, trial in trial.data.problem(with: trial.loss).map { [$0] } ?? [] }
+      $0.problems = { _, trial in
+        (trial.data.problem(with: trial.loss).map { [$0] } ?? [])
+          + (trial.loss.takesLogits ? trial.problemOfGivenTargetScaling : [])
+      }
       $0.set = { settings, _, trial in settings.loss = trial.loss }
     },
     .initializer: ParameterDefinition(
