@@ -6,6 +6,7 @@ import Records
 import Results
 import Search
 import SweepRunner
+import Synchronization
 import TestSupport
 import Testing
 import Training
@@ -24,6 +25,8 @@ import Training
     private var given = 0
     private var reports: [TrialReport] = []
     private(set) var told: [Int] = []
+    /// Hears every report.
+    var listener: @Sendable (TrialReport) -> Void = { _ in }
 
     init(_ trials: [PlannedTrial], parallel: Int) {
       self.trials = Dictionary(uniqueKeysWithValues: trials.map { ($0.id, $0) })
@@ -54,6 +57,7 @@ import Training
       told.append(report.assignment)
       precondition(told == Array(1...told.count), "reports out of order: \(told)")
       reports.append(report)
+      listener(report)
     }
   }
 
@@ -131,6 +135,46 @@ import Training
       try #require(runs < 2000, "it does not go on")
     }
     expectTheSame(whole, store.records.sorted { $0.id < $1.id })
+  }
+
+  /// A crash may leave the checkpoint of a trial that went on after a pause whose record is lost:
+  /// the source still hears what the trial was like at the pause.
+  @Test func aCheckpointBeyondAPauseTellsThePause() throws {
+    let sweep = try sweep()
+    let whole = run(sweep, threads: 2)
+    let trainer = Trainer(dataset: sweep.dataset, kernels: KernelSets.available[0])
+    let store = MemoryStore()
+    for trial in sweep.plan.trials {
+      let outcome = try #require(
+        trainer.train(TrainingTask(trial.settings, until: 1), workspace: Workspace()))
+      try store.append([TrialRecord(id: trial.id, outcome: outcome, startTime: 0, wallTime: 0)])
+    }
+    let paused = whole.filter { $0.outcome.status == .stopped && $0.outcome.history.epochs == 3 }
+    try #require(!paused.isEmpty)
+    for record in paused {
+      let settings = sweep.plan.trials[record.id - 1].settings
+      var last: TrainingState?
+      _ = trainer.train(
+        TrainingTask(settings, until: 8), workspace: Workspace(),
+        observer: TrainingObserver(ended: { _, _, state in last = state }))
+      store.keep(
+        TrialCheckpoint(
+          id: record.id, state: try #require(last), startTime: 0, wallTime: 0))
+    }
+    let heard = Mutex<[Int: [Int]]>([:])
+    var source = Halving(sweep.plan.trials, parallel: 5)
+    source.listener = { report in
+      heard.withLock { $0[report.trial, default: []].append(report.epochs) }
+    }
+    _ = SweepCoordinator(
+      sweep, source: source, found: store.found, kernels: KernelSets.available[0], threads: 2,
+      stop: StopFlag()
+    ).run(store: store)
+    for record in paused { #expect(heard.withLock { $0[record.id] } == [1, 3]) }
+    func done(_ records: [TrialRecord]) -> [Int] {
+      records.filter { $0.outcome.status == .done }.map(\.id).sorted()
+    }
+    #expect(done(store.records) == done(whole))
   }
 
   /// A result has its stopped trials, with their networks, and they count as no failure.

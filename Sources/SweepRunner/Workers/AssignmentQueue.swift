@@ -219,11 +219,14 @@ final class AssignmentQueue: @unchecked Sendable {
       if assignment.lastEpoch == nil, status != .stopped, !source.isOpenEnded {
         return report(status, TrainingHistory(metrics: [], epochs: 0))
       }
-      guard let outcome = found.record(id)?.outcome else { return nil }
-      return outcome.answer(until: assignment.lastEpoch).map { report($0.status, $0.history) }
+      if let answer = found.record(id)?.outcome.answer(until: assignment.lastEpoch) {
+        return report(answer.status, answer.history)
+      }
     }
-    guard let lastEpoch = assignment.lastEpoch, let state = checkpoints[id]?.state,
-      state.history.epochs >= lastEpoch
+    // A crash may leave the checkpoint of a trial that went on after a pause of which the record was
+    // not yet on the disk. Where the checkpoint is the pause itself, a worker makes the record.
+    guard let lastEpoch = assignment.lastEpoch, let state = state(of: id)?.state,
+      state.history.epochs > lastEpoch
     else { return nil }
     return report(.stopped, state.history.prefix(lastEpoch))
   }
