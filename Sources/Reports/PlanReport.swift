@@ -79,6 +79,15 @@ public struct PlanReport {
       }.joined(separator: ", ")
   }
 
+  /// How many features networks get, and in how many ways the data are prepared for them.
+  private var features: String {
+    let counts = datasets.all.map { $0[0].featureNames.count }
+    guard let least = counts.min(), let most = counts.max(), least < most else {
+      return counted(dataset.featureNames.count, "feature")
+    }
+    return "\(least) to \(most) features in \(counts.count) pipelines"
+  }
+
   /// The data on one line.
   public var data: String {
     var parts: [String] = []
@@ -93,7 +102,7 @@ public struct PlanReport {
       }
     }
     if !dataset.testRows.isEmpty { parts.append(counted(dataset.testRows.count, "test row")) }
-    parts.append(counted(dataset.featureNames.count, "feature"))
+    parts.append(features)
     switch dataset.task {
     case .classification:
       let names = dataset.classNames.prefix(Self.mostClasses).joined(separator: ", ")

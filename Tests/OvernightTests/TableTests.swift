@@ -167,6 +167,10 @@ import Testing
     }
     _ = try overnight("run", "\(name).json", "-q")
     let file = "results/\(name).h5"
+    if name == "swept" {
+      let plan = try overnight("plan", "\(name).json")
+      #expect(plan.output.contains("features in 4 pipelines"), "\(plan.output)")
+    }
     #expect(try overnight("verify", file, "--retrain", "4").output.contains("all is well"))
     let results = try SweepResults(opening: folder.file(file))
     for trial in results.trialIDs.map(String.init) {
