@@ -118,15 +118,12 @@ package enum FeatureValues: Sendable {
     return (0..<columns).map { column in counts.reduce(0) { $0 + $1[column] } }
   }
 
-  /// One column of some rows, without the numbers that are missing.
-  package func present(column: Int, rows: [Int32]) -> [Double] {
-    var result: [Double] = []
-    result.reserveCapacity(rows.count)
-    for row in rows {
-      let value = self[Int(row), column]
-      if !value.isNaN { result.append(value) }
+  /// One column of some rows.
+  package func column(_ column: Int, rows: [Int32]) -> [Double] {
+    switch self {
+    case .single(let matrix): rows.map { Double(matrix.row(Int($0))[column]) }
+    case .double(let matrix): rows.map { matrix.row(Int($0))[column] }
     }
-    return result
   }
 
   /// The features of several tables with the same rows.

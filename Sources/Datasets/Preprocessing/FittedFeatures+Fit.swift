@@ -107,7 +107,7 @@ extension NumberColumn {
       return
     }
     let present = isLacking ? rows.filter { !values[Int($0), column].isNaN } : rows
-    let numbers = present.map { values[Int($0), column] }
+    let numbers = values.column(column, rows: present)
     var edges: [Double] = []
     if settings.numericEncoding == .piecewiseLinear {
       switch settings.edges {
