@@ -17,7 +17,7 @@ struct Source {
   /// A name for each target.
   var targetNames: [String] { table.targets.map(\.name) }
 
-  /// Readings to tell the user, a sentence each.
+  /// How the file was read where it could be read otherwise, a sentence each, for the user.
   let notices: [String]
 
   /// Reads the rows, and tells the task and what each column is.

@@ -46,11 +46,4 @@ package struct FeatureTable: Sendable {
   package var rows: Int { numbers.rows }
   /// Number of columns.
   package var count: Int { names.count }
-  /// Whether every column is one of numbers.
-  package var isNumbers: Bool { cells.isEmpty }
-
-  /// The name of a column of ``numbers``.
-  package func name(ofNumber slot: Int) -> String {
-    places.firstIndex(of: .number(slot)).map { names[$0] } ?? "\(slot + 1)"
-  }
 }

@@ -6,7 +6,7 @@ import Wording
 struct ColumnTyping {
   /// What each column is, in the order of the table.
   private(set) var kinds: [ColumnKind] = []
-  /// Readings to tell the user, a sentence each.
+  /// How columns were read that could be read otherwise, a sentence each, for the user.
   private(set) var notices: [String] = []
 
   private var troubles: [ColumnTrouble] = []

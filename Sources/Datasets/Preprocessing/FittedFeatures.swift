@@ -72,7 +72,7 @@ public struct FittedFeatures: Equatable, Sendable {
     return FeatureScale(offsets: offsets, scales: divisors, precision: precision)
   }
 
-  /// What was put in place of cells.
+  /// Cells of a table that features cannot tell as they are.
   struct Replacements: Sendable {
     /// For each column, the cells that were missing and got its fill value or no level.
     var missing: [Int]
@@ -135,7 +135,7 @@ public struct FittedFeatures: Equatable, Sendable {
     return areFinite
   }
 
-  /// What is replaced in a table.
+  /// Counts the cells of a table that are missing, and the levels that are not among the kept ones.
   func replacements(in table: TypedColumns) -> Replacements {
     var result = Replacements(
       missing: [Int](repeating: 0, count: columns.count),
