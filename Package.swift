@@ -138,7 +138,7 @@ let package = Package(
       dependencies: [
         "Datasets", "KernelContract", "MatrixKernels", "Networks", "Prediction",
         "SeededRandom", "Tables", "TestSupport", "Training",
-      ]),
+      ], exclude: ["Reference"]),
     .testTarget(
       name: "SearchTests", dependencies: networks + ["Search", "SeededRandom", "TestSupport"]),
     .testTarget(

@@ -47,7 +47,7 @@ public struct LoadedData: Sendable {
     validation = try source.validation(settings, keepsFeatures: keepsFeatures)
     let isRounded =
       settings.version.precision == .single
-      || wanted.allSatisfy { $0.scaling == .none && $0.numericEncoding == .none }
+      || wanted.allSatisfy { $0.scaling == .none && $0.numericEncoding != .piecewiseLinear }
     let columns = isRounded ? source.columns.rounded : source.columns
     self.columns = columns
     validationColumns = isRounded ? validation?.columns.rounded : validation?.columns
@@ -113,9 +113,9 @@ public struct LoadedData: Sendable {
   /// Whether there are validation rows.
   public var hasValidation: Bool { validation != nil || !splits[0].validation.isEmpty }
 
-  /// Features of a network that a pipeline makes, in the first fold.
-  public func featureCount(_ pipeline: PreprocessingSettings) -> Int {
-    fitted[pipeline.features]?[0].count ?? 0
+  /// The features that a pipeline makes, in the first fold.
+  public func shape(_ pipeline: PreprocessingSettings) -> FeatureShape {
+    fitted[pipeline.features]?[0].shape ?? FeatureShape(count: 0)
   }
 
   /// Whether all numbers to predict, of training and validation rows, lie in 0...1.

@@ -18,12 +18,14 @@ public struct ExportedNetwork: Sendable {
   }
 
   /// One layer: activation(x · weights + biases), with layer normalization before the activation
-  /// where there are gains and shifts.
+  /// where there are gains and shifts; plus x where it skips.
   public struct Layer: Sendable {
-    /// Weights [inputs, outputs], biases, gains and shifts.
+    /// Weights, biases, gains and shifts, and what stands before the first layer.
     public let parameters: NetworkWeights.Layer
     /// Its activation.
     public let activation: Activation
+    /// Whether its inputs are added to its outputs.
+    public let skips: Bool
   }
 
   /// The sweep's name and the trial's number.
@@ -42,6 +44,8 @@ public struct ExportedNetwork: Sendable {
   public let targetNames: [String]
   /// The layers, from the features on.
   public let layers: [Layer]
+  /// The shapes of everything in them.
+  public let layout: NetworkLayout
   /// What comes after them.
   public let output: OutputFunction
 
@@ -59,10 +63,13 @@ public struct ExportedNetwork: Sendable {
     missingValues = preprocessing.reading.missingValues
     classNames = preprocessing.classNames
     targetNames = preprocessing.targetNames
+    let layout = try results.layout(row: row)
+    self.layout = layout
     layers = weights.layers.enumerated().map { index, layer in
       Layer(
         parameters: layer,
-        activation: settings.network.activation(layer: index, of: weights.layers.count))
+        activation: settings.network.activation(layer: index, of: weights.layers.count),
+        skips: settings.network.skips(layer: index, of: layout))
     }
     output =
       switch settings.loss {
@@ -70,6 +77,16 @@ public struct ExportedNetwork: Sendable {
       case .binaryCrossEntropy: .sigmoid
       case .meanSquaredError, .sumSquaredError, .meanAbsoluteError, .huber: .identity
       }
+  }
+
+  /// Every tensor with its name in exports, such as `layer_1_weights`, its shape and its numbers.
+  var tensors: [(name: String, shape: [Int], values: [Float])] {
+    layout.tensors.filter(\.role.isTrained).map { tensor in
+      (
+        "layer_\(tensor.layer + 1)_\(tensor.role.rawValue)", tensor.shape,
+        layers[tensor.layer].parameters[tensor.role] ?? []
+      )
+    }
   }
 
   /// A name for each feature.

@@ -16,6 +16,11 @@ extension ExportedNetwork {
           + "TensorFlow take"
       throw ExportError.cannotPrepare(format: "keras", what: what)
     }
+    guard layout.input.isEmpty, !layers.contains(where: \.skips) else {
+      throw ExportError.cannotPrepare(
+        format: "keras",
+        what: "periodic numbers, members and skip connections in a row of layers")
+    }
     let file = try HDF5File(creating: path)
     do {
       try writeKeras(file)

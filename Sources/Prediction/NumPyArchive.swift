@@ -88,7 +88,8 @@ extension ExportedNetwork {
   }
 
   /// The network as `.npz`: `layer_1_weights` [inputs, outputs], `layer_1_biases` …, with layer
-  /// normalization `layer_1_gains` and `layer_1_shifts`, `activations` by layer, `output_function`,
+  /// normalization `layer_1_gains` and `layer_1_shifts`, what stands before the first layer,
+  /// `activations` and `skips` by layer, `output_function`,
   /// `feature_names`, `class_names`; what becomes of the columns, with the names that a result file
   /// has for it, and where that is one scaling of numbers, `feature_offset` and `feature_scale`.
   ///
@@ -106,17 +107,17 @@ extension ExportedNetwork {
     archive.prefix = prefix
     let numbers = layers.reduce(0) { $0 + $1.parameters.weights.count }
     guard numbers < 1 << 29 else { throw ExportError.tooLarge(format: "npz") }
-    for (index, layer) in layers.enumerated() {
-      let parameters = layer.parameters
-      archive.add(
-        "layer_\(index + 1)_weights", parameters.weights,
-        shape: [parameters.inputs, parameters.outputs])
-      for vector in parameters.vectors {
-        archive.add(
-          "layer_\(index + 1)_\(vector.role.rawValue)", vector.values, shape: [parameters.outputs])
-      }
-    }
+    for tensor in tensors { archive.add(tensor.name, tensor.values, shape: tensor.shape) }
     archive.add("activations", layers.map(\.activation.rawValue))
+    if layers.contains(where: \.skips) {
+      archive.add("skips", layers.map { $0.skips ? Int32(1) : 0 })
+    }
+    if !layout.input.periodicFeatures.isEmpty {
+      archive.add("periodic_feature", layout.input.periodicFeatures.map { Int32($0) })
+    }
+    if !layout.input.categories.isEmpty {
+      archive.add("embedded_feature", layout.input.categories.map { Int32($0.feature) })
+    }
     archive.add("output_function", [output.rawValue])
     if let scale = preparation.plainScale {
       archive.add("feature_offset", scale.offsets, shape: [scale.offsets.count])

@@ -153,11 +153,11 @@ struct ONNXGraph {
   /// Layer normalization of every row; its operator came later, too.
   mutating func normalizeRows(_ name: String, gains: [Float], shifts: [Float]) {
     let sums = last
-    apply("ReduceMean", attributes: [("axes", .wholes([1]))])
+    apply("ReduceMean", attributes: [("axes", .wholes([-1]))])
     apply("Sub", [last], to: sums)
     let centred = last
     apply("Mul", [centred])
-    apply("ReduceMean", attributes: [("axes", .wholes([1]))])
+    apply("ReduceMean", attributes: [("axes", .wholes([-1]))])
     apply("Add", [add(name + "_epsilon", [Normalization.epsilon], shape: [])])
     apply("Sqrt")
     apply("Div", [last], to: centred)

@@ -34,23 +34,33 @@ extension ExportedNetwork {
 
   /// Adds the layers behind the features, which are the last output.
   func addLayers(to graph: inout ONNXGraph) {
+    addInput(to: &graph)
     for (index, layer) in layers.enumerated() {
       let parameters = layer.parameters
       let name = "layer_\(index + 1)"
+      let input = graph.last
+      let members = parameters.copies > 1 ? [parameters.copies] : []
       graph.apply(
         "MatMul",
         [
           graph.add(
             name + "_weights", parameters.weights,
-            shape: [parameters.inputs, parameters.outputs])
+            shape: members + [parameters.inputs, parameters.outputs])
         ])
       if let biases = parameters[.biases] {
-        graph.apply("Add", [graph.add(name + "_biases", biases, shape: [parameters.outputs])])
+        graph.apply(
+          "Add",
+          [
+            graph.add(
+              name + "_biases", biases,
+              shape: members + (members.isEmpty ? [] : [1]) + [parameters.outputs])
+          ])
       }
       if let gains = parameters[.gains], let shifts = parameters[.shifts] {
         graph.normalizeRows(name, gains: gains, shifts: shifts)
       }
       graph.apply(layer.activation)
+      if layer.skips { graph.apply("Add", [input]) }
     }
   }
 
@@ -58,11 +68,18 @@ extension ExportedNetwork {
   ///
   /// - Parameter name: what the result is called; nil for any name.
   func addOutput(to graph: inout ONNXGraph, name: String?) {
+    let isMean = layout.input.members > 1
     switch output {
-    case .softmax: graph.apply("Softmax", output: name)
-    case .sigmoid: graph.apply("Sigmoid", output: name)
-    case .identity: restoreTargets(&graph, output: name)
+    case .softmax: graph.apply("Softmax", output: isMean ? nil : name)
+    case .sigmoid: graph.apply("Sigmoid", output: isMean ? nil : name)
+    case .identity: break
     }
+    if isMean {
+      graph.apply(
+        "ReduceMean", attributes: [("axes", .wholes([0])), ("keepdims", .whole(0))],
+        output: output == .identity ? nil : name)
+    }
+    if output == .identity { restoreTargets(&graph, output: name) }
   }
 
   /// Brings the last outputs into the targets' own units.

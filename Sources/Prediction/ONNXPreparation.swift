@@ -200,14 +200,14 @@ struct ONNXPreparation {
         values.append(column.levels.count)
       }
     }
-    let width = column.levels.count + (column.hasMissingLevel ? 1 : 0)
     graph.apply(
       "LabelEncoder",
       attributes: [
         ("keys_strings", .texts(keys)), ("values_int64s", .wholes(values)),
         ("default_int64", .whole(-1)),
       ], domain: ONNXGraph.textOperators.domain)
-    graph.apply("Equal", [graph.add(name + "_levels", wholes: Array(0..<width))])
+    if column.isEmbedded { return graph.cast(to: .float) }
+    graph.apply("Equal", [graph.add(name + "_levels", wholes: Array(0..<column.places))])
     return graph.cast(to: .float)
   }
 }

@@ -6,23 +6,27 @@ import Networks
 public struct Predictor: Sendable {
   private let weights: NetworkWeights
   private let settings: NetworkSettings
+  private let layout: NetworkLayout
   private let kernels: KernelTable
 
-  /// A network of the given weights; of the settings, the activations and the loss matter.
-  public init(weights: NetworkWeights, settings: NetworkSettings, kernels: KernelTable) {
+  /// A network of the given weights; of the settings, the activations, the loss and the skip
+  /// connections matter.
+  ///
+  /// - Parameter layout: of the network as it is kept.
+  public init(
+    weights: NetworkWeights, layout: NetworkLayout, settings: NetworkSettings, kernels: KernelTable
+  ) {
     self.weights = weights
+    self.layout = layout
     self.settings = settings
     self.kernels = kernels
   }
 
-  /// Outputs for scaled features, one row a row: probabilities of the classes for the cross-entropy
+  /// Outputs for prepared features, one row a row: probabilities of the classes for the cross-entropy
   /// losses (one column, the second class's, for the binary one), otherwise the network's outputs.
   public func outputs(for features: Matrix) throws -> Matrix {
-    let layout = NetworkLayout(
-      sizes: weights.sizes, biases: weights.has(.biases),
-      normalization: weights.has(.gains) ? .layer : .none)
     precondition(
-      features.columns == layout.sizes[0],
+      features.columns == layout.features,
       "\(features.columns) features for a network of \(layout.sizes)")
     let block = NetworkPass.blockRows
     let workspace = Workspace()

@@ -38,7 +38,8 @@ public struct TrainedModel: Sendable {
       return Member(
         trial: results.trialIDs[row], share: share,
         predictor: Predictor(
-          weights: try results.weights(row: row), settings: settings.network, kernels: kernels),
+          weights: try results.weights(row: row), layout: try results.layout(row: row),
+          settings: settings.network, kernels: kernels),
         preparation: try results.preparation(row: row), pipeline: settings.preprocessing,
         fold: try results.fold(row: row))
     }

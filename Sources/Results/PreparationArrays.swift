@@ -44,7 +44,7 @@ struct PreparationArrays {
   /// Reads what ``write(_:)`` wrote.
   func read(_ settings: PreprocessingSettings, targets: Int) throws -> DataPreparation.Fold {
     let numbers = try numberColumns(settings.features)
-    let categories = try categoryColumns()
+    let categories = try categoryColumns(settings.features)
     var (nextNumber, nextCategory) = (numbers.columns[...], categories[...])
     let order = try readTexts("prepared_column")
     var columns: [FittedFeatures.Column] = []
@@ -118,7 +118,7 @@ struct PreparationArrays {
     return (columns, precision)
   }
 
-  private func categoryColumns() throws -> [CategoryColumn] {
+  private func categoryColumns(_ settings: FeatureSettings) throws -> [CategoryColumn] {
     let names = try readTexts("category_column")
     guard !names.isEmpty else { return [] }
     let levels = try readTexts("level")
@@ -130,7 +130,7 @@ struct PreparationArrays {
     return names.indices.map { index in
       CategoryColumn(
         name: names[index], levels: Array(levels[starts[index]..<starts[index + 1]]),
-        hasMissingLevel: missing[index] == 1)
+        hasMissingLevel: missing[index] == 1, embeds: settings.categoryEncoding == .embedding)
     }
   }
 

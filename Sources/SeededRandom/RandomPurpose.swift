@@ -23,4 +23,6 @@ public enum RandomPurpose: UInt32, Sendable {
   case proposals = 10
   /// Rows drawn with replacement, for the intervals of metrics; one stream a drawing.
   case bootstrap = 11
+  /// What stands before the first layer; one stream a kind of number.
+  case inputEncoding = 12
 }

@@ -39,7 +39,7 @@ extension BadConfig {
       c.json:1  dataset.exclude                    "a" is in "features", too
       c.json:1  dataset.exclude                    "a" is listed twice
       c.json:1  dataset.exclude                    is not used beside "features", which names the columns that are taken
-      c.json:2  dataset.categories.encoding        "dummies" is not one of one_hot; did you mean "one_hot"?
+      c.json:2  dataset.categories.encoding        "dummies" is not one of one_hot, embedding; did you mean "one_hot"?
       c.json:2  dataset.categories.maximum_levels  0 is not a whole number from 1 to 1000000
       """),
     BadConfig(

@@ -186,8 +186,10 @@ import Testing
     let bare = try config(
       #"{"preset": "tabular", "dataset": {"generate": "friedman"}}"#)
     #expect(bare.dataset.folds == 5 && bare.ensemble == EnsembleSettings(size: 10))
-    #expect(bare.spaces.count == 1 && bare.spaces[0].has(.bins))
-    #expect(try bare.pipelines().features.count == 4)
+    #expect(bare.spaces.map { $0.has(.bins) } == [true, false])
+    #expect(bare.spaces.map { $0.has(.frequencyDeviation) } == [false, true])
+    #expect(bare.spaces.allSatisfy { $0.has(.hiddenSizes) && $0.has(.numericEncoding) })
+    #expect(try bare.pipelines().features.count == 6)
     let own = try config(
       """
       {"preset": "tabular", "dataset": {"generate": "friedman", "validation": 0.2, "scaling": "min_max"},
@@ -200,6 +202,17 @@ import Testing
     let space = own.spaces[0]
     #expect(space.values(of: .hiddenSizes) == [.sizes([3])] && !space.has(.bins))
     #expect(!space.has(.scaling) && own.dataset.scaling == .minMax && space.has(.dropout))
+    for (dataset, parameters, part) in [
+      (#", "numeric_encoding": "periodic""#, "{}", Parameter.frequencyDeviation),
+      ("", #"{"numeric_encoding": ["piecewise_linear"]}"#, .bins), ("", #"{"bins": 9}"#, .bins),
+      ("", #"{"frequencies": 9}"#, .frequencyDeviation),
+    ] {
+      let one = try config(
+        """
+        {"preset": "tabular", "dataset": {"generate": "friedman"\(dataset)}, "parameters": \(parameters)}
+        """)
+      #expect(one.spaces.count == 1 && one.spaces[0].has(part), "\(dataset) \(parameters)")
+    }
     #expect(throws: ConfigurationError.self) {
       try config(#"{"preset": "tabularr", "dataset": {}}"#)
     }

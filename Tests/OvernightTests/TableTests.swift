@@ -26,7 +26,7 @@ import Testing
     def features(a):
         texts = lambda name: [str(t) for t in a[name]] if name in a else []
         parts = lambda name, i: a[name][a[name + "_start"][i]:a[name + "_start"][i + 1]]
-        columns = []
+        columns, scaled, embedded = [], [], []
         numbers, categories = texts("number_column"), texts("category_column")
         for column in texts("prepared_column"):
             cells = [r[column] for r in rows]
@@ -41,6 +41,7 @@ import Testing
                 else:
                     z = (x - a["number_offset"][i]) / a["number_scale"][i]
                     if a["scaling"] == "robust": z = z / numpy.sqrt(1 + (z / 3) ** 2)
+                scaled.append(len(columns))
                 columns.append(z)
                 if "number_indicator" in a and a["number_indicator"][i]: columns.append(missing)
                 edges = parts("bin_edge", i) if "bin_edge" in a else []
@@ -56,18 +57,54 @@ import Testing
                 lacks = a["missing_level"][i]
                 if len(levels) == 2 and not lacks:
                     columns.append([{levels[0]: -1, levels[1]: 1}.get(c, 0) for c in cells])
+                elif a["category_encoding"] == "embedding":
+                    embedded.append(len(columns))
+                    names = {level: place for place, level in enumerate(levels)}
+                    if lacks: names.update({"": len(levels), "NA": len(levels)})
+                    columns.append([names.get(c, -1) for c in cells])
+                    a.setdefault("counts", {})[embedded[-1]] = len(levels) + int(lacks)
                 else:
                     columns += [[c == level for c in cells] for level in levels]
                     if lacks: columns.append([c in ("", "NA") for c in cells])
+        a["scaled"], a["embedded"] = scaled, embedded
         return numpy.array(columns, "f8").T
 
-    def network(x, layers, output, a):
-        for w, b, activation in layers:
-            x = x @ w + b
-            if activation == "relu": x = numpy.maximum(x, 0)
-        if output == "softmax":
-            x = numpy.exp(x - x.max(1, keepdims=True))
-            x = x / x.sum(1, keepdims=True)
+    def inputs_of(x, t, a):
+        parts = [x[:, [j for j in range(x.shape[1]) if j not in a["embedded"]]]]
+        first = 0
+        for feature in a["embedded"]:
+            count = a["counts"][feature]
+            vectors = t["layer_1_embeddings"][first:first + count]
+            table = numpy.vstack([vectors, numpy.zeros((1, vectors.shape[1]))])
+            parts.append(table[x[:, feature].astype(int)])
+            first += count
+        if "layer_1_frequencies" in t:
+            for i, feature in enumerate(a["scaled"]):
+                turns = 2 * numpy.pi * x[:, feature:feature + 1] * t["layer_1_frequencies"][i]
+                v = numpy.hstack([numpy.cos(turns), numpy.sin(turns)])
+                sums = v @ t["layer_1_periodic_weights"][i] + t["layer_1_periodic_biases"][i]
+                parts.append(numpy.maximum(sums, 0))
+        return numpy.hstack(parts)
+
+    def network(features, t, activations, output, a):
+        inputs, last, results = inputs_of(features, t, a), len(activations), []
+        scales = t.get("layer_1_member_scales")
+        for m in range(1 if scales is None else len(scales)):
+            x = inputs if scales is None else inputs * scales[m]
+            for i, activation in enumerate(activations, 1):
+                w, b = t[f"layer_{i}_weights"], t[f"layer_{i}_biases"]
+                y = x @ (w[m] if w.ndim == 3 else w) + (b[m] if b.ndim == 2 else b)
+                if f"layer_{i}_gains" in t:
+                    y = (y - y.mean(1, keepdims=True)) / numpy.sqrt(y.var(1, keepdims=True) + 1e-5)
+                    y = y * t[f"layer_{i}_gains"] + t[f"layer_{i}_shifts"]
+                if activation == "relu": y = numpy.maximum(y, 0)
+                skips = a.get("skip") and 1 < i < last and y.shape == x.shape
+                x = y + x if skips else y
+            if output == "softmax":
+                x = numpy.exp(x - x.max(1, keepdims=True))
+                x = x / x.sum(1, keepdims=True)
+            results.append(x)
+        x = numpy.mean(results, axis=0)
         if "target_scale" in a:
             x = x * a["target_scale"] + a["target_offset"]
             if a["target_scaling"] == "log": x = numpy.exp(x)
@@ -85,15 +122,22 @@ import Testing
         a.update(settings)
         x = features(a)
         assert x.shape[1] == len(a["feature"])
+        a["skip"] = settings["skip"] = "skip" in file and file["skip"][place] == 1
+        for weights in file["weights"].values():
+            trials = list(weights["weights_trial"][:])
+            if int(trial) in trials:
+                t = {k: v[trials.index(int(trial))] for k, v in weights.items()
+                     if k.startswith("layer_")}
     z = numpy.load(stem + ".npz")
-    count = len(z["activations"])
-    layers = [(z[f"layer_{i}_weights"], z[f"layer_{i}_biases"], z["activations"][i - 1])
-              for i in range(1, count + 1)]
     output = str(z["output_function"][0])
-    found["result file"] = network(x, layers, output, a)
+    found["result file"] = network(x, t, z["activations"], output, a)
     b = {k: z[k] for k in z.files}
     b.update(settings)
-    found["npz"] = network(features(b), layers, output, b)
+    rows_of_archive = features(b)
+    if "periodic_feature" in b: assert list(b["periodic_feature"]) == b["scaled"]
+    if "embedded_feature" in b: assert list(b["embedded_feature"]) == b["embedded"]
+    assert ("skips" in b) == b["skip"]
+    found["npz"] = network(rows_of_archive, b, z["activations"], output, b)
     session = onnxruntime.InferenceSession(stem + ".onnx")
     notes = session.get_modelmeta().custom_metadata_map
     inputs = {}
@@ -148,17 +192,27 @@ import Testing
         "logs", "price", #""exclude": ["kind"], "target_scaling": "log", "validation": 0.2"#,
         #", "scaling": ["standardize", "quantile"], "edges": "quantile", "numeric_encoding": "piecewise_linear""#
       ),
+      (
+        "trained", "kind", #""exclude": "price", "validation": 0.2, "scaling": "standardize""#,
+        #", "category_encoding": ["embedding"], "numeric_encoding": "periodic", "hidden_sizes": [[8, 8, 8]], "skip": [true, false]"#
+      ),
+      (
+        "members", "price",
+        #""exclude": ["kind"], "folds": 2, "target_scaling": "log", "scaling": "quantile", "categories": {"encoding": "embedding"}"#,
+        #", "numeric_encoding": ["none", "periodic"], "members": [3], "normalization": ["none", "layer"]"#
+      ),
     ]
 
-  @Test(.enabled(if: Python.isThere, Comment(rawValue: Python.reason)), arguments: 0..<5)
+  @Test(.enabled(if: Python.isThere, Comment(rawValue: Python.reason)), arguments: 0..<7)
   func otherToolsPredictFromRawCells(_ index: Int) throws {
     let (name, target, dataset, parameters) = Self.cases[index]
     try folder.write(Self.table(rows: 200), to: "table.csv")
     try folder.write(Self.table(rows: 60, isOther: true), to: "other.csv")
+    let sizes = parameters.contains("hidden_sizes") ? "" : #", "hidden_sizes": [[8]]"#
     try folder.write(
       """
       {"dataset": {"source": "table.csv", "target": "\(target)", \(dataset)},
-       "parameters": {"hidden_sizes": [[8]], "epochs": 3, "learning_rate": 0.01, "seed": 1\(parameters)}}
+       "parameters": {"epochs": 3, "learning_rate": 0.01, "seed": 1\(parameters)\(sizes)}}
       """, to: "\(name).json")
     func overnight(_ arguments: String...) throws -> Command {
       let command = try Command.overnight(arguments, folder: folder.path)

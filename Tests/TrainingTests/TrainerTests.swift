@@ -98,7 +98,8 @@ import Training
     #expect(weights.has(.gains) == (normalization == .layer) && weights.has(.biases))
     let validation = try #require(data.validation)
     let outputs = try Predictor(
-      weights: weights, settings: settings.network, kernels: KernelSets.available[0]
+      weights: weights, layout: settings.evaluatedLayout(for: data), settings: settings.network,
+      kernels: KernelSets.available[0]
     ).outputs(for: validation.features)
     let right = validation.rows.count { row in
       let guess = outputs[Int(row), 1] > outputs[Int(row), 0] ? 1 : 0
@@ -253,7 +254,8 @@ import Training
       for j in 0..<2 { rows[i, j] = validation.features[Int(row), j] }
     }
     let outputs = try Predictor(
-      weights: #require(outcome.weights), settings: settings.network,
+      weights: #require(outcome.weights), layout: settings.evaluatedLayout(for: data),
+      settings: settings.network,
       kernels: KernelSets.available[0]
     ).outputs(for: rows)
     let correct = validation.rows.enumerated().count { i, row in
@@ -320,7 +322,8 @@ import Training
       for j in 0..<features.columns { features[i, j] = part.features[Int(row), j] }
     }
     let outputs = try Predictor(
-      weights: try #require(outcome.weights), settings: settings.network,
+      weights: try #require(outcome.weights), layout: settings.evaluatedLayout(for: data),
+      settings: settings.network,
       kernels: KernelSets.available[0]
     ).outputs(for: features)
     let classes = data.classNames.count

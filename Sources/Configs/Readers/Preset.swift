@@ -4,11 +4,11 @@ import Search
 /// if it were written.
 enum Preset: String, CaseIterable {
   /// What does best on tables of some thousand rows: an adaptive search over networks of one to
-  /// three layers on quantile or robust scaling with piecewise-linear bins, five folds, and an
-  /// ensemble of ten.
+  /// three layers, with piecewise-linear bins or periodic numbers, five folds, and an ensemble of
+  /// ten.
   case tabular
 
-  /// What it stands for.
+  /// What it stands for. Each of its `spaces` has the `parameters`, too.
   var text: String {
     switch self {
     case .tabular:
@@ -18,9 +18,6 @@ enum Preset: String, CaseIterable {
         "parameters": {
           "hidden_sizes": {"layers": {"from": 1, "to": 3}, "width": {"from": 32, "to": 256, "scale": "log"}},
           "activation": ["relu", "silu"],
-          "scaling": ["quantile", "robust"],
-          "numeric_encoding": "piecewise_linear",
-          "bins": [16, 48],
           "optimizer": "adamw",
           "learning_rate": {"from": 3e-4, "to": 1e-2, "scale": "log"},
           "weight_decay": {"from": 1e-6, "to": 1e-1, "scale": "log"},
@@ -30,6 +27,18 @@ enum Preset: String, CaseIterable {
           "epochs": 60,
           "patience": 8
         },
+        "spaces": [
+          {
+            "numeric_encoding": "piecewise_linear",
+            "scaling": ["quantile", "robust"],
+            "bins": [16, 48]
+          },
+          {
+            "numeric_encoding": "periodic",
+            "scaling": ["quantile", "standardize"],
+            "frequency_deviation": {"from": 0.1, "to": 20, "scale": "log"}
+          }
+        ],
         "search": {"method": "adaptive", "budget": {"full_trainings": 40}},
         "ensemble": {"size": 10}
       }
@@ -55,16 +64,9 @@ enum Preset: String, CaseIterable {
   private func merge(
     _ own: JSONValue, into root: inout JSONValue, line: Int?, log: ProblemLog
   ) {
-    guard case .object(var members) = root.kind, case .object(let defaults) = own.kind else {
+    guard case .object(var members) = root.kind, case .object(let sections) = own.kind else {
       return
     }
-    func keys(_ section: String) -> Set<String> {
-      guard let member = members.first(where: { $0.key == section }),
-        case .object(let inner) = member.value.kind
-      else { return [] }
-      return Set(inner.map(\.key))
-    }
-    let (dataset, parameters) = (keys("dataset"), keys("parameters"))
     if let given = members.first(where: { $0.key == "parameters" }),
       case .array = given.value.kind
     {
@@ -73,47 +75,108 @@ enum Preset: String, CaseIterable {
         "is one object beside \"preset\": its parameters take the place of the preset's")
       return
     }
-    for section in defaults {
-      let additions: [JSONValue.Member]
-      if case .object(let inner) = section.value.kind {
-        additions = inner.filter { member in
-          switch section.key {
-          case "dataset":
-            // However rows are kept for validation, that is meant.
-            return dataset.isDisjoint(with: ["validation", "validation_source", "folds"])
-          case "parameters":
-            return !parameters.contains(member.key)
-              && isLeftOpen(member.key, dataset, parameters, members)
-          default: return true
+    let given = GivenKeys(members, presetLine: line)
+    for section in sections where section.key != "spaces" {
+      let value: JSONValue
+      switch section.key {
+      case "dataset":
+        value = given.dataset.merged(with: section.value) { _ in
+          // However rows are kept for validation, that is meant.
+          given.dataset.keys.isDisjoint(with: ["validation", "validation_source", "folds"])
+        }
+      case "parameters":
+        let all = sections.first { $0.key == "spaces" }?.value.items ?? []
+        let spaces = Self.spaces(all, given).map { space in
+          given.parameters.merged(with: section.value.adding(space)) {
+            !given.dataset.keys.contains($0)
           }
-        }.map { JSONValue.Member(key: $0.key, line: line, value: $0.value.at(line: line)) }
-      } else {
-        additions = []
+        }
+        value = spaces.count == 1 ? spaces[0] : JSONValue(kind: .array(spaces), line: line)
+      default:
+        // A search or an ensemble of the config's own is meant as it is.
+        if members.contains(where: { $0.key == section.key }) { continue }
+        value = section.value.at(line: line)
       }
       if let place = members.firstIndex(where: { $0.key == section.key }) {
-        // A search or an ensemble of the config's own is meant as it is.
-        guard ["dataset", "parameters"].contains(section.key),
-          case .object(let inner) = members[place].value.kind
-        else { continue }
-        members[place].value.kind = .object(inner + additions)
+        members[place].value.kind = value.kind
       } else {
-        members.append(
-          JSONValue.Member(
-            key: section.key, line: line, value: JSONValue(kind: .object(additions), line: line)))
+        members.append(JSONValue.Member(key: section.key, line: line, value: value))
       }
     }
     root.kind = .object(members)
   }
 
-  /// Whether the config says nothing else that decides about a parameter of the preset.
-  private func isLeftOpen(
-    _ key: String, _ dataset: Set<String>, _ parameters: Set<String>,
-    _ members: [JSONValue.Member]
-  ) -> Bool {
-    if dataset.contains(key) { return false }
-    // Bins belong to one encoding.
-    return key != "bins"
-      || !dataset.contains("numeric_encoding") && !parameters.contains("numeric_encoding")
+  /// The spaces that the config leaves open: of an encoding that it names, or of which it names a
+  /// part; without one that has it, how numbers are scaled is all that is taken.
+  private static func spaces(_ all: [JSONValue], _ given: GivenKeys) -> [JSONValue] {
+    let encoding = "numeric_encoding"
+    if let named = given.parameters.value(encoding) ?? given.dataset.value(encoding) {
+      let words = named.items?.map(\.text) ?? [named.text]
+      let same = all.filter { words == [$0.member(encoding)?.text] }
+      return same.isEmpty ? all.prefix(1).map { $0.keeping(["scaling"]) } : same
+    }
+    let parts = all.map { space in
+      Set(space.keys).subtracting([encoding, "scaling"]).union(
+        space.member(encoding)?.text == "periodic" ? ["frequencies", "periodic_size"] : ["edges"])
+    }
+    let wanted = zip(all, parts).filter {
+      !$0.1.isDisjoint(with: given.parameters.keys.union(given.dataset.keys))
+    }.map(\.0)
+    return wanted.isEmpty ? all : wanted
+  }
+}
+
+/// What a config says itself of the sections that a preset adds to.
+private struct GivenKeys {
+  struct Section {
+    let members: [JSONValue.Member]
+    let presetLine: Int?
+
+    var keys: Set<String> { Set(members.map(\.key)) }
+
+    func value(_ key: String) -> JSONValue? { members.first { $0.key == key }?.value }
+
+    /// What is given, and behind it what an object has beyond it.
+    func merged(with defaults: JSONValue, where isOpen: (String) -> Bool) -> JSONValue {
+      let keys = keys
+      let additions = defaults.members.filter { !keys.contains($0.key) && isOpen($0.key) }
+      return JSONValue(
+        kind: .object(
+          members
+            + additions.map {
+              JSONValue.Member(
+                key: $0.key, line: presetLine, value: $0.value.at(line: presetLine))
+            }), line: presetLine)
+    }
+  }
+
+  let dataset, parameters: Section
+
+  init(_ members: [JSONValue.Member], presetLine: Int?) {
+    func section(_ name: String) -> Section {
+      Section(
+        members: members.first { $0.key == name }?.value.members ?? [], presetLine: presetLine)
+    }
+    (dataset, parameters) = (section("dataset"), section("parameters"))
+  }
+}
+
+extension JSONValue {
+  fileprivate var members: [Member] { if case .object(let members) = kind { members } else { [] } }
+  fileprivate var keys: [String] { members.map(\.key) }
+  fileprivate var items: [JSONValue]? { if case .array(let items) = kind { items } else { nil } }
+  fileprivate var text: String? { if case .text(let text) = kind { text } else { nil } }
+
+  fileprivate func member(_ key: String) -> JSONValue? {
+    members.first { $0.key == key }?.value
+  }
+
+  fileprivate func adding(_ other: JSONValue) -> JSONValue {
+    JSONValue(kind: .object(members + other.members), line: line)
+  }
+
+  fileprivate func keeping(_ keys: Set<String>) -> JSONValue {
+    JSONValue(kind: .object(members.filter { keys.contains($0.key) }), line: line)
   }
 }
 

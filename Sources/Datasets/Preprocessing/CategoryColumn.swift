@@ -1,5 +1,6 @@
 /// What becomes of one category: a column of 0 and 1 for each level, or one of -1 and 1 for two
-/// levels. Levels that are not kept are zeros.
+/// levels. Levels that are not kept are zeros. A category that is embedded is the level's place, -1
+/// for one that is not kept.
 public struct CategoryColumn: Equatable, Sendable {
   /// The column's name.
   public let name: String
@@ -8,11 +9,18 @@ public struct CategoryColumn: Equatable, Sendable {
   /// Whether a missing cell is a level of its own, behind the others.
   public let hasMissingLevel: Bool
 
+  /// Whether networks learn a vector for each level; two levels need none.
+  public let isEmbedded: Bool
+
   /// Creates a value of its properties.
-  package init(name: String, levels: [String], hasMissingLevel: Bool) {
+  ///
+  /// - Parameter embeds: whether levels become vectors where one column does not tell them apart.
+  package init(name: String, levels: [String], hasMissingLevel: Bool, embeds: Bool = false) {
     self.name = name
     self.levels = levels
     self.hasMissingLevel = hasMissingLevel
+    isSigned = levels.count == 2 && !hasMissingLevel
+    isEmbedded = embeds && !isSigned
   }
 
   /// Chooses the levels by how often the training rows have them.
@@ -34,19 +42,25 @@ public struct CategoryColumn: Equatable, Sendable {
         let (a, b) = (countOfLevel[one.element] ?? 0, countOfLevel[other.element] ?? 0)
         return a == b ? one.offset < other.offset : a > b
       }.prefix(settings.maximumLevels).map(\.element))
-    self.init(name: name, levels: order.filter(kept.contains), hasMissingLevel: missing > 0)
+    self.init(
+      name: name, levels: order.filter(kept.contains), hasMissingLevel: missing > 0,
+      embeds: settings.categoryEncoding == .embedding)
   }
 
   /// Whether one column tells two levels apart.
-  public var isSigned: Bool { levels.count == 2 && !hasMissingLevel }
+  public let isSigned: Bool
+  /// Levels, the missing one counted.
+  public var places: Int { levels.count + (hasMissingLevel ? 1 : 0) }
   /// Features that it becomes.
-  var width: Int { isSigned ? 1 : levels.count + (hasMissingLevel ? 1 : 0) }
+  var width: Int { isSigned || isEmbedded ? 1 : places }
 
   /// The names of its features.
   var featureNames: [String] {
-    isSigned
-      ? ["\(name)=\(levels[1])"]
-      : levels.map { "\(name)=\($0)" } + (hasMissingLevel ? ["\(name)_missing"] : [])
+    isEmbedded
+      ? [name]
+      : isSigned
+        ? ["\(name)=\(levels[1])"]
+        : levels.map { "\(name)=\($0)" } + (hasMissingLevel ? ["\(name)_missing"] : [])
   }
 
   /// For each level of some rows, its place among the kept ones; -1 where it is not among them.
@@ -59,6 +73,10 @@ public struct CategoryColumn: Equatable, Sendable {
   ///
   /// - Parameter place: the level's place; -1 where it is not kept, nil where the cell is missing.
   func write(_ place: Int?, to features: UnsafeMutablePointer<Float>) {
+    if isEmbedded {
+      features[0] = Float(place ?? (hasMissingLevel ? levels.count : -1))
+      return
+    }
     guard let place else {
       if hasMissingLevel { features[levels.count] = 1 }
       return

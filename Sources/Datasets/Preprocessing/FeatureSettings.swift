@@ -16,6 +16,9 @@ public struct FeatureSettings: Hashable, Sendable {
   public enum CategoryEncoding: String, Sendable, CaseIterable {
     /// One column of 0 and 1 for each level; a single one of -1 and 1 for two.
     case oneHot = "one_hot"
+    /// The place of the level, which a network turns into a vector that it learns; a single column
+    /// of -1 and 1 for two levels.
+    case embedding
   }
 
   /// What is put beside a scaled number.
@@ -26,6 +29,8 @@ public struct FeatureSettings: Hashable, Sendable {
     ///
     /// - Source: Gorishniy, Rubachev and Babenko 2022, arXiv:2203.05556, (1).
     case piecewiseLinear = "piecewise_linear"
+    /// Cosines and sines of frequencies that a network learns, through a layer of their own.
+    case periodic
   }
 
   /// Where bins begin and end.
@@ -59,7 +64,7 @@ public struct FeatureSettings: Hashable, Sendable {
   /// The same with what has no effect at its default, so that equal preparations are equal.
   public var canonical: FeatureSettings {
     var result = self
-    if numericEncoding == .none { (result.bins, result.edges) = (32, .tree) }
+    if numericEncoding != .piecewiseLinear { (result.bins, result.edges) = (32, .tree) }
     return result
   }
 }

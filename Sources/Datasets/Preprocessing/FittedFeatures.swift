@@ -56,6 +56,9 @@ public struct FittedFeatures: Equatable, Sendable {
   /// Number of features.
   public var count: Int { columns.reduce(0) { $0 + $1.width } }
 
+  /// What a network must know of the features.
+  public var shape: FeatureShape { FeatureShape(columns) }
+
   /// A name for each feature.
   public var featureNames: [String] { columns.flatMap(\.featureNames) }
 

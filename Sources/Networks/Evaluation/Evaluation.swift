@@ -97,7 +97,8 @@ package final class Evaluation: Sendable {
         ? LabelCounts(labels: outputCount, rows: part.count, metrics: more) : nil)
     part.rows.withUnsafeBufferPointer { rows in
       let batch = BatchOfBlocks(
-        rows: rows, of: part, capacity: CacheLimits.blockRows, step: 0, divisor: nil)
+        rows: rows, of: part, capacity: min(CacheLimits.blockRows, pass.capacity), step: 0,
+        divisor: nil)
       let threads = known == nil ? pass.threads(evaluating: batch) : 1
       if threads > 1 {
         share(batch, pass.passes(threads), pass.kernels, sums)

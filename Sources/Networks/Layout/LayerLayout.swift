@@ -6,6 +6,9 @@ public struct LayerLayout: Equatable, Sendable {
   public let inputs: Int
   /// Nodes that go out.
   public let outputs: Int
+  /// How often the layer is there, each time with parameters of its own, one behind the other: once
+  /// for every member in the last layer.
+  let copies: Int
   /// The outputs rounded up to 16: the distance of rows of outputs, and what a vector such as the
   /// biases takes, in floats.
   let stride: Int
@@ -21,10 +24,13 @@ public struct LayerLayout: Equatable, Sendable {
   var runningMeans, runningVariances: Int?
 
   /// Behind the last of what is trained.
-  var end: Int { (shifts ?? biases).map { $0 + stride } ?? vectors }
+  let end: Int
 
   /// Behind the weights, where the vectors begin.
-  var vectors: Int { weights + inputs * weightStride }
+  var vectors: Int { weights + copies * weightsOfCopy }
+
+  /// From the weights of one copy to those of the next.
+  var weightsOfCopy: Int { inputs * weightStride }
 
   /// Blocks of rows of weights whose gradients stay in the second-level cache until they are used.
   var blockCount: Int { (inputs + rowsTogether - 1) / rowsTogether }

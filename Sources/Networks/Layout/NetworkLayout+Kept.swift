@@ -3,7 +3,7 @@
 extension NetworkLayout {
   /// The layout of what is kept.
   package var kept: NetworkLayout {
-    NetworkLayout(sizes: sizes, biases: hasBiases, normalization: normalization)
+    with(biases: hasBiases, normalization, isSpread: false)
   }
 
   /// What is kept of the first `count` floats of a block: `paddedCount` for what is trained,
@@ -33,7 +33,7 @@ extension NetworkLayout {
     var next = 0
     for layer in layers where layer.weightStride > layer.stride {
       ranges.append(next..<layer.weights)
-      for row in 0..<layer.inputs {
+      for row in 0..<layer.copies * layer.inputs {
         let start = layer.weights + row * layer.weightStride
         ranges.append(start..<start + layer.stride)
       }

@@ -7,7 +7,11 @@ import MatrixKernels
 /// that a product reads one after the other would share a few sets of the cache, and would have to
 /// be copied together first.
 public struct NetworkLayout: Equatable, Sendable {
-  /// Nodes of every layer: features, hidden layers, outputs.
+  /// Features of a row of the data.
+  public let features: Int
+  /// What becomes of them before the first layer.
+  public let input: InputEncoding
+  /// Inputs of the first layer, nodes of the hidden layers, outputs.
   public let sizes: [Int]
   /// Whether the layers have biases.
   public let hasBiases: Bool
@@ -20,24 +24,33 @@ public struct NetworkLayout: Equatable, Sendable {
   public let tensors: [Tensor]
   /// The layers in order, with the same places.
   public let layers: [LayerLayout]
+  /// Where the numbers of ``input`` stand; nil where the first layer takes the features.
+  let inputLayout: InputLayout?
   /// Floats that are trained, padding counted.
   package let paddedCount: Int
   /// Floats of the whole block: what is trained, and the running statistics behind it.
   package let stateCount: Int
 
-  /// Lays out a network of the given nodes. With batch normalization, the shifts take the place of
-  /// the hidden layers' biases, which would be normalized away.
+  /// Lays out a network. With batch normalization, the shifts take the place of the hidden layers'
+  /// biases, which would be normalized away.
   ///
-  /// - Parameter isSpread: whether the rows of wide layers' weights are spread.
+  /// - Parameters:
+  ///   - sizes: features, nodes of the hidden layers, outputs.
+  ///   - isSpread: whether the rows of wide layers' weights are spread.
   public init(
-    sizes: [Int], biases: Bool, normalization: Normalization = .none, isSpread: Bool = false
+    sizes nodes: [Int], biases: Bool, normalization: Normalization = .none,
+    input: InputEncoding = InputEncoding(), isSpread: Bool = false
   ) {
-    precondition(sizes.count >= 2 && sizes.allSatisfy { $0 > 0 }, "layers of \(sizes) nodes")
+    precondition(nodes.count >= 2 && nodes.allSatisfy { $0 > 0 }, "layers of \(nodes) nodes")
+    features = nodes[0]
+    let sizes = [input.inputs(features: nodes[0])] + nodes.dropFirst()
     self.sizes = sizes
+    self.input = input
     hasBiases = biases
     self.normalization = normalization
     self.isSpread = isSpread
     var places = Places()
+    var inputLayout: InputLayout?
     let hidden = sizes.count - 2
     var layers = zip(sizes, sizes.dropFirst()).enumerated().map { index, nodes in
       let stride = Matrix.paddedColumns(nodes.1)
@@ -45,24 +58,30 @@ public struct NetworkLayout: Equatable, Sendable {
         isSpread && Self.crowds(rows: nodes.0, stride: stride) ? stride + 16 : stride
       let normalizes = index < hidden && normalization != .none
       let biases = biases && !(normalizes && normalization == .batch)
+      let copies = index == hidden ? input.members : 1
+      let lead = copies > 1 ? [copies] : []
       func vector(_ role: Tensor.Role, if condition: Bool) -> Int? {
-        condition
-          ? places.take(role, layer: index, rows: 1, columns: nodes.1, rowStride: stride) : nil
+        condition ? places.take(role, layer: index, lead + [nodes.1], rowStride: stride) : nil
+      }
+      let weights = places.take(
+        .weights, layer: index, lead + [nodes.0, nodes.1], rowStride: weightStride)
+      let (first, gains) = (vector(.biases, if: biases), vector(.gains, if: normalizes))
+      let shifts = vector(.shifts, if: normalizes)
+      if index == 0, !input.isEmpty {
+        inputLayout = InputLayout(input, inputs: nodes.0) { places.take($0, layer: 0, $1) }
       }
       return LayerLayout(
-        inputs: nodes.0, outputs: nodes.1, stride: stride, weightStride: weightStride,
-        weights: places.take(
-          .weights, layer: index, rows: nodes.0, columns: nodes.1, rowStride: weightStride),
-        biases: vector(.biases, if: biases), gains: vector(.gains, if: normalizes),
-        shifts: vector(.shifts, if: normalizes))
+        inputs: nodes.0, outputs: nodes.1, copies: copies, stride: stride,
+        weightStride: weightStride, weights: weights, biases: first, gains: gains, shifts: shifts,
+        end: places.next)
     }
+    self.inputLayout = inputLayout
     paddedCount = places.next
     if normalization == .batch {
       for index in 0..<hidden {
         func vector(_ role: Tensor.Role) -> Int {
           places.take(
-            role, layer: index, rows: 1, columns: layers[index].outputs,
-            rowStride: layers[index].stride)
+            role, layer: index, [layers[index].outputs], rowStride: layers[index].stride)
         }
         layers[index].runningMeans = vector(.runningMeans)
         layers[index].runningVariances = vector(.runningVariances)
@@ -79,14 +98,14 @@ public struct NetworkLayout: Equatable, Sendable {
     var next = 0
 
     mutating func take(
-      _ role: Tensor.Role, layer: Int, rows: Int, columns: Int, rowStride: Int
+      _ role: Tensor.Role, layer: Int, _ shape: [Int], rowStride: Int? = nil
     ) -> Int {
       let start = next
-      tensors.append(
-        Tensor(
-          role: role, layer: layer, rows: rows, columns: columns, start: start,
-          rowStride: rowStride))
-      next += rows * rowStride
+      let tensor = Tensor(
+        role: role, layer: layer, shape: shape, start: start,
+        rowStride: rowStride ?? Matrix.paddedColumns(shape[shape.count - 1]))
+      tensors.append(tensor)
+      next += tensor.rows * tensor.rowStride
       return start
     }
   }
@@ -115,7 +134,14 @@ public struct NetworkLayout: Equatable, Sendable {
   /// The layout of the network as it is evaluated and kept: without batch normalization, which is
   /// folded into weights and biases.
   public var evaluated: NetworkLayout {
-    normalization == .batch ? NetworkLayout(sizes: sizes, biases: true, isSpread: isSpread) : self
+    normalization == .batch ? with(biases: true, .none, isSpread: isSpread) : self
+  }
+
+  /// The same network with other biases, normalization and rows.
+  func with(biases: Bool, _ normalization: Normalization, isSpread: Bool) -> NetworkLayout {
+    NetworkLayout(
+      sizes: [features] + sizes.dropFirst(), biases: biases, normalization: normalization,
+      input: input, isSpread: isSpread)
   }
 
   /// Where the parameters that are trained stand in the block, without padding.

@@ -18,6 +18,23 @@ public struct NetworkSettings: Hashable, Sendable {
   public var dropout: Double
   /// Share of the features that is dropped in training, 0..<1.
   public var inputDropout: Double
+  /// Whether hidden layers of as many nodes as inputs, but for the first, add their inputs to their
+  /// outputs.
+  ///
+  /// - Source: He et al. 2016, arXiv:1512.03385; for tables Gorishniy et al. 2021,
+  ///   arXiv:2106.11959.
+  public var skip: Bool
+  /// Networks in one; see ``InputEncoding/members``.
+  public var members: Int
+  /// The most numbers of a level's vector.
+  public var embeddingSize: Int
+  /// Frequencies of a periodic feature, the standard deviation with which they begin, and its
+  /// outputs.
+  public var frequencies: Int
+  /// See ``frequencies``.
+  public var frequencyDeviation: Double
+  /// See ``frequencies``.
+  public var periodicSize: Int
 
   /// Settings with every default but the given.
   public init(hiddenSizes: [Int], loss: Loss) {
@@ -30,6 +47,12 @@ public struct NetworkSettings: Hashable, Sendable {
     labelSmoothing = 0
     dropout = 0
     inputDropout = 0
+    skip = false
+    members = 1
+    embeddingSize = 8
+    frequencies = 32
+    frequencyDeviation = 1
+    periodicSize = 16
   }
 
   /// Whether anything drops out in training.
@@ -37,6 +60,13 @@ public struct NetworkSettings: Hashable, Sendable {
 
   /// The share of a layer's inputs that drops out in training; layers count from 0.
   func dropoutRate(into layer: Int) -> Double { layer == 0 ? inputDropout : dropout }
+
+  /// Whether a layer, counted from 0, adds its inputs to its outputs.
+  public func skips(layer: Int, of layout: NetworkLayout) -> Bool {
+    let layers = layout.layers
+    return skip && layer > 0 && layer + 1 < layers.count
+      && layers[layer].inputs == layers[layer].outputs
+  }
 
   /// The activation of a layer, counted from 0, of a network with `layers` layers.
   public func activation(layer: Int, of layers: Int) -> Activation {

@@ -6,8 +6,9 @@ public struct NetworkWeights: Equatable, Sendable {
     public let inputs: Int
     /// Nodes that go out.
     public let outputs: Int
-    /// Its tensors, in the order of ``Tensor/Role``: weights [inputs, outputs], then vectors
-    /// [outputs].
+    /// How often it is there: once for each member in the last layer.
+    public let copies: Int
+    /// Its tensors, in the order of ``Tensor/Role``, of the shapes that ``Tensor/shape`` tells.
     public let tensors: [TensorValues]
 
     /// Creates a layer of its parameters: weights, perhaps biases, perhaps gains and shifts
@@ -16,10 +17,13 @@ public struct NetworkWeights: Equatable, Sendable {
       self.inputs = inputs
       self.outputs = outputs
       self.tensors = Tensor.Role.trained.compactMap { role in tensors.first { $0.role == role } }
+      let copies = (self.tensors.first?.values.count ?? 0) / max(1, inputs * outputs)
+      self.copies = copies
       precondition(
-        self.tensors.count == tensors.count && tensors.contains { $0.role == .weights }
+        self.tensors.count == tensors.count && self.tensors.first?.role == .weights && copies > 0
           && tensors.allSatisfy {
-            $0.values.count == ($0.role == .weights ? inputs * outputs : outputs)
+            $0.role.isOfInput
+              || $0.values.count == copies * ($0.role == .weights ? inputs * outputs : outputs)
           } && (self[.gains] == nil) == (self[.shifts] == nil),
         "\(tensors.map { "\($0.values.count) \($0.role)" }) for \(inputs) x \(outputs)")
     }
@@ -29,10 +33,10 @@ public struct NetworkWeights: Equatable, Sendable {
       tensors.first { $0.role == role }?.values
     }
 
-    /// Weights [inputs, outputs], row by row.
+    /// Weights [inputs, outputs], row by row; of the last layer those of each member.
     public var weights: [Float] { tensors[0].values }
 
-    /// What there is beside the weights: one number an output each.
+    /// What there is beside the weights.
     public var vectors: ArraySlice<TensorValues> { tensors.dropFirst() }
 
     /// Numbers of all tensors.
@@ -45,14 +49,27 @@ public struct NetworkWeights: Equatable, Sendable {
   /// Creates a network's weights of its layers.
   public init(layers: [Layer]) { self.layers = layers }
 
-  /// Nodes of every layer: features, hidden layers, outputs.
+  /// Inputs of the first layer, nodes of the hidden layers, outputs.
   public var sizes: [Int] { (layers.first.map { [$0.inputs] } ?? []) + layers.map(\.outputs) }
+
+  /// Networks in one, which have a last layer each.
+  public var members: Int { layers.last?.copies ?? 1 }
 
   /// Numbers of all layers.
   public var parameterCount: Int { layers.reduce(0) { $0 + $1.parameterCount } }
 
   /// Whether some layer has a tensor of this role.
   public func has(_ role: Tensor.Role) -> Bool { layers.contains { $0[role] != nil } }
+
+  /// Whether they are of the layout's shape, in every tensor.
+  public func fits(_ layout: NetworkLayout) -> Bool {
+    sizes == layout.sizes
+      && layers.indices.allSatisfy { layer in
+        let tensors = layout.tensors(ofLayer: layer).filter(\.role.isTrained)
+        return tensors.map(\.role) == layers[layer].tensors.map(\.role)
+          && tensors.map(\.count) == layers[layer].tensors.map(\.values.count)
+      }
+  }
 
   /// Whether every number is finite.
   public var isFinite: Bool {

@@ -12,16 +12,39 @@ public struct Tensor: Equatable, Sendable {
     case gains
     /// One number a node, added behind the gain.
     case shifts
+    /// A vector for each level of the first layer's categories.
+    case embeddings
+    /// The frequencies of the first layer's periodic features.
+    case frequencies
+    /// Factors from the cosines and sines of each periodic feature to its outputs.
+    case periodicWeights = "periodic_weights"
+    /// One number an output of a periodic feature, added to its sum.
+    case periodicBiases = "periodic_biases"
+    /// The factors that each member has for the first layer's inputs.
+    case memberScales = "member_scales"
     /// The mean of each node's sum over the batches so far; not trained.
     case runningMeans = "running_means"
     /// The variance of each node's sum over the batches so far; not trained.
     case runningVariances = "running_variances"
 
+    /// Its name in sentences.
+    public var text: String { rawValue.replacing("_", with: " ") }
+
     /// Whether an optimizer changes it. The others follow the batches.
     public var isTrained: Bool {
       switch self {
-      case .weights, .biases, .gains, .shifts: true
+      case .weights, .biases, .gains, .shifts, .embeddings, .frequencies, .periodicWeights,
+        .periodicBiases, .memberScales:
+        true
       case .runningMeans, .runningVariances: false
+      }
+    }
+
+    /// Whether it is of what stands before the first layer.
+    public var isOfInput: Bool {
+      switch self {
+      case .embeddings, .frequencies, .periodicWeights, .periodicBiases, .memberScales: true
+      case .weights, .biases, .gains, .shifts, .runningMeans, .runningVariances: false
       }
     }
 
@@ -33,15 +56,20 @@ public struct Tensor: Equatable, Sendable {
   public let role: Role
   /// The layer that it is of, from 0.
   public let layer: Int
-  /// Its shape: weights are [inputs, outputs], everything else is one row of outputs.
-  public let rows, columns: Int
+  /// Its shape: [inputs, outputs] for weights, [outputs] for a layer's vectors. In the last layer of
+  /// a network with members, there is one for each: [members, inputs, outputs] and [members,
+  /// outputs].
+  public let shape: [Int]
   /// Where its first number stands in the block.
   package let start: Int
   /// From one row to the next, in floats; what lies between the columns and the next row is zero.
   package let rowStride: Int
 
-  /// Its shape as files have it: [inputs, outputs] for weights, [outputs] for the others.
-  public var shape: [Int] { role == .weights ? [rows, columns] : [columns] }
+  /// Its rows, whatever they are of.
+  var rows: Int { shape.dropLast().reduce(1, *) }
+
+  /// Numbers of a row.
+  var columns: Int { shape[shape.count - 1] }
 
   /// Numbers without padding.
   public var count: Int { rows * columns }

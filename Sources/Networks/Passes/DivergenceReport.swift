@@ -20,14 +20,16 @@ package struct DivergenceReport {
       }
     }
     for i in 0..<batch.count
-    where !isFinite(batch.row(i), 1, layout.sizes[0], batch.stride) { return "the features" }
+    where !isFinite(batch.row(i), 1, layout.features, batch.stride) { return "the features" }
     for (index, layer) in layout.layers.enumerated() {
       let name = "layer \(index + 1)"
       for tensor in layout.tensors(ofLayer: index)
       where tensor.role.isTrained && !tensor.isFinite(in: pass.parameters) {
         return "the \(tensor.role.rawValue) of \(name)"
       }
-      if !isFinite(pass.layers[index].outputs, batch.count, layer.outputs, layer.stride) {
+      if !isFinite(
+        pass.layers[index].outputs, batch.count * pass.members, layer.outputs, layer.stride)
+      {
         return "the outputs of \(name)"
       }
     }

@@ -50,14 +50,17 @@ public enum Initializer: Hashable, Sendable {
     func symmetric(_ limit: Double) -> Float {
       Float(limit * (2 * Double(random.uniform()) - 1))
     }
-    for i in 0..<layer.inputs {
+    for i in 0..<layer.copies * layer.inputs {
       for j in 0..<layer.outputs { weights[i * layer.weightStride + j] = draw() }
     }
     switch self {
-    case .orthogonal: orthonormalize(weights, layer)
+    case .orthogonal:
+      for copy in 0..<layer.copies { orthonormalize(weights + copy * layer.weightsOfCopy, layer) }
     case .pyTorch:
       if let biases = layer.biases {
-        for j in 0..<layer.outputs { parameters[biases + j] = draw() }
+        for copy in 0..<layer.copies {
+          for j in 0..<layer.outputs { parameters[biases + copy * layer.stride + j] = draw() }
+        }
       }
     default: break
     }

@@ -13,6 +13,8 @@ struct LayerPass {
   let kept: UnsafeMutablePointer<Float>?
   /// What its normalization needs; nil without.
   let normalization: UnsafeMutablePointer<NormalizedLayer>?
+  /// Its outputs and its inputs together; nil without a skip connection.
+  let skipped: UnsafeMutablePointer<Float>?
 
   /// A layer in its memory; its own ``deallocate()`` is to be called.
   init(_ layout: LayerLayout, _ memory: PassMemory.Layer, _ function: ActivationFunction) {
@@ -21,6 +23,7 @@ struct LayerPass {
     outputs = memory.outputs
     sums = memory.sums
     kept = memory.kept
+    skipped = memory.skipped
     normalization = memory.normalization.map { normalization in
       let place = UnsafeMutablePointer<NormalizedLayer>.allocate(capacity: 1)
       place.initialize(to: normalization)
@@ -34,6 +37,7 @@ struct LayerPass {
     outputs = trained.outputs
     sums = trained.sums
     kept = trained.kept
+    skipped = trained.skipped
     normalization = layout.gains == nil ? nil : trained.normalization
   }
 
@@ -43,23 +47,41 @@ struct LayerPass {
   /// Gives back what is not of the workspace.
   func deallocate() { normalization?.deallocate() }
 
-  /// f(A·W + b), or f of the normalized sums.
+  /// What goes on from it.
+  var result: UnsafeMutablePointer<Float> { skipped ?? outputs }
+
+  /// f(A·W + b), or f of the normalized sums; and the same plus A with a skip connection.
+  ///
+  /// - Parameter below: what the layer below gave, before anything of it dropped out.
   func forward(
-    _ x: FeatureRows, _ parameters: UnsafeMutablePointer<Float>, _ kernels: TeamKernels
+    _ x: FeatureRows, _ parameters: UnsafeMutablePointer<Float>, _ kernels: TeamKernels,
+    below: UnsafePointer<Float>?
   ) {
-    kernels.multiply(
-      .forward(
-        rows: x.count, inputs: layout.inputs, outputs: layout.outputs, x: x.features,
-        xStride: x.stride, xRows: x.rows, weights: parameters + layout.weights,
-        weightStride: layout.weightStride,
-        bias: layout.biases.map { UnsafePointer(parameters + $0) },
-        y: normalization?.pointee.normalized ?? outputs, yStride: layout.stride,
-        epilogue: normalization == nil ? .activate(function, sums: sums) : .none, isPadded: true))
-    guard let normalization else { return }
+    let rows = x.count / layout.copies
+    for copy in 0..<layout.copies {
+      let first = copy * rows
+      kernels.multiply(
+        .forward(
+          rows: rows, inputs: layout.inputs, outputs: layout.outputs,
+          x: x.features + (x.rows == nil ? first * x.stride : 0), xStride: x.stride,
+          xRows: x.rows, weights: parameters + layout.weights + copy * layout.weightsOfCopy,
+          weightStride: layout.weightStride,
+          bias: layout.biases.map { UnsafePointer(parameters + $0 + copy * layout.stride) },
+          y: (normalization?.pointee.normalized ?? outputs) + first * layout.stride,
+          yStride: layout.stride,
+          epilogue: normalization == nil
+            ? .activate(function, sums: sums.map { $0 + first * layout.stride }) : .none,
+          isPadded: true))
+    }
     let count = x.count * layout.stride
-    let z = sums ?? outputs
-    normalization.pointee.forward(parameters, rows: x.count, to: z, kernels.kernels)
-    if z != outputs { outputs.update(from: z, count: count) }
-    kernels.kernels.elements.activate(function, outputs, count)
+    if let normalization {
+      let z = sums ?? outputs
+      normalization.pointee.forward(parameters, rows: x.count, to: z, kernels.kernels)
+      if z != outputs { outputs.update(from: z, count: count) }
+      kernels.kernels.elements.activate(function, outputs, count)
+    }
+    if let skipped, let below {
+      for i in 0..<count { skipped[i] = outputs[i] + below[i] }
+    }
   }
 }

@@ -23,9 +23,11 @@ package struct NetworkParameters {
   }
 
   /// Gives every parameter its first number. Gains and running variances begin at 1; weights as
-  /// given or as the initializer draws them; the rest at 0, or as given.
+  /// given or as the initializer draws them; what stands before the first layer as
+  /// ``InputInitializer`` draws it; the rest at 0, or as given.
   package func initialize(
-    _ weights: NetworkWeights?, initializer: Initializer, seed: UInt64
+    _ weights: NetworkWeights?, initializer: Initializer, seed: UInt64,
+    frequencyDeviation: Double = 1
   ) {
     for tensor in layout.tensors where tensor.role == .gains || tensor.role == .runningVariances {
       (values + tensor.start).update(repeating: 1, count: tensor.columns)
@@ -34,6 +36,7 @@ package struct NetworkParameters {
     for (number, layer) in layout.layers.enumerated() {
       initializer.fill(values, layer: layer, number: number, seed: seed)
     }
+    InputInitializer(seed: seed, frequencyDeviation: frequencyDeviation).fill(values, layout)
   }
 
   /// Takes the parameters as they are now for the evaluations that follow.
@@ -41,6 +44,13 @@ package struct NetworkParameters {
     guard layout.normalization == .batch else { return }
     for (layer, target) in zip(layout.layers, evaluatedLayout.layers) {
       NormalizedLayer.fold(values, layer, into: evaluated, target)
+    }
+    for tensor in layout.tensors where tensor.role.isOfInput {
+      guard let target = evaluatedLayout.tensor(tensor.role, ofLayer: tensor.layer) else {
+        continue
+      }
+      (evaluated + target.start).update(
+        from: values + tensor.start, count: tensor.rows * tensor.rowStride)
     }
   }
 

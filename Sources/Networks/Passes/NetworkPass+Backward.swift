@@ -1,4 +1,5 @@
 import KernelContract
+import MatrixKernels
 
 extension NetworkPass {
   /// Computes the gradients of all parameters from the last layer's, for the batch that went
@@ -17,16 +18,23 @@ extension NetworkPass {
       (gradients + biases).update(from: outputBiasSums, count: last.pointee.layout.stride)
       hasBiasGradient = true
     }
+    let rows = batch.count * members
     for index in (0..<layerCount).reversed() {
       layers[index].normalization?.pointee.backward(
-        parameters, gradients: gradients, delta: delta, rows: batch.count, kernels.kernels)
+        parameters, gradients: gradients, delta: delta, rows: rows, kernels.kernels)
       let needsBiasGradient = !hasBiasGradient
       // Before the weights change.
       hasBiasGradient =
-        index > 0
-        && inputGradient(of: index, delta, to: next, rows: batch.count, step, first)
+        index > 0 && inputGradient(of: index, delta, to: next, rows: rows, step, first)
+      if index == 0, input != nil {
+        rawInputGradient(of: 0, delta, to: next, rows: rows, step, first)
+      }
       turn?.wait(layer: index)
-      if needsBiasGradient { biasGradient(of: index, delta, rows: batch.count, first) }
+      if needsBiasGradient { biasGradient(of: index, delta, rows: rows, first) }
+      if index == 0, let input, let place = layout.inputLayout {
+        input.backward(
+          batch, parameters, place, inputs: next, gradients: gradients, isFirst: first == 0)
+      }
       parameterGradients(
         of: index, inputs(of: index, batch), delta, accumulates: first > 0, optimizer: update)
       turn?.end(layer: index)
@@ -34,6 +42,37 @@ extension NetworkPass {
     }
     if update == nil {
       optimizer?.update(parameters, 0..<layout.paddedCount, gradients: gradients)
+    }
+  }
+
+  /// The gradient of what a layer takes in, as it is before anything drops out.
+  private func rawInputGradient(
+    of index: Int, _ delta: UnsafeMutablePointer<Float>, to gradient: UnsafeMutablePointer<Float>,
+    rows: Int, _ step: Int, _ first: Int
+  ) {
+    let stride = Matrix.paddedColumns(layers[index].layout.inputs)
+    multiplyByWeights(of: index, delta, to: gradient, stride, rows: rows) { _ in .none }
+    if layers[index].kept != nil { dropOut(gradient, stride, rows, into: index, step, first) }
+  }
+
+  /// D·Wᵀ, for each copy of a layer.
+  ///
+  /// - Parameter epilogue: what becomes of the product, from some row on.
+  private func multiplyByWeights(
+    of index: Int, _ delta: UnsafeMutablePointer<Float>, to gradient: UnsafeMutablePointer<Float>,
+    _ stride: Int, rows: Int, _ epilogue: (_ first: Int) -> Epilogue
+  ) {
+    let layer = layers[index].layout
+    let each = rows / layer.copies
+    for copy in 0..<layer.copies {
+      let first = copy * each
+      kernels.multiply(
+        .inputGradient(
+          rows: each, inputs: layer.inputs, outputs: layer.outputs,
+          deltas: delta + first * layer.stride, deltaStride: layer.stride,
+          weights: parameters + layer.weights + copy * layer.weightsOfCopy,
+          weightStride: layer.weightStride, gradient: gradient + first * stride,
+          gradientStride: stride, epilogue: epilogue(first), isPadded: true))
     }
   }
 
@@ -48,30 +87,38 @@ extension NetworkPass {
     let below = layers + (index - 1)
     let stride = below.pointee.layout.stride
     let y = UnsafePointer(below.pointee.sums ?? below.pointee.outputs)
-    let drops = layers[index].kept != nil
+    let isApart = layers[index].kept != nil || skippedDelta != nil
+    if isApart {
+      rawInputGradient(of: index, delta, to: gradient, rows: rows, step, first)
+      addSkipped(of: index, to: gradient, count: rows * stride)
+      kernels.kernels.elements.multiplyBySlope(below.pointee.function, y, gradient, rows * stride)
+      return false
+    }
     // Several cores would each have some of the rows.
     var biases: UnsafeMutablePointer<Float>?
     let operations = 2 * Double(rows) * Double(layer.inputs) * Double(layer.outputs)
-    if !drops && below.pointee.normalization == nil && turn == nil
+    if below.pointee.normalization == nil && turn == nil
       && !kernels.canShare(operations: operations),
       let place = below.pointee.layout.biases
     {
       biases = gradients + place
       if first == 0 { biases?.update(repeating: 0, count: stride) }
     }
-    kernels.multiply(
-      .inputGradient(
-        rows: rows, inputs: layer.inputs, outputs: layer.outputs, deltas: delta,
-        deltaStride: layer.stride, weights: parameters + layer.weights,
-        weightStride: layer.weightStride, gradient: gradient, gradientStride: stride,
-        epilogue: drops
-          ? .none : .multiplyBySlope(below.pointee.function, outputs: y, columnSums: biases),
-        isPadded: true))
-    if drops {
-      dropOut(gradient, stride, rows, into: index, step, first)
-      kernels.kernels.elements.multiplyBySlope(below.pointee.function, y, gradient, rows * stride)
+    multiplyByWeights(of: index, delta, to: gradient, stride, rows: rows) { first in
+      .multiplyBySlope(
+        below.pointee.function, outputs: y + first * stride, columnSums: biases)
     }
     return biases != nil
+  }
+
+  /// Adds what reaches a layer's inputs past it, and keeps what will reach those of the layer below
+  /// past that.
+  private func addSkipped(of index: Int, to gradient: UnsafeMutablePointer<Float>, count: Int) {
+    guard let skippedDelta else { return }
+    if layers[index].skipped != nil {
+      for i in 0..<count { gradient[i] += skippedDelta[i] }
+    }
+    if layers[index - 1].skipped != nil { skippedDelta.update(from: gradient, count: count) }
   }
 
   private func biasGradient(
@@ -79,8 +126,12 @@ extension NetworkPass {
   ) {
     let layer = layers[index].layout
     guard let biases = layer.biases else { return }
-    kernels.kernels.reductions.columnSums(
-      delta, layer.stride, rows, layer.outputs, first > 0, gradients + biases)
+    let each = rows / layer.copies
+    for copy in 0..<layer.copies {
+      kernels.kernels.reductions.columnSums(
+        delta + copy * each * layer.stride, layer.stride, each, layer.outputs, first > 0,
+        gradients + biases + copy * layer.stride)
+    }
   }
 
   /// The gradients of a layer's weights; an `optimizer` then changes these and the biases.
@@ -89,6 +140,9 @@ extension NetworkPass {
     optimizer: (any ParameterUpdate)?
   ) {
     let layer = layers[index].layout
+    if layer.copies > 1 {
+      return copiesGradients(of: index, x, delta, accumulates: accumulates, optimizer: optimizer)
+    }
     let product = Product.weightGradient(
       rows: x.count, inputs: layer.inputs, outputs: layer.outputs, x: x.features,
       xStride: x.stride, xRows: x.rows, deltas: delta, deltaStride: layer.stride,
@@ -107,6 +161,26 @@ extension NetworkPass {
       optimizer.update(
         parameters, layer.weights..<layer.end, gradients: gradients + layer.weights)
     }
+  }
+
+  /// The same for a layer that is there several times.
+  private func copiesGradients(
+    of index: Int, _ x: FeatureRows, _ delta: UnsafeMutablePointer<Float>, accumulates: Bool,
+    optimizer: (any ParameterUpdate)?
+  ) {
+    let layer = layers[index].layout
+    let rows = x.count / layer.copies
+    passedSquares[index] = nil
+    for copy in 0..<layer.copies {
+      kernels.multiply(
+        .weightGradient(
+          rows: rows, inputs: layer.inputs, outputs: layer.outputs,
+          x: x.features + copy * rows * x.stride, xStride: x.stride,
+          deltas: delta + copy * rows * layer.stride, deltaStride: layer.stride,
+          gradient: gradients + layer.weights + copy * layer.weightsOfCopy,
+          gradientStride: layer.weightStride, accumulates: accumulates, isPadded: true))
+    }
+    optimizer?.update(parameters, layer.weights..<layer.end, gradients: gradients + layer.weights)
   }
 
   /// Computes the gradients of a large layer's weights one block of rows after the other, all in

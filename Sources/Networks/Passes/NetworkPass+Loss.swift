@@ -6,12 +6,16 @@ extension NetworkPass {
   /// divided as the loss says.
   ///
   /// - Parameters:
+  ///   - dataRows: rows of the data; every member has as many outputs.
   ///   - given: the divisor, where these rows are only some of the step's.
   ///   - first: how many rows of the step went before.
-  package func lossAndDelta(rows: Int, divisor given: Double? = nil, first: Int = 0) -> Double {
+  package func lossAndDelta(
+    rows dataRows: Int, divisor given: Double? = nil, first: Int = 0
+  ) -> Double {
+    let rows = dataRows * members
     let last = lastOutputs(rows: rows)
     if first == 0 { outputBiasSums?.update(repeating: 0, count: last.stride) }
-    let divisor = given ?? loss.divisor(weight: weight(rows: rows), outputs: last.columns)
+    let divisor = given ?? divisor(weight: weight(rows: dataRows))
     // Rows of classes that do not count have no loss.
     guard divisor > 0 else {
       _ = summedLoss(last, gradientScale: 0)
@@ -24,6 +28,12 @@ extension NetworkPass {
         rows * last.stride)
     }
     return sum / divisor
+  }
+
+  /// What the sum of all outputs' losses is divided by, for rows of the data that count so much
+  /// together.
+  func divisor(weight: Double) -> Double {
+    loss.divisor(weight: weight, outputs: last.pointee.layout.outputs) * Double(members)
   }
 
   /// The loss of the last layer's outputs, not divided. With a `gradientScale`, its gradient times

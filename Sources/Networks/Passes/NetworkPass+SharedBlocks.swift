@@ -19,7 +19,7 @@ extension NetworkPass {
   private func threads(for batch: BatchOfBlocks, products: Int) -> Int {
     guard batch.count > 1, !layout.isLarge else { return 1 }
     let each = layout.layers.reduce(0) { $0 + 2 * products * $1.inputs * $1.stride }
-    let parts = kernels.parts(operations: Double(each) * Double(batch.rowCount))
+    let parts = kernels.parts(operations: Double(each * members) * Double(batch.rowCount))
     return min(parts, batch.count, Self.mostThreads)
   }
 

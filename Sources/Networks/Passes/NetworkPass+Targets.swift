@@ -3,18 +3,19 @@ import Datasets
 /// The targets and weights of the rows of a block.
 extension NetworkPass {
   /// Finds the targets of rows of a data set part: where they are, if the rows follow each other,
-  /// else copied into the pass. Their features stay where they are.
+  /// else copied into the pass, once for each member. Their features stay where they are.
   package func gatherTargets(_ part: DataPart, _ rows: UnsafeBufferPointer<Int32>) {
     if let rowWeights {
       for (i, row) in rows.enumerated() { rowWeights[i] = weight(part, Int(row)) }
+      repeatForMembers(rowWeights, rows.count)
     }
     if loss == .crossEntropy {
       for (i, row) in rows.enumerated() { labels[i] = part.labels[Int(row)] }
-      return
+      return repeatForMembers(labels, rows.count)
     }
     let stride = last.pointee.layout.stride
     let first = Int(rows.first ?? 0)
-    if Self.areInSequence(rows) {
+    if members == 1, Self.areInSequence(rows) {
       targets = UnsafePointer(part.targets.elements) + first * stride
       return
     }
@@ -29,6 +30,14 @@ extension NetworkPass {
           of: source.load(fromByteOffset: Int(row) * width + offset, as: SIMD16<Float>.self),
           toByteOffset: i * width + offset, as: SIMD16<Float>.self)
       }
+    }
+    repeatForMembers(gatheredTargets, rows.count * stride)
+  }
+
+  /// Puts what the first member has behind it for the others.
+  private func repeatForMembers<Number>(_ values: UnsafeMutablePointer<Number>, _ count: Int) {
+    for member in 1..<max(1, members) {
+      (values + member * count).update(from: values, count: count)
     }
   }
 

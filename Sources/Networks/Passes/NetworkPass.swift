@@ -13,7 +13,10 @@ import SeededRandom
 ///                ∂loss/∂W = Aᵀ·D,  ∂loss/∂b = Σ rows of D,  ∂loss/∂A = D·Wᵀ
 ///
 /// With a normalization N between the sums and the activation, Y = f(g ∘ N(Z) + h) with gains g and
-/// shifts h.
+/// shifts h. With a skip connection, the layer above takes Y + A.
+///
+/// A network with members has the rows of the data once for each: those of the first member, then of
+/// the second. Its loss is the mean of theirs; evaluated, it has one output, of their mean.
 ///
 /// Source: Rumelhart, Hinton and Williams 1986, doi:10.1038/323533a0.
 package final class NetworkPass {
@@ -41,6 +44,12 @@ package final class NetworkPass {
   let layers: UnsafeMutablePointer<LayerPass>
   let evaluatedLayers: UnsafeMutablePointer<LayerPass>
   let layerCount: Int
+  /// What stands before the first layer; nil where that takes the features.
+  let input: InputPass?
+  /// Networks in one.
+  let members: Int
+  /// The gradient of what a skip connection adds to; nil without.
+  let skippedDelta: UnsafeMutablePointer<Float>?
   let deltas: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
   /// Sums of the squares of each layer's weight gradients, where these did not stay in their place.
   let passedSquares: UnsafeMutablePointer<Double?>
@@ -104,6 +113,9 @@ package final class NetworkPass {
     loss = settings.loss
     let memory = memory.pass
     layerCount = layout.layers.count
+    input = memory.input
+    members = layout.input.members
+    skippedDelta = memory.skippedDelta
     layers = .allocate(capacity: layerCount)
     evaluatedLayers = .allocate(capacity: layerCount)
     passedSquares = .allocate(capacity: layerCount)
@@ -169,7 +181,7 @@ package final class NetworkPass {
     let batch = BatchOfBlocks(
       rows: rows, of: part, capacity: capacity, step: step,
       divisor: rows.count > capacity
-        ? loss.divisor(weight: weight(part, rows), outputs: last.pointee.layout.outputs) : nil)
+        ? divisor(weight: weight(part, rows)) : nil)
     let threads = threads(for: batch)
     if threads > 1 { return share(batch, of: part, threads, optimizer) }
     var sum = 0.0
@@ -200,42 +212,66 @@ package final class NetworkPass {
   ///     ``NetworkParameters/prepareEvaluation()`` prepared.
   ///   - first: how many rows of the step went before.
   package func forward(_ batch: FeatureRows, step: Int? = nil, first: Int = 0) {
-    guard let step else {
-      var x = batch
-      for index in 0..<layerCount {
-        evaluatedLayers[index].forward(x, network.evaluated, kernels)
-        x = outputs(of: index, rows: batch.count)
-      }
-      return
+    guard let step else { return evaluate(batch) }
+    if let input, let place = layout.inputLayout {
+      _ = input.forward(batch, parameters, place)
     }
+    let rows = batch.count * members
     if let kept = layers[0].kept {
-      for i in 0..<batch.count {
-        (kept + i * batch.stride).update(from: batch.row(i), count: batch.stride)
+      let source = encoded(batch)
+      for i in 0..<rows {
+        (kept + i * source.stride).update(from: source.row(i), count: source.stride)
       }
-      dropOut(kept, batch.stride, batch.count, into: 0, step, first)
+      dropOut(kept, source.stride, rows, into: 0, step, first)
     }
     for index in 0..<layerCount {
-      layers[index].forward(inputs(of: index, batch), parameters, kernels)
+      layers[index].forward(
+        inputs(of: index, batch), parameters, kernels, below: below(index, layers))
       if index + 1 < layerCount, let kept = layers[index + 1].kept {
         let stride = layers[index].layout.stride
-        kept.update(from: layers[index].outputs, count: batch.count * stride)
-        dropOut(kept, stride, batch.count, into: index + 1, step, first)
+        kept.update(from: layers[index].result, count: rows * stride)
+        dropOut(kept, stride, rows, into: index + 1, step, first)
       }
     }
   }
 
-  /// A layer's inputs in training: the batch, or the outputs of the layer below; after dropout,
-  /// what is left of them.
+  /// The outputs of a batch as the network is evaluated; with members, their mean.
+  private func evaluate(_ batch: FeatureRows) {
+    var x = batch
+    if let input, let place = network.evaluatedLayout.inputLayout {
+      x = input.forward(batch, network.evaluated, place)
+    }
+    for index in 0..<layerCount {
+      evaluatedLayers[index].forward(
+        x, network.evaluated, kernels, below: below(index, evaluatedLayers))
+      x = results(of: index, rows: batch.count * members)
+    }
+    if members > 1 { averageMembers(rows: batch.count) }
+  }
+
+  /// What the layer below gave, without dropout.
+  private func below(
+    _ index: Int, _ layers: UnsafeMutablePointer<LayerPass>
+  ) -> UnsafePointer<Float>? {
+    index == 0 ? nil : UnsafePointer(layers[index - 1].result)
+  }
+
+  /// The first layer's inputs of a batch that went forward.
+  func encoded(_ batch: FeatureRows) -> FeatureRows { input?.rows(batch.count) ?? batch }
+
+  /// A layer's inputs in training: the batch, or what the layer below gave; after dropout, what is
+  /// left of them.
   func inputs(of index: Int, _ batch: FeatureRows) -> FeatureRows {
     if let kept = layers[index].kept {
       return FeatureRows(
-        kept, stride: Matrix.paddedColumns(layers[index].layout.inputs), count: batch.count)
+        kept, stride: Matrix.paddedColumns(layers[index].layout.inputs),
+        count: batch.count * members)
     }
-    return index == 0 ? batch : outputs(of: index - 1, rows: batch.count)
+    return index == 0 ? encoded(batch) : results(of: index - 1, rows: batch.count * members)
   }
 
-  private func outputs(of index: Int, rows: Int) -> FeatureRows {
-    FeatureRows(layers[index].outputs, stride: layers[index].layout.stride, count: rows)
+  private func results(of index: Int, rows: Int) -> FeatureRows {
+    FeatureRows(layers[index].result, stride: layers[index].layout.stride, count: rows)
   }
 
   /// Drops elements of what goes into a layer, or of its gradient: the same ones in the same step.
@@ -247,7 +283,7 @@ package final class NetworkPass {
       DropoutStream(
         seed: seed, step: UInt32(truncatingIfNeeded: step), index: UInt32(layer),
         purpose: RandomPurpose.dropout.rawValue, rate: Float(settings.dropoutRate(into: layer)),
-        first: first * stride), values, values, rows * stride)
+        first: first * members * stride), values, values, rows * stride)
   }
 
   /// The loss of rows whose targets were gathered, as the network is evaluated, not divided.

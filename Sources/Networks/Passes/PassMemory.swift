@@ -14,13 +14,19 @@ struct PassMemory {
     let kept: UnsafeMutablePointer<Float>?
     /// What its normalization needs; nil without.
     let normalization: NormalizedLayer?
+    /// Its outputs and its inputs together, rows x stride; nil without a skip connection.
+    let skipped: UnsafeMutablePointer<Float>?
   }
 
+  /// What stands before the first layer; nil where that takes the features.
+  let input: InputPass?
   let layers: [Layer]
   /// The gradient of the last layer's biases, where the loss itself can sum it.
   let outputBiasSums: UnsafeMutablePointer<Float>?
   /// Gradients of sums, of two layers in turn: rows x the widest stride.
   let deltas: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
+  /// The gradient of what a skip connection adds to; nil without.
+  let skippedDelta: UnsafeMutablePointer<Float>?
   /// Targets that were gathered: rows x the last layer's stride.
   let targets: UnsafeMutablePointer<Float>
   /// Class numbers that were gathered, one a row.
@@ -30,11 +36,13 @@ struct PassMemory {
 
   /// Takes the memory.
   ///
-  /// - Parameter rows: how many fit.
+  /// - Parameter dataRows: rows of the data that fit; every member has as many.
   init(
-    _ workspace: Workspace, _ settings: NetworkSettings, layout: NetworkLayout, rows: Int,
+    _ workspace: Workspace, _ settings: NetworkSettings, layout: NetworkLayout, rows dataRows: Int,
     weighsRows: Bool
   ) {
+    input = InputPass(layout, rows: dataRows, workspace: workspace)
+    let rows = dataRows * layout.input.members
     let count = layout.layers.count
     layers = layout.layers.enumerated().map { index, layer in
       let function = settings.activation(layer: index, of: count).function
@@ -44,15 +52,19 @@ struct PassMemory {
         kept: settings.dropoutRate(into: index) > 0
           ? workspace.take(rows * Matrix.paddedColumns(layer.inputs)) : nil,
         normalization: NormalizedLayer(
-          layer, of: layout.normalization, rows: rows, workspace: workspace))
+          layer, of: layout.normalization, rows: rows, workspace: workspace),
+        skipped: settings.skips(layer: index, of: layout)
+          ? workspace.take(rows * layer.stride) : nil)
     }
     let output = layout.layers[count - 1]
     let isPlain =
       settings.activation(layer: count - 1, of: count) == .identity && output.gains == nil
     outputBiasSums =
-      settings.loss.difference != nil && isPlain && output.biases != nil
+      settings.loss.difference != nil && isPlain && output.biases != nil && output.copies == 1
       ? workspace.take(output.stride) : nil
-    let widest = layout.layers.map(\.stride).max() ?? 0
+    let widest =
+      max(layout.inputLayout?.inputStride ?? 0, layout.layers.map(\.stride).max() ?? 0)
+    skippedDelta = layers.contains { $0.skipped != nil } ? workspace.take(rows * widest) : nil
     deltas = (workspace.take(rows * widest), workspace.take(rows * widest))
     targets = workspace.take(rows * output.stride)
     let roundedRows = (rows + 15) / 16 * 16

@@ -8,14 +8,14 @@ public struct DataPreparation: Sendable {
     public let features: FittedFeatures
     /// How targets are scaled.
     public let targets: TargetScale
-    /// Features of a network.
-    package let featureCount: Int
+    /// The features of a network.
+    package let shape: FeatureShape
 
     /// Creates a value of its properties.
     package init(features: FittedFeatures, targets: TargetScale) {
       self.features = features
       self.targets = targets
-      featureCount = features.count
+      shape = features.shape
     }
   }
 

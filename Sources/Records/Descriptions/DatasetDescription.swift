@@ -88,8 +88,8 @@ public struct DatasetDescription: Sendable {
   package var facts: DataFacts {
     DataFacts(
       task: task, classNames: classNames,
-      featureCounts: Dictionary(
-        preparations.map { ($0.settings, $0.folds[0].featureCount) }, uniquingKeysWith: { $1 }),
+      shapes: Dictionary(
+        preparations.map { ($0.settings, $0.folds[0].shape) }, uniquingKeysWith: { $1 }),
       preprocessing: reading.preprocessing, asksForTargetScaling: reading.asksForTargetScaling,
       targetCount: targetNames.count, hasValidation: hasValidation, targetsAreShares: true,
       folds: folds)

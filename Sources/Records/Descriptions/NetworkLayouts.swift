@@ -1,12 +1,13 @@
+import Datasets
 import Networks
 import Training
 
 /// The layouts of networks for some data, each of which many trials of a plan share.
 package struct NetworkLayouts {
   private struct Shape: Hashable {
-    let sizes: [Int]
-    let biases: Bool
-    let normalization: Normalization
+    let features: FeatureShape
+    let network: NetworkSettings
+    let isPeriodic: Bool
   }
 
   private let dataset: DatasetDescription
@@ -18,15 +19,14 @@ package struct NetworkLayouts {
   ///
   /// - Parameter fold: from 1; nil without folds.
   mutating func layout(of settings: TrialSettings, fold: Int?) -> NetworkLayout {
+    let features = dataset.preparation(settings.preprocessing, fold: fold).shape
     let shape = Shape(
-      sizes: settings.layerSizes(
-        features: dataset.preparation(settings.preprocessing, fold: fold).featureCount,
-        task: dataset.task,
-        classes: dataset.classNames.count, targets: dataset.targetNames.count),
-      biases: settings.biases, normalization: settings.normalization)
+      features: features, network: settings.network,
+      isPeriodic: settings.preprocessing.features.numericEncoding == .periodic)
     if let layout = known[shape] { return layout }
-    let layout = NetworkLayout(
-      sizes: shape.sizes, biases: shape.biases, normalization: shape.normalization
+    let layout = settings.layout(
+      for: features, task: dataset.task, classes: dataset.classNames.count,
+      targets: dataset.targetNames.count
     ).evaluated
     known[shape] = layout
     return layout

@@ -57,14 +57,19 @@ extension ByteReader {
     let inputs = Int(try next(UInt32.self))
     let outputs = Int(try next(UInt32.self))
     var tensors = [(role: Tensor.Role.weights, values: try range(of: Float.self))]
-    guard tensors[0].values.count == 4 * inputs * outputs else { throw Malformed() }
+    // Once for each member in the last layer.
+    let (weightBytes, each) = (tensors[0].values.count, 4 * inputs * outputs)
+    guard each > 0, weightBytes > 0, weightBytes % each == 0 else { throw Malformed() }
+    let vectorBytes = weightBytes / inputs
     let bits = try next(UInt8.self)
     for (bit, role) in Tensor.Role.vectors.enumerated() where bits >> bit & 1 == 1 {
       tensors.append((role, try range(of: Float.self)))
-      guard tensors[tensors.count - 1].values.count == 4 * outputs else { throw Malformed() }
+      guard role.isOfInput || tensors[tensors.count - 1].values.count == vectorBytes else {
+        throw Malformed()
+      }
     }
     let roles = tensors.map(\.role)
-    guard bits >> Tensor.Role.vectors.count == 0, roles.contains(.gains) == roles.contains(.shifts)
+    guard roles.contains(.gains) == roles.contains(.shifts)
     else { throw Malformed() }
     return RecordView.Layer(inputs: inputs, outputs: outputs, tensors: tensors)
   }

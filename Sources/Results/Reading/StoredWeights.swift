@@ -47,11 +47,14 @@ final class StoredWeights {
     let group = groups[place.group]
     return NetworkWeights(
       layers: try group.layers.enumerated().map { index, tensors in
+        // Trials, perhaps members, inputs, outputs.
         let shape = tensors[0].reader.shape
         let roles = tensors.map(\.role)
-        guard shape.count == 3, roles.contains(.gains) == roles.contains(.shifts),
+        guard shape.count == 3 || shape.count == 4,
+          roles.contains(.gains) == roles.contains(.shifts),
           tensors.dropFirst().allSatisfy({
-            $0.reader.shape.count == 2 && $0.reader.shape[1] == shape[2]
+            $0.role.isOfInput
+              || $0.reader.shape == shape.dropLast(2) + [shape[shape.count - 1]]
           })
         else {
           throw HDF5Error(
@@ -59,7 +62,7 @@ final class StoredWeights {
             reasons: ["layer \(index + 1) of trial \(id) has shapes that do not go together"])
         }
         return NetworkWeights.Layer(
-          inputs: shape[1], outputs: shape[2],
+          inputs: shape[shape.count - 2], outputs: shape[shape.count - 1],
           tensors: try tensors.map { TensorValues($0.role, try $0.reader.slice(place.slice)) })
       })
   }

@@ -198,6 +198,15 @@ public final class SweepResults {
     try preprocessing().reading.version
   }
 
+  /// The network of a trial, as it is kept.
+  public func layout(row: Int) throws -> NetworkLayout {
+    let preprocessing = try preprocessing()
+    return try settings(row: row).layout(
+      for: preparation(row: row).shape, task: preprocessing.task,
+      classes: preprocessing.classNames.count, targets: preprocessing.targetNames.count
+    ).evaluated
+  }
+
   /// What became of the rows that a trial was trained on.
   public func preparation(row: Int) throws -> DataPreparation.Fold {
     let description = try dataset.get()

@@ -128,11 +128,7 @@ public struct ResultVerification {
       }
     }
     if let weights = outcome.weights {
-      let layout = trial.layout
-      let fits = weights.layers.indices.allSatisfy { layer in
-        weights.layers[layer].tensors.map(\.role) == layout.tensors(ofLayer: layer).map(\.role)
-      }
-      if weights.sizes != layout.sizes || !fits {
+      if !weights.fits(trial.layout) {
         problems.append("its weights are for layers of \(weights.sizes)")
       }
       if !weights.isFinite {

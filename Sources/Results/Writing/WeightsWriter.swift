@@ -30,15 +30,12 @@ struct WeightsWriter {
     let trialScale = "\(group)/\(WeightsLocation.trials)"
     try file.write(trials.map { Int64($0.id) }, to: trialScale, filters: .checksum)
     try file.makeScale(trialScale, name: WeightsLocation.trials)
-    // The nodes between two layers are one axis: outputs of the first and inputs of the second.
-    let axes = layout.sizes.indices.map { index in
-      index == 0 ? "input" : index == layout.sizes.count - 1 ? "output" : "hidden_\(index)"
-    }
-    for (axis, size) in zip(axes, layout.sizes) {
+    let tensors = layout.tensors.filter(\.role.isTrained)
+    let axes = WeightsLocation.axes(layout)
+    for (axis, size) in axes.map({ ($0.name, $0.size) }) {
       try file.write((0..<Int32(size)).map { $0 }, to: "\(group)/\(axis)", filters: .checksum)
       try file.makeScale("\(group)/\(axis)", name: axis)
     }
-    let tensors = layout.tensors.filter(\.role.isTrained)
     func path(_ tensor: Tensor) -> String {
       "\(group)/\(WeightsLocation.name(tensor.role, layer: tensor.layer + 1))"
     }
@@ -57,8 +54,8 @@ struct WeightsWriter {
     }
     try HDF5SliceWriter.finish(writers)
     for tensor in tensors {
-      let ends = ["\(group)/\(axes[tensor.layer])", "\(group)/\(axes[tensor.layer + 1])"]
-      try attach([trialScale] + ends.suffix(tensor.shape.count), to: path(tensor))
+      let names = WeightsLocation.axes(of: tensor, layout)
+      try attach([trialScale] + names.map { "\(group)/\($0)" }, to: path(tensor))
     }
   }
 

@@ -79,10 +79,9 @@ extension TrialSettings {
   /// The trained numbers of the network that a result keeps, as its column `parameter_count` has
   /// them.
   fileprivate func parameterCount(for data: DataFacts) -> Int {
-    NetworkLayout(
-      sizes: layerSizes(
-        features: data.featureCount(preprocessing), task: data.task, classes: data.classCount,
-        targets: data.targetCount), biases: network.biases, normalization: network.normalization
+    layout(
+      for: data.shape(preprocessing), task: data.task, classes: data.classCount,
+      targets: data.targetCount
     ).evaluated.parameterCount
   }
 }

@@ -7,8 +7,8 @@ public struct DataFacts: Equatable, Sendable {
   public let task: Task
   /// The classes, in the order of their numbers; empty but for a classification.
   public let classNames: [String]
-  /// Features of a network, by the pipeline that makes them; of the first fold.
-  private let featureCounts: [PreprocessingSettings: Int]
+  /// The features of a network, by the pipeline that makes them; of the first fold.
+  private let shapes: [PreprocessingSettings: FeatureShape]
   /// How the data are prepared, unless a trial says otherwise.
   public let preprocessing: PreprocessingSettings
   /// Whether the config says how targets are scaled.
@@ -38,18 +38,18 @@ public struct DataFacts: Equatable, Sendable {
   /// Creates facts without a data set.
   ///
   /// - Parameters:
-  ///   - featureCounts: features of a network for each pipeline.
+  ///   - shapes: the features of a network for each pipeline.
   ///   - preprocessing: the pipeline of trials that name none.
   ///   - asksForTargetScaling: whether the config says how targets are scaled.
   public init(
-    task: Task, classNames: [String], featureCounts: [PreprocessingSettings: Int],
+    task: Task, classNames: [String], shapes: [PreprocessingSettings: FeatureShape],
     preprocessing: PreprocessingSettings = PreprocessingSettings(),
     asksForTargetScaling: Bool = false, targetCount: Int, hasValidation: Bool,
     targetsAreShares: Bool, folds: Int? = nil, classesOfParts: [PartClasses] = []
   ) {
     self.task = task
     self.classNames = classNames
-    self.featureCounts = featureCounts
+    self.shapes = shapes
     self.preprocessing = preprocessing
     self.asksForTargetScaling = asksForTargetScaling
     self.targetCount = targetCount
@@ -65,14 +65,15 @@ public struct DataFacts: Equatable, Sendable {
     targetsAreShares: Bool, folds: Int? = nil
   ) {
     self.init(
-      task: task, classNames: classNames, featureCounts: [PreprocessingSettings(): featureCount],
+      task: task, classNames: classNames,
+      shapes: [PreprocessingSettings(): FeatureShape(count: featureCount)],
       targetCount: targetCount, hasValidation: hasValidation, targetsAreShares: targetsAreShares,
       folds: folds)
   }
 
-  /// Features of a network that a pipeline makes.
-  public func featureCount(_ pipeline: PreprocessingSettings) -> Int {
-    featureCounts[pipeline] ?? featureCounts.values.first ?? 0
+  /// The features of a network that a pipeline makes.
+  public func shape(_ pipeline: PreprocessingSettings) -> FeatureShape {
+    shapes[pipeline] ?? shapes.values.first ?? FeatureShape(count: 0)
   }
 
   /// The facts of loaded data.
@@ -91,8 +92,8 @@ public struct DataFacts: Equatable, Sendable {
     }
     self.init(
       task: data.task, classNames: data.classNames,
-      featureCounts: Dictionary(
-        uniqueKeysWithValues: data.pipelines.map { ($0, data.featureCount($0)) }),
+      shapes: Dictionary(
+        uniqueKeysWithValues: data.pipelines.map { ($0, data.shape($0)) }),
       preprocessing: PreprocessingSettings(
         features: settings.preprocessing.canonical, targetScaling: data.standardTargetScaling),
       asksForTargetScaling: settings.targetScaling != nil, targetCount: data.targetNames.count,

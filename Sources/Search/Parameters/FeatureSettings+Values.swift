@@ -28,7 +28,7 @@ extension FeatureSettings {
     settings.preprocessing.features = base
     let context = TrialContext(
       data: DataFacts(
-        task: .regression, classNames: [], featureCounts: [:], targetCount: 1, hasValidation: false,
+        task: .regression, classNames: [], shapes: [:], targetCount: 1, hasValidation: false,
         targetsAreShares: false), given: ParameterValues())
     definition.set(&settings, value, context)
     self = settings.preprocessing.features

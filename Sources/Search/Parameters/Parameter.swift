@@ -8,6 +8,7 @@ public enum Parameter: Int, CaseIterable, Sendable {
   case learningRate, schedule, stepEpochs, decayFactor, plateauPatience, warmupEpochs
   case l1, dropout, inputDropout, classWeights, patience, minimumChange, weightDecay, labelSmoothing
   case clipNorm, clipValue, batchSize, epochs, shuffle, seed
+  case skip, members, embeddingSize, frequencies, frequencyDeviation, periodicSize
   case scaling, missing, categoryEncoding, maximumLevels, minimumCount, numericEncoding, bins, edges
   case targetScaling
   case fold
@@ -29,7 +30,7 @@ public enum Parameter: Int, CaseIterable, Sendable {
   nonisolated(unsafe) private static let definitions: UnsafePointer<ParameterDefinition> = {
     let tables = [
       ParameterDefinition.network, ParameterDefinition.optimization, ParameterDefinition.loop,
-      ParameterDefinition.data,
+      ParameterDefinition.data, ParameterDefinition.tables,
     ]
     let all = tables.reduce(into: [:]) { all, table in
       all.merge(table) { first, _ in preconditionFailure("\(first.name) is defined twice") }

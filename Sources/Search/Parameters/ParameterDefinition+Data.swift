@@ -81,9 +81,8 @@ extension ParameterDefinition {
 extension TrialContext {
   /// Whether numbers are encoded by bins.
   fileprivate var encodesNumbers: Bool {
-    let word =
-      given[.numericEncoding]?.text ?? data.preprocessing.features.numericEncoding.rawValue
-    return word == FeatureSettings.NumericEncoding.piecewiseLinear.rawValue
+    preparing(.numericEncoding, data.preprocessing.features.numericEncoding.rawValue)
+      == FeatureSettings.NumericEncoding.piecewiseLinear.rawValue
   }
 
   /// What is wrong with a scaling of targets in a trial.

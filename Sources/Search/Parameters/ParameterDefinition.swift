@@ -2,8 +2,8 @@ import Training
 
 /// Everything about one hyperparameter but its use in training: name, values, default, when it is
 /// used, what it sets, and what others call it. Config, schema, messages and result columns follow
-/// from it; the tables in ``network``, ``optimization``, ``loop`` and ``data`` are all there is to
-/// change for a new one.
+/// from it; the tables in ``network``, ``optimization``, ``loop``, ``data`` and ``tables`` are all
+/// there is to change for a new one.
 package struct ParameterDefinition: Sendable {
   /// The name in config, results and messages.
   package let name: String

@@ -157,7 +157,8 @@ public struct Trainer {
       } else {
         if number > 0 { pass.parameters.update(repeating: 0, count: pass.layout.stateCount) }
         pass.network.initialize(
-          task.initialWeights, initializer: task.settings.initializer, seed: task.settings.seed)
+          task.initialWeights, initializer: task.settings.initializer, seed: task.settings.seed,
+          frequencyDeviation: task.settings.frequencyDeviation)
         (stepper as? LockstepStepper)?.take(number)
       }
     }

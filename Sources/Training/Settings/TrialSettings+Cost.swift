@@ -3,15 +3,15 @@ import Networks
 
 extension TrialSettings {
   /// Multiplications and additions of the matrix products of a whole trial: 2 for each weight and
-  /// row in a forward product, the same for the weights' gradients and, beyond the first layer, for
-  /// the inputs' gradients.
+  /// row in a forward product, the same for the weights' gradients and for the inputs' gradients,
+  /// which the first layer needs only where something before it is trained.
   public func operationCount(for dataset: Dataset) -> Double {
-    let sizes = layerSizes(for: dataset)
+    let layout = trainedLayout(for: dataset)
     var step = 0.0
     var forward = 0.0
-    for (index, (inputs, outputs)) in zip(sizes, sizes.dropFirst()).enumerated() {
-      let weights = Double(inputs) * Double(outputs)
-      step += weights * (index == 0 ? 4 : 6)
+    for (index, layer) in layout.layers.enumerated() {
+      let weights = Double(layer.inputs) * Double(layer.outputs) * Double(network.members)
+      step += weights * (index == 0 && layout.input.isEmpty ? 4 : 6)
       forward += weights * 2
     }
     let rows = Double(dataset.training.count)

@@ -10,7 +10,8 @@ extension TrialSettings {
   /// rates and weight decays may differ.
   public func lockstepKey(for dataset: Dataset) -> TrialSettings? {
     if case .lbfgs = optimizer { return nil }
-    guard network.normalization == .none, !network.drops, clipNorm == nil, classWeights == .equal,
+    guard network.normalization == .none, !network.drops, !network.skip,
+      trainedLayout(for: dataset).input.isEmpty, clipNorm == nil, classWeights == .equal,
       network.loss != .crossEntropy || network.labelSmoothing == 0,
       dataset.training.sampleWeights == nil, dataset.validation?.sampleWeights == nil,
       layerSizes(for: dataset).last ?? 0 <= LockstepOutputs.mostColumns,

@@ -2,14 +2,14 @@ import Datasets
 import Networks
 
 extension TrialSettings {
-  /// Nodes of every layer for a data set: features, hidden layers, outputs.
+  /// Features of a data set, nodes of the hidden layers, outputs.
   public func layerSizes(for dataset: Dataset) -> [Int] {
     layerSizes(
-      features: dataset.featureNames.count, task: dataset.task,
+      features: dataset.preparation.count, task: dataset.task,
       classes: dataset.classNames.count, targets: dataset.targetNames.count)
   }
 
-  /// Nodes of every layer, by the numbers of features, classes and targets.
+  /// The same, by the numbers of features, classes and targets.
   public func layerSizes(features: Int, task: Task, classes: Int, targets: Int) -> [Int] {
     let outputs =
       switch network.loss {
@@ -19,11 +19,39 @@ extension TrialSettings {
     return [features] + network.hiddenSizes + [outputs]
   }
 
+  /// The network for some features.
+  ///
+  /// - Parameter isSpread: whether the rows of wide layers' weights are spread.
+  public func layout(
+    for features: FeatureShape, task: Task, classes: Int, targets: Int, isSpread: Bool = false
+  ) -> NetworkLayout {
+    NetworkLayout(
+      sizes: layerSizes(features: features.count, task: task, classes: classes, targets: targets),
+      biases: network.biases, normalization: network.normalization,
+      input: inputEncoding(of: features), isSpread: isSpread)
+  }
+
+  /// What becomes of some features before the first layer.
+  private func inputEncoding(of features: FeatureShape) -> InputEncoding {
+    var encoding = InputEncoding()
+    encoding.members = network.members
+    if let most = features.categories.map(\.levels).max() {
+      encoding.categories = features.categories
+      encoding.embeddingSize = min(network.embeddingSize, most)
+    }
+    if preprocessing.features.numericEncoding == .periodic, !features.numbers.isEmpty {
+      encoding.periodicFeatures = features.numbers
+      encoding.frequencies = network.frequencies
+      encoding.periodicSize = network.periodicSize
+    }
+    return encoding
+  }
+
   /// The network for a data set, as it is trained.
   func trainedLayout(for dataset: Dataset) -> NetworkLayout {
-    NetworkLayout(
-      sizes: layerSizes(for: dataset), biases: network.biases, normalization: network.normalization,
-      isSpread: !sumsOverParameters)
+    layout(
+      for: dataset.preparation.shape, task: dataset.task, classes: dataset.classNames.count,
+      targets: dataset.targetNames.count, isSpread: !sumsOverParameters)
   }
 
   /// Whether steps sum over all parameters as they lie in memory: then zeros between rows would
@@ -42,7 +70,8 @@ extension TrialSettings {
   func workspaceRows(for dataset: Dataset) -> Int {
     let batch = batchSize.count(of: dataset.training.count)
     let validation = dataset.validation?.count ?? 0
-    let block = NetworkPass.blockRows
+    // Every member has as many rows.
+    let block = max(16, NetworkPass.blockRows / network.members)
     // A normalization needs all rows of a batch at once.
     return network.normalization == .none
       ? min(max(batch, validation), block) : max(batch, min(validation, block))
