@@ -89,7 +89,11 @@ let package = Package(
       name: "Reports",
       dependencies: foundations + networks + [
         "Configs", "Prediction", "Records", "Results", "Search", "Tables",
-      ]),
+      ],
+      resources: [
+        "page.html", "style.css", "columns.js", "scales.js", "saving.js", "selection.js",
+        "parallel.js", "multiples.js", "curves.js", "outcomes.js", "table.js", "page.js",
+      ].map { .embedInCode("Page/\($0)") }),
     .executableTarget(
       name: "overnight",
       dependencies: foundations + networks + [

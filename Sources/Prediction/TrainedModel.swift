@@ -94,7 +94,7 @@ public struct TrainedModel: Sendable {
   }
 
   /// What its networks say of the validation rows of their folds.
-  func validationPredictions(_ data: DatasetCollection) throws -> Predictions {
+  package func validationPredictions(_ data: DatasetCollection) throws -> Predictions {
     let part = data.dataset(members[0].pipeline, fold: members[0].fold).validation
     return try predictions(rows: part?.count ?? 0) { member in
       guard let part = data.dataset(member.pipeline, fold: member.fold).validation else {

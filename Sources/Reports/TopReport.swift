@@ -146,6 +146,23 @@ public struct TopReport {
     return table.text
   }
 
+  /// The best settings with a finished trial, and their rows by ascending value.
+  func rankedSettings(
+    count: Int
+  ) throws -> [(values: [(parameter: Parameter, value: ParameterValue?)], rows: [Int])] {
+    let parameters = results.swept.filter { !repeats.contains($0) }
+    let values = try results.values(of: measure)
+    return try groups(by: repeats).ranked.prefix(count).map { group in
+      (
+        zip(parameters, group.key).map { ($0, $1) },
+        group.rows.sorted { (values[$0], $0) < (values[$1], $1) }
+      )
+    }
+  }
+
+  /// Whether settings are ranked by the mean of their repeats; otherwise it is the median.
+  var ranksMeans: Bool { ranksMeans(repeats) }
+
   /// The repeats of one setting.
   private struct Group {
     let key: [ParameterValue?]
@@ -176,15 +193,17 @@ public struct TopReport {
       default: break
       }
     }
+    let ranksMeans = ranksMeans(repeats)
     let groups = rows.map { key, rows in
       let sorted = rows.map { values[$0] }.sorted()
       return Group(
         key: key, rows: Set(rows), values: sorted,
-        middle: ranksMeans(repeats) ? Spread(sorted).mean : median(sorted))
+        middle: ranksMeans ? Spread(sorted).mean : median(sorted))
     }
+    let isSearch = results.isSearch
     return (
       groups.sorted { one, other in
-        if results.isSearch, one.values.count != other.values.count {
+        if isSearch, one.values.count != other.values.count {
           return one.values.count > other.values.count
         }
         return isBetter(one.middle, other.middle, label(one.key) < label(other.key))

@@ -25,7 +25,8 @@ struct Overnight: ParsableCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      RunCommand.self, PlanCommand.self, StatusCommand.self, TopCommand.self, ShowCommand.self,
+      RunCommand.self, PlanCommand.self, StatusCommand.self, TopCommand.self, ReportCommand.self,
+      ShowCommand.self,
       ImportanceCommand.self,
       PredictCommand.self, EnsembleCommand.self, TestCommand.self, ExportCommand.self,
       DiffCommand.self, VerifyCommand.self,

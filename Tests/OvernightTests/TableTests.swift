@@ -227,6 +227,7 @@ import Testing
     }
     #expect(try overnight("verify", file, "--retrain", "4").output.contains("all is well"))
     let results = try SweepResults(opening: folder.file(file))
+    #expect(try results.foreignContent() == [])
     for trial in results.trialIDs.map(String.init) {
       let predicted = try overnight("predict", file, "other.csv", "--trial", trial, "-o", "-")
       #expect(

@@ -17,10 +17,8 @@ struct InputPass {
   private let stride: Int
   /// The inputs before members multiply them, and those of all members, member by member.
   private let encoded, multiplied: UnsafeMutablePointer<Float>
-  /// Cosines and sines of every row and periodic feature: [rows][features][2][frequency stride].
-  private let waves: UnsafeMutablePointer<Float>
-  /// One periodic feature's gradient.
-  private let gradient: UnsafeMutablePointer<Float>
+  /// What periodic features need; nil without.
+  private let periodic: PeriodicPass?
 
   /// Takes its memory.
   ///
@@ -51,15 +49,14 @@ struct InputPass {
     periodicPlace = place
     encoded = workspace.take(rows * layout.inputStride)
     multiplied = input.members > 1 ? workspace.take(rows * input.members * stride) : encoded
-    waves = workspace.take(
-      rows * input.periodicFeatures.count * 2 * layout.frequencyStride)
-    gradient = workspace.take(layout.periodicStride)
+    periodic = PeriodicPass(input, layout, rows: rows, workspace: workspace)
   }
 
   /// The first layer's inputs of some rows: those of the first member, then of the second, and so
   /// on.
   func forward(
-    _ batch: FeatureRows, _ parameters: UnsafePointer<Float>, _ layout: InputLayout
+    _ batch: FeatureRows, _ parameters: UnsafePointer<Float>, _ layout: InputLayout,
+    _ kernels: TeamKernels
   ) -> FeatureRows {
     for i in 0..<batch.count {
       let source = batch.row(i)
@@ -76,12 +73,8 @@ struct InputPass {
             layout.embeddingStride, to: target + category.place)
         }
       }
-      for number in input.periodicFeatures.indices {
-        periodicForward(
-          source[input.periodicFeatures[number]], number, row: i, parameters, layout,
-          to: target + periodicPlace + number * input.periodicSize)
-      }
     }
+    periodic?.forward(batch, parameters, to: encoded + periodicPlace, stride, kernels)
     if let scales = layout.memberScales { multiply(rows: batch.count, parameters + scales) }
     return rows(batch.count)
   }
@@ -130,40 +123,33 @@ struct InputPass {
   ///   - isFirst: whether no rows came before.
   func backward(
     _ batch: FeatureRows, _ parameters: UnsafePointer<Float>, _ layout: InputLayout,
-    inputs: UnsafeMutablePointer<Float>, gradients: UnsafeMutablePointer<Float>, isFirst: Bool
+    inputs: UnsafeMutablePointer<Float>, gradients: UnsafeMutablePointer<Float>, isFirst: Bool,
+    _ kernels: TeamKernels
   ) {
-    if isFirst { clear(gradients, layout) }
+    if isFirst {
+      clear(layout.embeddings, input.levels * layout.embeddingStride, gradients)
+      clear(layout.memberScales, input.members * stride, gradients)
+    }
     if let scales = layout.memberScales {
       scaleGradients(rows: batch.count, inputs, parameters + scales, gradients + scales)
     }
-    for i in 0..<batch.count {
-      let source = batch.row(i)
-      let row = inputs + i * stride
-      if let embeddings = layout.embeddings {
+    if let embeddings = layout.embeddings {
+      for i in 0..<batch.count {
+        let (source, row) = (batch.row(i), inputs + i * stride)
         for category in categories {
           guard let level = Self.level(source[category.feature], category.levels) else { continue }
           let target = gradients + embeddings + level * layout.embeddingStride
           for j in 0..<input.embeddingSize { target[j] += row[category.place + j] }
         }
       }
-      for number in input.periodicFeatures.indices {
-        periodicBackward(
-          source[input.periodicFeatures[number]], number, row: i, parameters, layout,
-          row + periodicPlace + number * input.periodicSize, gradients)
-      }
     }
+    periodic?.backward(
+      batch, parameters, outputs: encoded + periodicPlace, deltas: inputs + periodicPlace, stride,
+      gradients: gradients, isFirst: isFirst, kernels)
   }
 
-  private func clear(_ gradients: UnsafeMutablePointer<Float>, _ layout: InputLayout) {
-    func clear(_ start: Int?, _ count: Int) {
-      if let start { (gradients + start).update(repeating: 0, count: count) }
-    }
-    let numbers = input.periodicFeatures.count
-    clear(layout.embeddings, input.levels * layout.embeddingStride)
-    clear(layout.frequencies, numbers * layout.frequencyStride)
-    clear(layout.periodicWeights, numbers * 2 * input.frequencies * layout.periodicStride)
-    clear(layout.periodicBiases, numbers * layout.periodicStride)
-    clear(layout.memberScales, input.members * stride)
+  private func clear(_ start: Int?, _ count: Int, _ gradients: UnsafeMutablePointer<Float>) {
+    if let start { (gradients + start).update(repeating: 0, count: count) }
   }
 
   /// The gradients of the members' factors, and that of the inputs before them, which takes the
@@ -187,85 +173,6 @@ struct InputPass {
       }
     }
   }
-}
-
-/// Periodic features.
-extension InputPass {
-  /// max(0, v·W + b) with v = (cos 2πc·x, sin 2πc·x).
-  private func periodicForward(
-    _ x: Float, _ number: Int, row: Int, _ parameters: UnsafePointer<Float>, _ layout: InputLayout,
-    to target: UnsafeMutablePointer<Float>
-  ) {
-    guard let place = PeriodicPlaces(layout, number, input) else { return }
-    let cosines = waves(row, number, layout)
-    let sines = cosines + layout.frequencyStride
-    for j in Swift.stride(from: 0, to: input.frequencies, by: 16) {
-      let turns = Self.load(parameters + place.frequencies + j) * x
-      let (cosine, sine) = InputWaves.cosineAndSine(ofTurns: turns)
-      Self.store(cosine, to: cosines + j)
-      Self.store(sine, to: sines + j)
-    }
-    let distance = layout.periodicStride
-    for j in Swift.stride(from: 0, to: input.periodicSize, by: 16) {
-      let weights = parameters + place.weights + j
-      var sum = Self.load(parameters + place.biases + j)
-      for k in 0..<input.frequencies {
-        sum += Self.load(weights + k * distance) * cosines[k]
-        sum += Self.load(weights + (input.frequencies + k) * distance) * sines[k]
-      }
-      for lane in 0..<min(16, input.periodicSize - j) { target[j + lane] = max(0, sum[lane]) }
-    }
-  }
-
-  /// The gradients of a feature's frequencies, weights and biases.
-  ///
-  /// - Parameter outputs: the gradient of its outputs.
-  private func periodicBackward(
-    _ x: Float, _ number: Int, row: Int, _ parameters: UnsafePointer<Float>, _ layout: InputLayout,
-    _ outputs: UnsafePointer<Float>, _ gradients: UnsafeMutablePointer<Float>
-  ) {
-    guard let place = PeriodicPlaces(layout, number, input) else { return }
-    let values = encoded + row * stride + periodicPlace + number * input.periodicSize
-    for j in 0..<input.periodicSize { gradient[j] = values[j] > 0 ? outputs[j] : 0 }
-    let cosines = waves(row, number, layout)
-    let sines = cosines + layout.frequencyStride
-    let distance = layout.periodicStride
-    for j in Swift.stride(from: 0, to: input.periodicSize, by: 16) {
-      let delta = Self.load(gradient + j)
-      Self.add(delta, to: gradients + place.biases + j)
-      for k in 0..<input.frequencies {
-        let (first, second) = (k * distance, (input.frequencies + k) * distance)
-        Self.add(delta * cosines[k], to: gradients + place.weights + first + j)
-        Self.add(delta * sines[k], to: gradients + place.weights + second + j)
-        let weights = parameters + place.weights + j
-        // The derivatives of cos 2πc·x and sin 2πc·x with respect to c.
-        let slope =
-          (Self.load(weights + second) * delta).sum() * cosines[k]
-          - (Self.load(weights + first) * delta).sum() * sines[k]
-        gradients[place.frequencies + k] += 2 * Float.pi * x * slope
-      }
-    }
-  }
-
-  private func waves(
-    _ row: Int, _ number: Int, _ layout: InputLayout
-  ) -> UnsafeMutablePointer<Float> {
-    waves + (row * input.periodicFeatures.count + number) * 2 * layout.frequencyStride
-  }
-
-  /// Where the numbers of one periodic feature stand.
-  private struct PeriodicPlaces {
-    let frequencies, weights, biases: Int
-
-    init?(_ layout: InputLayout, _ number: Int, _ input: InputEncoding) {
-      guard let frequencies = layout.frequencies, let weights = layout.periodicWeights,
-        let biases = layout.periodicBiases
-      else { return nil }
-      self.frequencies = frequencies + number * layout.frequencyStride
-      self.weights = weights + number * 2 * input.frequencies * layout.periodicStride
-      self.biases = biases + number * layout.periodicStride
-    }
-  }
 
   private static func load(_ place: UnsafePointer<Float>) -> Lanes {
     UnsafeRawPointer(place).loadUnaligned(as: Lanes.self)
@@ -273,9 +180,5 @@ extension InputPass {
 
   private static func store(_ value: Lanes, to place: UnsafeMutablePointer<Float>) {
     UnsafeMutableRawPointer(place).storeBytes(of: value, as: Lanes.self)
-  }
-
-  private static func add(_ value: Lanes, to place: UnsafeMutablePointer<Float>) {
-    store(load(place) + value, to: place)
   }
 }

@@ -33,7 +33,8 @@ extension NetworkPass {
       if needsBiasGradient { biasGradient(of: index, delta, rows: rows, first) }
       if index == 0, let input, let place = layout.inputLayout {
         input.backward(
-          batch, parameters, place, inputs: next, gradients: gradients, isFirst: first == 0)
+          batch, parameters, place, inputs: next, gradients: gradients, isFirst: first == 0,
+          kernels)
       }
       parameterGradients(
         of: index, inputs(of: index, batch), delta, accumulates: first > 0, optimizer: update)

@@ -214,7 +214,7 @@ package final class NetworkPass {
   package func forward(_ batch: FeatureRows, step: Int? = nil, first: Int = 0) {
     guard let step else { return evaluate(batch) }
     if let input, let place = layout.inputLayout {
-      _ = input.forward(batch, parameters, place)
+      _ = input.forward(batch, parameters, place, kernels)
     }
     let rows = batch.count * members
     if let kept = layers[0].kept {
@@ -239,7 +239,7 @@ package final class NetworkPass {
   private func evaluate(_ batch: FeatureRows) {
     var x = batch
     if let input, let place = network.evaluatedLayout.inputLayout {
-      x = input.forward(batch, network.evaluated, place)
+      x = input.forward(batch, network.evaluated, place, kernels)
     }
     for index in 0..<layerCount {
       evaluatedLayers[index].forward(

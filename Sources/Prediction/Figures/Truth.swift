@@ -13,7 +13,7 @@ public enum Truth: Sendable {
   public init(_ dataset: Dataset, rows: [Int32]) { self.init(dataset, dataset.training, rows) }
 
   /// What is right for the rows of a part.
-  init(_ dataset: Dataset, _ part: DataPart) { self.init(dataset, part, part.rows) }
+  package init(_ dataset: Dataset, _ part: DataPart) { self.init(dataset, part, part.rows) }
 
   private init(_ dataset: Dataset, _ part: DataPart, _ rows: [Int32]) {
     func columns(_ value: (Int, Int) -> Double) -> [[Double]] {

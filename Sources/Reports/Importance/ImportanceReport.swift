@@ -12,10 +12,10 @@ public struct ImportanceReport {
   /// A value is good where its effect is at most this share of the range behind the best.
   private static let goodShare = 0.1
   /// More trials than these say nothing new, and take longer.
-  private static let mostTrials = 20_000
+  public static let mostTrials = 20_000
 
   private let measure: Measure
-  private let trialCount: Int
+  let trialCount: Int
   /// What of the measure counts, where that is not the measure itself.
   private let level: String?
   private let all: FunctionalANOVA
@@ -24,8 +24,11 @@ public struct ImportanceReport {
 
   /// Asks what mattered for a measure; nil for the sweep's objective.
   ///
+  /// - Parameter mostTrials: trials that are looked at; of more, some evenly by number.
   /// - Throws: ``ReportError`` where the sweep does not have its metric, or too few trials.
-  public init(_ results: SweepResults, by measure: Measure? = nil) throws {
+  public init(
+    _ results: SweepResults, by measure: Measure? = nil, mostTrials: Int = Self.mostTrials
+  ) throws {
     let measure = measure ?? results.objective.measure
     self.measure = measure
     if let metric = measure.metric, !results.metrics.contains(metric) {
@@ -35,8 +38,8 @@ public struct ImportanceReport {
     level = values.level
     let known = results.trialIDs.indices.filter { values.numbers[$0].isFinite }
     let rows =
-      known.count <= Self.mostTrials
-      ? known : (0..<Self.mostTrials).map { known[$0 * known.count / Self.mostTrials] }
+      known.count <= mostTrials
+      ? known : (0..<mostTrials).map { known[$0 * known.count / mostTrials] }
     trialCount = rows.count
     let columns = try Self.columns(results)
     func features(_ rows: [Int]) -> [ForestFeature] {
@@ -158,10 +161,18 @@ public struct ImportanceReport {
     }
   }
 
+  /// What of the measure is explained.
+  var explained: String { level ?? measure.name }
+
+  /// The share of each parameter, the largest first.
+  var shares: [(name: String, share: Double, error: Double)] {
+    (sorted + conditional.map(\.part)).map { ($0.feature.name, $0.share, $0.error) }
+  }
+
   /// The report's lines.
   public var text: String {
     var lines = [
-      "share of the variance of \(level ?? measure.name) that each parameter explains, "
+      "share of the variance of \(explained) that each parameter explains, "
         + "from \(counted(trialCount, "trial"))", "",
     ]
     lines.append(table(sorted.map { ($0, nil) }))

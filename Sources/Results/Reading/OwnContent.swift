@@ -70,15 +70,14 @@ enum OwnContent {
 
   /// `layer_1_weights`, the axes, and the numbers of the trials.
   private static func isOfWeights(_ name: String) -> Bool {
-    let parts = name.split(separator: "_")
-    switch parts.count {
-    case 1: return ["input", "output"].contains(name)
-    case 2: return name == "weights_trial" || parts[0] == "hidden" && Int(parts[1]) != nil
-    case 3:
-      return parts[0] == "layer" && Int(parts[1]) != nil
-        && Tensor.Role.trained.map(\.rawValue).contains(String(parts[2]))
-    default: return false
+    if name == WeightsLocation.trials || WeightsLocation.inputAxes.contains(name)
+      || ["input", "output"].contains(name) || isNumbered(name, "hidden")
+    {
+      return true
     }
+    let parts = name.split(separator: "_", maxSplits: 2)
+    return parts.count == 3 && parts[0] == "layer" && Int(parts[1]) != nil
+      && Tensor.Role.trained.contains { $0.rawValue == parts[2] }
   }
 
   /// Whether a name is a word and a number, as `fold_3`.

@@ -20,6 +20,11 @@ enum WeightsLocation {
       + (input.members > 1 ? "_members_\(input.members)" : "")
   }
 
+  /// The axes of what stands before the first layer.
+  static let inputAxes: Set<String> = [
+    "level", "embedding", "periodic_feature", "frequency", "wave", "periodic_output", "member",
+  ]
+
   /// The axes of a network's tensors, without the trials, and their lengths.
   static func axes(_ layout: NetworkLayout) -> [(name: String, size: Int)] {
     var axes = layout.sizes.indices.map { (name: nodes($0, layout), size: layout.sizes[$0]) }

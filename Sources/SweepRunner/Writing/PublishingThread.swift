@@ -16,13 +16,13 @@ final class PublishingThread: Sendable {
 
   /// Begins a publication; the one before must be over.
   func start(
-    _ publication: @escaping @Sendable () throws -> String,
+    _ publication: @escaping @Sendable () throws -> Void,
     failed: @escaping @Sendable (any Error) -> Void
   ) {
     isUnderWay.store(true, ordering: .releasing)
     SystemThread.start { [self] in
       let clock = ContinuousClock.now
-      do { _ = try publication() } catch { failed(error) }
+      do { try publication() } catch { failed(error) }
       nanoseconds.store(Int(1e9 * seconds(ContinuousClock.now - clock)), ordering: .releasing)
       ended.signal()
     }

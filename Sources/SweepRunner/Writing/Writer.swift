@@ -146,7 +146,10 @@ final class Writer: @unchecked Sendable {
       let publication = store.publication(.running) { [stop, publisher] in
         stop.isSet || publisher.isFinishing
       }
-      publisher.start(publication) { [listener, stop, publisher] error in
+      publisher.start { [listener] in
+        listener.published(try publication())
+      } failed: {
+        [listener, stop, publisher] error in
         if !stop.isSet && !publisher.isFinishing { listener.warning("\(error)") }
       }
     }

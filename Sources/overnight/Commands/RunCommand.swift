@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Records
 import Reports
 import Results
@@ -44,6 +45,9 @@ struct RunCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Renew the result file every so many seconds.", valueName: "seconds"))
   var publishEvery = 60.0
+
+  @Flag(help: "Renews the page of overnight report, beside the result, with every publication.")
+  var report = false
 
   @Flag(name: .shortAndLong, help: "Print nothing but errors.")
   var quiet = false
@@ -94,7 +98,10 @@ struct RunCommand: ParsableCommand {
       store: store,
       intervals: SweepIntervals(checkpoint: checkpointEvery, publication: publishEvery),
       listener: SweepListener(
-        trialEnded: display.trialEnded, warning: display.warn, secondPassed: note.write))
+        trialEnded: display.trialEnded, warning: display.warn, secondPassed: note.write,
+        published: { [report] path in
+          if report { Self.renewPage(of: path, data: nil, warn: display.warn) }
+        }))
     let seconds = progress.elapsed
     display.finish()
     if sweep.plan.search != nil { store.reasonOfEnd = coordinator.reasonOfEnd }
@@ -104,6 +111,10 @@ struct RunCommand: ParsableCommand {
     let (code, status) = end.publish()
     if status != "complete" { note.write() }
     let ensembleCode = status == "complete" ? addEnsemble(sweep, path) : .success
+    if report {
+      Self.renewPage(of: path, data: status == "complete" ? sweep.data : nil) { Failure.say($0) }
+      if !quiet { print("the report is \(PageFile.path(ofResult: path))") }
+    }
     if let onFinish {
       FinishHook(command: onFinish).run(
         result: path, status: status, planned: progress.plannedTrials,
@@ -115,6 +126,16 @@ struct RunCommand: ParsableCommand {
       let last = code == .success ? ensembleCode : code
       Self.exit(withError: last == .success ? nil : last)
     }
+  }
+
+  /// Writes the page beside the result; a failure is said and changes nothing.
+  private static func renewPage(
+    of path: String, data: DatasetCollection?, warn: (String) -> Void
+  ) {
+    do {
+      try PageFile.write(
+        [SweepResults(opening: path)], data: [data], to: PageFile.path(ofResult: path))
+    } catch { warn("the report is not renewed: \(error)") }
   }
 
   /// Puts the ensemble together that the config asks for, unless the result has one.
@@ -137,6 +158,7 @@ struct RunCommand: ParsableCommand {
     _ path: String, _ found: FoundSweep, _ sweep: PreparedSweep
   ) throws {
     SweepStore.removeJournal(of: path)
+    defer { if report { Self.renewPage(of: path, data: sweep.data) { Failure.say($0) } } }
     if !quiet {
       print(
         "\(path) is complete: \(counted(found.finished.count, "trial")); "
