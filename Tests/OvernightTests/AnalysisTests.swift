@@ -89,4 +89,29 @@ import Testing
       }
     }
   }
+
+  /// The snippets that draw: each leaves a picture.
+  @Test(
+    .enabled(
+      if: isThere("python") && isThere("r"),
+      "Python or R is missing; bin/setup --tests installs them"))
+  func chartsAreDrawnByOtherTools() throws {
+    let folder = try TemporaryFolder()
+    let config = Repository.path + "/configs/digits.json"
+    for arguments in [["run", config, "-q"], ["export", "results/digits.h5", "--table", "csv"]] {
+      let command = try Command.overnight(arguments, folder: folder.path)
+      #expect(command.exitCode == 0, "\(command.errors)")
+    }
+    for (language, program, picture) in [("py", "python", "digits.png"), ("R", "r", "digits.pdf")] {
+      let snippet = try #require(Self.snippets(language).first)
+      let (name, command) = try #require(Self.programs[program])
+      let file = try folder.write(snippet, to: name)
+      let result = try Command(
+        "/usr/bin/env", [command, file], folder: folder.path,
+        environment: ["MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1"])
+      #expect(result.exitCode == 0, "\(language): \(result.errors)")
+      let drawn = try Data(contentsOf: URL(fileURLWithPath: folder.file(picture)))
+      #expect(drawn.count > 4000, "\(language)")
+    }
+  }
 }

@@ -171,7 +171,10 @@ import Testing
       (["salvage", "none.h5"], "there is no such file or folder"),
       (["diff", "none.h5", "none.h5"], "there is no such file"),
       (["verify", "none.h5", "--retrain", "0"], "give a number from 1 on"),
-      (["export", "none.h5"], "give either --format npz|keras|onnx|csv|json or --table csv"),
+      (
+        ["export", "none.h5"],
+        "give one of --format npz|keras|onnx|csv|json, --table csv and --tensorboard FOLDER"
+      ),
     ]
     for (arguments, message) in cases {
       let result = try Command.overnight(arguments, folder: folder.path)

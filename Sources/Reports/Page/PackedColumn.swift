@@ -81,31 +81,17 @@ struct PackedColumn {
 
   /// A hyperparameter that differs between trials.
   ///
-  /// - Parameters:
-  ///   - values: of the rows, the best first.
-  ///   - isLogarithmic: whether the config ranges over it so; nil where it has no range.
-  init(_ parameter: Parameter, _ values: [ParameterValue?], isLogarithmic: Bool?) {
-    let numbers = values.map { value -> Double? in
-      guard let value else { return .nan }
-      if case .sizes(let sizes) = value { return sizes.count == 1 ? Double(sizes[0]) : nil }
-      if case .flag = value { return nil }
-      return value.number
-    }
-    if numbers.allSatisfy({ $0 != nil }) {
+  /// - Parameter values: of the rows, the best first.
+  init(_ parameter: Parameter, _ values: [ParameterValue?], _ axis: ParameterAxis) {
+    guard let numbers = ParameterAxis.numbers(values) else {
       self.init(
-        parameter.name, .parameter, numbers.map { $0 ?? .nan }, isSwept: true,
-        isLogarithmic: isLogarithmic)
+        parameter.name, words: values.map { $0?.text }, order: ParameterAxis.words(values))
       return
     }
-    // Layers by their number and nodes, everything else by its text.
-    func rank(_ value: ParameterValue) -> [Int] {
-      if case .sizes(let sizes) = value { [sizes.count] + sizes } else { [] }
-    }
-    let order = Set(values.compactMap { $0 }).sorted {
-      let (a, b) = (rank($0), rank($1))
-      return a == b ? $0.text < $1.text : a.lexicographicallyPrecedes(b)
-    }.map(\.text)
-    self.init(parameter.name, words: values.map { $0?.text }, order: order)
+    let known = numbers.filter(\.isFinite)
+    self.init(
+      parameter.name, .parameter, numbers, isSwept: true,
+      isLogarithmic: axis.isLogarithmic(parameter, known.min() ?? 0, known.max() ?? 0))
   }
 
   var json: JSONText {

@@ -1,4 +1,3 @@
-import Configs
 import Networks
 import Records
 import Results
@@ -39,17 +38,10 @@ struct PageResult {
   var name: String { (try? results.attribute("title")) ?? results.path }
 
   private static func columns(_ results: SweepResults, _ order: [Int]) throws -> [PackedColumn] {
-    let spaces = (try? Configuration(results.configurationSource()).spaces) ?? []
-    func isLogarithmic(_ parameter: Parameter) -> Bool? {
-      for dimension in spaces.flatMap(\.dimensions) where dimension.parameter == parameter {
-        if case .range(let range) = dimension.choices { return range.logarithmic }
-      }
-      return nil
-    }
+    let axis = ParameterAxis(results)
     var columns = try results.swept.map { parameter in
       let values = try results.values(of: parameter)
-      return PackedColumn(
-        parameter, order.map { values[$0] }, isLogarithmic: isLogarithmic(parameter))
+      return PackedColumn(parameter, order.map { values[$0] }, axis)
     }
     func add(_ measure: Measure, unit: String? = nil) throws {
       let values = try results.values(of: measure)

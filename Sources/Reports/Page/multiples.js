@@ -74,7 +74,7 @@ function drawMultiple(result, selection, column, objective, place, canvas, svg) 
     if (rows.length > MOST_DOTS) return drawCells(context, parts, rows, column, objective, size, isLevels, y);
     groups.forEach((group, part) => {
       for (const row of group) {
-        context.fillStyle = colour(row / Math.max(1, result.ranked - 1), 0.75);
+        context.fillStyle = colour(selection.rank(row), 0.75);
         context.fillRect(horizontal(row, part) - 1.5, y(objective.value(row)) - 1.5, 3, 3);
       }
     });

@@ -144,7 +144,7 @@ function parallelChart(result, selection, place) {
     const alpha = shown.length > 1000 ? 0.25 : shown.length > 200 ? 0.45 : 0.8;
     for (let i = shown.length - 1; i >= 0; i--) {
       // On a density, the colours are those of the best lines alone.
-      context.strokeStyle = colour(shown === rows ? shown[i] / Math.max(1, result.ranked - 1)
+      context.strokeStyle = colour(shown === rows ? selection.rank(shown[i])
         : i / shown.length, alpha);
       line(context, shown[i]);
     }

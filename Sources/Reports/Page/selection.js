@@ -12,6 +12,9 @@ class Selection {
     this.choose();
   }
 
+  /** How good a row is among those that may be chosen: 0 is the best. */
+  rank(row) { return Math.min(1, row / Math.max(1, this.result.ranked * this.share - 1)); }
+
   /** Rows that count, ascending: the best first. */
   choose() {
     const { result } = this, ranked = result.ranked;

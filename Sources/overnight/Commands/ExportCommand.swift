@@ -3,6 +3,7 @@ import Prediction
 import Reports
 import Results
 import SystemSupport
+import Wording
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -18,6 +19,9 @@ struct ExportCommand: ParsableCommand {
         onnx   for onnxruntime and everything that reads ONNX
         csv    one row a number: tensor, row, column, value
         json   one object
+
+      --tensorboard writes a folder with the histories and hyperparameters of the best trials, which \
+      tensorboard --logdir opens.
       """)
 
   @OptionGroup var file: ResultOptions
@@ -32,6 +36,15 @@ struct ExportCommand: ParsableCommand {
   var table: TableFormat?
 
   @Option(
+    help: ArgumentHelp(
+      "Write histories and hyperparameters for TensorBoard, to a new folder.", valueName: "folder"),
+    completion: .directory)
+  var tensorboard: String?
+
+  @Option(help: "With --tensorboard: how many trials, the best ones.")
+  var most = TensorBoardExport.standardCount
+
+  @Option(
     name: .shortAndLong, help: "The new file; - for standard output.", completion: .file())
   var output: String?
 
@@ -39,9 +52,11 @@ struct ExportCommand: ParsableCommand {
   var force = false
 
   func validate() throws {
-    guard (format == nil) != (table == nil) else {
-      throw ValidationError("give either --format npz|keras|onnx|csv|json or --table csv")
+    guard [format != nil, table != nil, tensorboard != nil].count(where: { $0 }) == 1 else {
+      throw ValidationError(
+        "give one of --format npz|keras|onnx|csv|json, --table csv and --tensorboard FOLDER")
     }
+    if most < 1 { throw ValidationError("--most \(most): give a number from 1 on") }
   }
 
   func run() throws {
@@ -49,6 +64,7 @@ struct ExportCommand: ParsableCommand {
       let results = try SweepResults(opening: file.results)
       let stem =
         file.results.hasSuffix(".h5") ? String(file.results.dropLast(3)) : file.results
+      if let tensorboard { return try writeEvents(results, to: tensorboard) }
       guard let format else {
         let table = try TrialTable(results).table
         return try write(Array((table.csv + "\n").utf8), "\(stem)-trials.csv", "the trials are")
@@ -78,6 +94,33 @@ struct ExportCommand: ParsableCommand {
         print("\(what) in \(target)")
       }
     }
+  }
+
+  /// Writes a new folder, whole or not at all.
+  private func writeEvents(_ results: SweepResults, to folder: String) throws {
+    let export = try TensorBoardExport(results, most: most)
+    guard force || !FileManager.default.fileExists(atPath: folder) else {
+      throw ResultsError.outputExists(path: folder)
+    }
+    let temporary = "\(folder).tmp-\(getpid())"
+    try? FileManager.default.removeItem(atPath: temporary)
+    do {
+      try export.forEachFile { path, bytes in
+        let place = URL(fileURLWithPath: "\(temporary)/\(path)").deletingLastPathComponent().path
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        try NewFile.write(bytes, to: "\(temporary)/\(path)")
+      }
+      if force { try? FileManager.default.removeItem(atPath: folder) }
+      try FileManager.default.moveItem(atPath: temporary, toPath: folder)
+    } catch {
+      try? FileManager.default.removeItem(atPath: temporary)
+      throw error
+    }
+    let left = results.trialIDs.count - export.rows.count
+    print(
+      "\(counted(export.rows.count, "trial")) in \(folder)"
+        + (left > 0 ? "; \(left) others are left out (--most)" : "")
+        + "; tensorboard --logdir \(folder) opens it")
   }
 
   private func write(

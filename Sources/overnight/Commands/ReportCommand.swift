@@ -5,6 +5,7 @@ import Reports
 import Results
 import SweepRunner
 import SystemSupport
+import Wording
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -24,15 +25,38 @@ struct ReportCommand: ParsableCommand {
     completion: .file(extensions: ["html"]))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Writes every chart of the result as a file to this folder, sized for papers.",
+      valueName: "folder"), completion: .directory)
+  var figures: String?
+
+  @Option(help: "What the figures are: svg, or png where rsvg-convert or inkscape is installed.")
+  var format: FigureFormat = .svg
+
   @Flag(help: "Opens the page in the browser.")
   var open = false
 
+  func validate() throws {
+    if figures != nil, results.count > 1 {
+      throw ValidationError("--figures: give one result; each has figures of its own")
+    }
+    if figures == nil, format != .svg {
+      throw ValidationError("--format \(format.rawValue) is for --figures")
+    }
+  }
+
   func run() throws {
     try Failure.reported {
+      if figures != nil { try FigureFiles.check(format) }
       let all = try results.map { try SweepResults(opening: $0) }
       let path = output ?? PageFile.path(ofResult: results[0])
       try PageFile.write(all, data: all.map(PageFile.data), to: path)
       if path != "-" { print("the report is \(path)") }
+      if let figures {
+        let count = try FigureFiles.write(SweepFigures(all[0]).all(), format, to: figures)
+        print("\(counted(count, "figure")) in \(figures)")
+      }
       if open, path != "-" { PageFile.show(path) }
     }
   }
