@@ -55,7 +55,13 @@ function scale(low, high, from, to, log = false) {
   return Object.assign(map, { low, high, log, ticks: (most) => ticks(low, high, log, most) });
 }
 
-const isDark = () => !matchMedia("print").matches && matchMedia("(prefers-color-scheme: dark)").matches;
+// Asked for every line that is drawn, so it is remembered.
+const scheme = [matchMedia("print"), matchMedia("(prefers-color-scheme: dark)")];
+let dark = false;
+const lookAtScheme = () => { dark = !scheme[0].matches && scheme[1].matches; };
+for (const query of scheme) query.addEventListener("change", lookAtScheme);
+lookAtScheme();
+const isDark = () => dark;
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 // Blue to sand, dark is good, for light pages; the other way round, bright is good, for dark ones.
@@ -113,17 +119,25 @@ function redrawn(place, draw) {
   if (width === 0) draw();
 }
 
-/** Paints a canvas of some size, by way of a picture: on paper, a canvas is painted again stroke by stroke. */
+/** Paints a canvas of some size. */
 function paint(canvas, width, height, draw) {
   const ratio = Math.min(2, devicePixelRatio || 1);
-  const picture = element("canvas", { width: Math.round(width * ratio), height: Math.round(height * ratio) });
-  const context = picture.getContext("2d");
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  const context = canvas.getContext("2d");
   context.scale(ratio, ratio);
   draw(context);
-  canvas.width = picture.width;
-  canvas.height = picture.height;
-  canvas.getContext("2d").drawImage(picture, 0, 0);
 }
+
+// On paper, a canvas would be painted again stroke by stroke: there it is a picture.
+addEventListener("beforeprint", () => {
+  for (const canvas of document.querySelectorAll("canvas")) {
+    const picture = element("canvas", { width: canvas.width, height: canvas.height });
+    picture.getContext("2d").drawImage(canvas, 0, 0);
+    canvas.width = picture.width;
+    canvas.getContext("2d").drawImage(picture, 0, 0);
+  }
+});
 
 /** A heading with controls, the place of a chart, and buttons that save it. */
 function panel(title, note, controls = []) {

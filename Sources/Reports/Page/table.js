@@ -5,7 +5,8 @@ const ROW_HEIGHT = 26;
 function trialTable(result, selection, section) {
   const columns = result.columns.filter((column) => column.swept || column.role === "measure");
   let order = [], sortedBy = null, descending = false, words = "", range = null;
-  const body = element("tbody"), above = element("tr", { "aria-hidden": "true" }), below = element("tr", { "aria-hidden": "true" });
+  const body = element("tbody"), above = element("tr", { class: "space", "aria-hidden": "true" }),
+    below = element("tr", { class: "space", "aria-hidden": "true" });
   const heads = [["trial", null], ...columns.map((column) => [column.name, column]), ["state", null]].map(([name, column]) => {
     const button = element("button", { type: "button", onclick: () => sort(name, column) }, name);
     return element("th", { scope: "col", "aria-sort": "none", "data-name": name }, button);
