@@ -33,11 +33,16 @@ public struct StatusReport {
       status.host == ProcessInfo.processInfo.hostName
       ? holder != nil : holder != nil || silence < Self.patience
     isComplete = false
+    let isStopped =
+      status.host == ProcessInfo.processInfo.hostName && ChildProcess.isStopped(status.process)
     var lines = [
-      isRunning
-        ? "\(path): running, process \(status.process) on \(status.host)"
-        : "\(path): not running; process \(status.process) on \(status.host) was last seen "
-          + "\(NumberStyle.time(max(0, silence))) ago. The same overnight run goes on with it"
+      isRunning && isStopped
+        ? "\(path): stopped by a signal, process \(status.process) on \(status.host); kill -CONT "
+          + "\(status.process) lets it go on"
+        : isRunning
+          ? "\(path): running, process \(status.process) on \(status.host)"
+          : "\(path): not running; process \(status.process) on \(status.host) was last seen "
+            + "\(NumberStyle.time(max(0, silence))) ago. The same overnight run goes on with it"
     ]
     let failed = status.failed > 0 ? ", \(status.failed) failed" : ""
     lines.append(

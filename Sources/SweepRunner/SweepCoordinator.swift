@@ -34,16 +34,22 @@ public struct SweepCoordinator: Sendable {
   private let queue: BoundedQueue<Writer.Message>
   /// What is counted while it runs.
   public let progress: SweepProgress
+  /// How long the end of a run takes, as measured while it runs.
+  public let timeToEnd: TimeToEnd
+  /// Time in which the process was stopped or the machine slept.
+  let standstill = Standstill()
 
   /// A coordinator for one run.
   ///
   /// - Parameters:
   ///   - source: where trials come from; nil for all that the sweep plans.
   ///   - found: what an earlier run left; those trials are not trained again.
+  ///   - publication: seconds that the first publication is expected to take.
   public init(
     _ sweep: PreparedSweep, source: (any TrialSource)? = nil, found: FoundSweep = FoundSweep(),
-    kernels: KernelTable, threads: Int, stop: StopFlag
+    kernels: KernelTable, threads: Int, stop: StopFlag, publication: Double = 0
   ) {
+    timeToEnd = TimeToEnd(publication: publication)
     self.sweep = sweep
     self.found = found
     self.kernels = kernels
@@ -88,8 +94,11 @@ public struct SweepCoordinator: Sendable {
     }
     let writer = Writer(
       store: store, queue: queue, intervals: intervals, round: round, stop: stop,
-      listener: counting, unsaved: { [assignments] in assignments.takeUnsaved() })
+      listener: counting, timeToEnd: timeToEnd,
+      unsaved: { [assignments] in assignments.takeUnsaved() })
     writer.start()
+    standstill.begin()
+    defer { standstill.end() }
 
     let team = CoreTeam()
     let busy = Atomic<Int>(0)

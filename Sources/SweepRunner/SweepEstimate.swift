@@ -98,6 +98,9 @@ public struct SweepEstimate: Sendable {
       : share * total.sum / Double(threads)
   }
 
+  /// About how many seconds writing the result file takes, once it is whole.
+  public var publicationSeconds: Double { Double(fileBytes) / 100e6 }
+
   /// How many times the samples of a search would be trained for its budget.
   private static func share(of search: SearchPlan) -> Double {
     let epochs = Double(search.rungs.epochs.last ?? 1) * Double(max(1, search.samples.count))

@@ -1,6 +1,10 @@
 internal import CProcessor
 /// How many processors this process may use, and what they are.
 public enum Processors {
+  /// Leaves processors and disks to others: the lowest priority, for this thread and those that it
+  /// starts.
+  public static func takeLowestPriority() { overnight_take_lowest_priority() }
+
   /// Processors by affinity mask and by the cgroup's CPU limit (both rounded up), at least 1.
   public static var usable: Int {
     var count = ProcessInfo.processInfo.activeProcessorCount

@@ -10,6 +10,8 @@ enum Failure {
   static let usage = ExitCode(64)
   /// Some trials failed, or work is left.
   static let unfinished = ExitCode(1)
+  /// The deadline came, and work is left.
+  static let workLeft = ExitCode(75)
   /// Interrupted by a signal.
   static let interrupted = ExitCode(130)
 

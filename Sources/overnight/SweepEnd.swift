@@ -17,6 +17,8 @@ struct SweepEnd {
   let progress: SweepProgress
   let trainedFor: Double
   let quiet: Bool
+  /// What watches the time; nil without a deadline.
+  let deadline: DeadlineWatch?
 
   /// Publishes.
   ///
@@ -24,7 +26,9 @@ struct SweepEnd {
   func publish() -> (code: ExitCode, status: String) {
     switch ending {
     case .storeFailed(let error): return failed(error)
-    case .stopped: return (publishPart(), "interrupted")
+    case .stopped:
+      return deadline?.isReached == true
+        ? (publishPart(until: deadline), "deadline") : (publishPart(until: nil), "interrupted")
     case .complete:
       do {
         let results = try store.publish(.complete)
@@ -41,19 +45,19 @@ struct SweepEnd {
     return (Failure.unfinished, "failed")
   }
 
-  private func publishPart() -> ExitCode {
-    let deadline = Date() + Self.patience
+  /// - Parameter watch: what stopped the run; nil for a signal.
+  private func publishPart(until watch: DeadlineWatch?) -> ExitCode {
+    let latest = watch?.latest ?? Date() + Self.patience
+    let why = watch == nil ? "interrupted" : "the time is up"
     do {
-      let path = try store.publication(.partial, shouldStop: { Date() > deadline })()
-      Failure.say(
-        "interrupted: \(progressText) are in \(path)"
-      )
+      let path = try store.publication(.partial, shouldStop: { Date() > latest })()
+      Failure.say("\(why): \(progressText) are in \(path)")
       sayHowToGoOn()
     } catch {
-      Failure.say("interrupted; the result file is not renewed")
+      Failure.say("\(why); the result file is not renewed")
       sayWhereItIs()
     }
-    return Failure.interrupted
+    return watch == nil ? Failure.interrupted : Failure.workLeft
   }
 
   private func sayWhereItIs() {

@@ -8,6 +8,10 @@ int overnight_x86_level(void);
 /// Processors that this process may run on by its affinity mask; 0 where that is not known.
 int overnight_affinity_count(void);
 
+/// Gives this thread, and those that it starts, the lowest priority for processors and, where the system
+/// tells them apart, for disks.
+void overnight_take_lowest_priority(void);
+
 /// Takes whole blocks of 64 bytes into the state of a SHA-256 (FIPS 180-4) with the processor's own
 /// instructions. Returns 0, and does nothing, where it has none.
 int overnight_sha256_blocks(

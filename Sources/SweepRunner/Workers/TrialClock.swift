@@ -7,15 +7,23 @@ struct TrialClock {
   private let before: Double
   private let clock = ContinuousClock.now
   private let sharedBy: Double
+  private let standstill: Standstill
+  private let stoodBefore: Double
 
   /// - Parameters:
   ///   - checkpoint: what an earlier run left.
   ///   - sharedBy: trials in lockstep, each of which has its share of the time.
-  init(_ checkpoint: TrialCheckpoint?, sharedBy: Int = 1) {
+  ///   - standstill: time that does not count.
+  init(_ checkpoint: TrialCheckpoint?, sharedBy: Int = 1, _ standstill: Standstill) {
+    self.standstill = standstill
+    stoodBefore = standstill.seconds
     startTime = checkpoint?.startTime ?? Date().timeIntervalSince1970
     before = checkpoint?.wallTime ?? 0
     self.sharedBy = Double(sharedBy)
   }
 
-  var wallTime: Double { before + seconds(ContinuousClock.now - clock) / sharedBy }
+  var wallTime: Double {
+    let passed = seconds(ContinuousClock.now - clock) - (standstill.seconds - stoodBefore)
+    return before + max(0, passed) / sharedBy
+  }
 }

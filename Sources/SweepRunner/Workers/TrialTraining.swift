@@ -30,12 +30,12 @@ struct TrialTraining {
   func train(_ group: TrialGroup) {
     let trials = group.assignments.map(\.trial)
     let checkpoints = trials.map { coordinator.assignments.checkpoint(of: $0) }
-    var clocks = checkpoints.map { TrialClock($0, sharedBy: trials.count) }
+    var clocks = checkpoints.map { TrialClock($0, sharedBy: trials.count, coordinator.standstill) }
     var epochs = begin(trials[0], checkpoints[0])
     var lastRound = coordinator.round.current
     let observer = TrainingObserver(
       began: { network in
-        clocks[network] = TrialClock(checkpoints[network])
+        clocks[network] = TrialClock(checkpoints[network], coordinator.standstill)
         epochs = begin(trials[network], checkpoints[network])
       },
       epochEnded: { epoch, networks in epochs.count(epoch, networks: networks) },

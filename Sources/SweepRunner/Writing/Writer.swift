@@ -48,16 +48,20 @@ final class Writer: @unchecked Sendable {
   private var nextCheckpoint: Date
   private var nextPublication: Date
   private var nextNews = Date()
+  /// What the checkpoints of this round took so far.
+  private var checkpointSeconds = 0.0
   private let publisher = PublishingThread()
+  private let timeToEnd: TimeToEnd
   /// Where trials paused that are not on the disk yet.
   private let unsaved: @Sendable () -> [TrialCheckpoint]
 
   init(
     store: any TrialStore, queue: BoundedQueue<Message>, intervals: SweepIntervals,
-    round: CheckpointRound, stop: StopFlag, listener: SweepListener,
+    round: CheckpointRound, stop: StopFlag, listener: SweepListener, timeToEnd: TimeToEnd,
     unsaved: @escaping @Sendable () -> [TrialCheckpoint]
   ) {
     self.unsaved = unsaved
+    self.timeToEnd = timeToEnd
     self.store = store
     self.queue = queue
     self.intervals = intervals
@@ -110,8 +114,10 @@ final class Writer: @unchecked Sendable {
   }
 
   private func save(_ checkpoint: TrialCheckpoint) {
+    let clock = ContinuousClock.now
     // Without this checkpoint the trial goes on from the one before.
     do { try store.keep(checkpoint) } catch { listener.warning("\(error)") }
+    checkpointSeconds += SweepRunner.seconds(ContinuousClock.now - clock)
   }
 
   private func savePaused() {
@@ -135,10 +141,13 @@ final class Writer: @unchecked Sendable {
     }
     if now >= nextCheckpoint {
       nextCheckpoint = now + intervals.checkpoint
+      timeToEnd.measured(checkpoints: checkpointSeconds)
+      checkpointSeconds = 0
       checkpointRound.begin()
       savePaused()
     }
     if let seconds = publisher.takeDuration() {
+      timeToEnd.measured(publication: seconds)
       nextPublication = now + max(intervals.publication, seconds / Self.publicationShare)
     }
     if now >= nextPublication, failure == nil, !stop.isSet {

@@ -35,6 +35,23 @@ package final class SystemFile: Sendable {
     self.init(path, O_WRONLY | O_CREAT | O_EXCL)
   }
 
+  /// Opens a file, or makes it, to write behind what it has; nil where the system refuses, for the
+  /// reason in `errno`.
+  package convenience init?(appending path: String) {
+    self.init(path, O_WRONLY | O_CREAT | O_APPEND)
+  }
+
+  /// Another way to the same open file, which stays when this one is sent elsewhere.
+  package func duplicate() -> SystemFile? {
+    let copy = dup(descriptor)
+    guard copy >= 0 else { return nil }
+    _ = fcntl(copy, F_SETFD, FD_CLOEXEC)
+    return SystemFile(copy, path, closes: true)
+  }
+
+  /// Sends what is written to this file to another one from now on.
+  package func redirect(to other: SystemFile) { dup2(other.descriptor, descriptor) }
+
   private convenience init?(_ path: String, _ flags: Int32) {
     let descriptor = open(path, flags | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { return nil }

@@ -34,6 +34,16 @@ package enum ChildProcess {
     return signal == 0 ? .exited(status >> 8 & 0xFF) : .signaled(signal)
   }
 
+  /// Whether a process of this machine was stopped by a signal and waits to go on; false where the
+  /// system does not say.
+  package static func isStopped(_ process: Int) -> Bool {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else {
+      return false
+    }
+    // The name stands in parentheses, and may have some itself; the state is behind it.
+    return text.split(separator: ")").last?.split(separator: " ").first == "T"
+  }
+
   /// The path of the program that this process runs; as it was called where the system does not
   /// say.
   package static var ownProgram: String {

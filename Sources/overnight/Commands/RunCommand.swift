@@ -33,9 +33,9 @@ struct RunCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      A shell command to run at the end, also after a failure, with OVERNIGHT_RESULT, \
-      OVERNIGHT_STATUS, OVERNIGHT_EXIT_CODE and the counts OVERNIGHT_PLANNED_TRIALS, \
-      OVERNIGHT_FINISHED_TRIALS and OVERNIGHT_FAILED_TRIALS in its environment.
+      A shell command to run at the end, also after a failure, with OVERNIGHT_SUMMARY, \
+      OVERNIGHT_RESULT, OVERNIGHT_STATUS, OVERNIGHT_EXIT_CODE and more in its environment \
+      (docs/nights.md).
       """, valueName: "command"))
   var onFinish: String?
 
@@ -49,8 +49,13 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Renews the page of overnight report, beside the result, with every publication.")
   var report = false
 
-  @Flag(name: .shortAndLong, help: "Print nothing but errors.")
-  var quiet = false
+  @OptionGroup(title: "Nights") var night: NightOptions
+
+  @Flag(name: [.customShort("q"), .customLong("quiet")], help: "Print nothing but errors.")
+  var saysNothing = false
+
+  /// Objects of progress have standard output for themselves.
+  private var quiet: Bool { saysNothing || night.progress == .json }
 
   func validate() throws {
     for (name, seconds) in [
@@ -63,6 +68,11 @@ struct RunCommand: ParsableCommand {
   func run() throws { try Failure.reported(train) }
 
   private func train() throws {
+    // Before any thread begins, which takes over the priority.
+    if night.nice { Processors.takeLowestPriority() }
+    let stop = StopFlag()
+    let deadline = night.deadline().map { DeadlineWatch($0, stop) }
+    let objects = try night.prepareOutput()
     let kernels = try options.kernels.kernelTable()
     let threads = options.threadCount
     let sweep = try options.prepared(shard: shard, isFresh: fresh)
@@ -72,7 +82,6 @@ struct RunCommand: ParsableCommand {
       Failure.say(obstacle)
       throw Failure.usage
     }
-    let stop = StopFlag()
     let signals = SignalWatch(stop)
     defer { signals.cancel() }
     if fresh {
@@ -86,11 +95,15 @@ struct RunCommand: ParsableCommand {
         Provenance(
           source: "overnight \(ProgramVersion.text)", kernelSet: kernels.name, threads: threads)))
     if found.isComplete { return try endComplete(path, found, sweep) }
-    if !quiet { printBeginning(sweep, found, path) }
+    if !quiet { printBeginning(sweep, found, path, deadline) }
+    if night.keepAwake { StayingAwake.begin() }
 
     let coordinator = SweepCoordinator(
-      sweep, found: found, kernels: kernels, threads: threads, stop: stop)
+      sweep, found: found, kernels: kernels, threads: threads, stop: stop,
+      publication: estimate.publicationSeconds)
     let progress = coordinator.progress
+    deadline?.watch(coordinator.timeToEnd)
+    night.begin(path, progress)
     let display = ProgressDisplay(progress, objective: sweep.plan.objective.measure, quiet: quiet)
     let note = StatusNote(sweep, progress, path: store.statusPath)
     display.start()
@@ -98,7 +111,11 @@ struct RunCommand: ParsableCommand {
       store: store,
       intervals: SweepIntervals(checkpoint: checkpointEvery, publication: publishEvery),
       listener: SweepListener(
-        trialEnded: display.trialEnded, warning: display.warn, secondPassed: note.write,
+        trialEnded: display.trialEnded, warning: display.warn,
+        secondPassed: {
+          note.write()
+          objects?.write(progress)
+        },
         published: { [report] path in
           if report { Self.renewPage(of: path, data: nil, warn: display.warn) }
         }))
@@ -107,23 +124,22 @@ struct RunCommand: ParsableCommand {
     if sweep.plan.search != nil { store.reasonOfEnd = coordinator.reasonOfEnd }
 
     let end = SweepEnd(
-      store: store, ending: ending, progress: progress, trainedFor: seconds, quiet: quiet)
+      store: store, ending: ending, progress: progress, trainedFor: seconds, quiet: quiet,
+      deadline: deadline)
     let (code, status) = end.publish()
+    deadline?.end()
     if status != "complete" { note.write() }
     let ensembleCode = status == "complete" ? addEnsemble(sweep, path) : .success
     if report {
       Self.renewPage(of: path, data: status == "complete" ? sweep.data : nil) { Failure.say($0) }
       if !quiet { print("the report is \(PageFile.path(ofResult: path))") }
     }
-    if let onFinish {
-      FinishHook(command: onFinish).run(
-        result: path, status: status, planned: progress.plannedTrials,
-        finished: progress.finishedTrials, failed: progress.failedTrials, exitCode: code.rawValue)
-    }
+    let last = code == .success ? ensembleCode : code
+    finish(Hook.State(path, status: status, progress, exitCode: last.rawValue))
+    objects?.writeEnd(progress, status: status, result: path, exitCode: last.rawValue)
     // The system frees all memory at once; piece by piece, a plan of thousands would take longer
     // than its table.
     withExtendedLifetime((sweep, store, coordinator)) {
-      let last = code == .success ? ensembleCode : code
       Self.exit(withError: last == .success ? nil : last)
     }
   }
@@ -153,6 +169,15 @@ struct RunCommand: ParsableCommand {
     }
   }
 
+  /// Tells the command of `--on-finish`.
+  private func finish(_ state: Hook.State) {
+    guard let onFinish else { return }
+    var state = state
+    state.readBest()
+    if report { state.report = PageFile.path(ofResult: state.result) }
+    Hook(option: "--on-finish", command: onFinish).run(state)
+  }
+
   /// A second run of a sweep that is done.
   private func endComplete(
     _ path: String, _ found: FoundSweep, _ sweep: PreparedSweep
@@ -166,20 +191,22 @@ struct RunCommand: ParsableCommand {
     }
     let failed = found.finished.values.count(where: \.isFailure)
     let code = failed > 0 ? Failure.unfinished : addEnsemble(sweep, path)
-    if let onFinish {
-      FinishHook(command: onFinish).run(
-        result: path, status: "complete", planned: found.finished.count,
-        finished: found.finished.count, failed: failed, exitCode: code.rawValue)
-    }
+    let state = Hook.State(
+      result: path, status: "complete", planned: found.finished.count,
+      finished: found.finished.count, failed: failed, exitCode: code.rawValue)
+    finish(state)
     if code != .success { throw code }
   }
 
-  private func printBeginning(_ sweep: PreparedSweep, _ found: FoundSweep, _ path: String) {
+  private func printBeginning(
+    _ sweep: PreparedSweep, _ found: FoundSweep, _ path: String, _ deadline: DeadlineWatch?
+  ) {
     let report = PlanReport(sweep.plan, data: sweep.data)
     print(
       "\(sweep.configuration.name)\(shard.map { ", shard \($0)" } ?? ""): "
         + "\(report.search ?? counted(sweep.plan.trials.count, "trial")) on \(options.threadText)")
     print(report.data)
+    if let deadline { print("it ends before \(LocalTime.text(deadline.moment)), done or not") }
     for notice in sweep.notices { Failure.say("note: \(notice)") }
     for repair in found.repairs { Failure.say("warning: \(repair)") }
     if found.added > 0 {
