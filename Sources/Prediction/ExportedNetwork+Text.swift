@@ -5,44 +5,6 @@ extension ExportedNetwork {
   /// The network as one JSON object; weights are lists of rows [inputs][outputs], of the last layer
   /// with members [members][inputs][outputs].
   public func json() throws -> [UInt8] {
-    struct Column: Encodable {
-      let name: String
-      let kind: String
-      var offset, scale, fill: Double?
-      var clips: Bool?
-      var knots, knot_scores, bin_edges: [Double]?
-      var has_indicator: Bool?
-      var levels: [String]?
-      var has_missing_level: Bool?
-    }
-    struct Document: Encodable {
-      struct Layer: Encodable {
-        let activation: String
-        let skips: Bool?
-        let tensors: [String: NestedNumbers]
-
-        func encode(to encoder: any Encoder) throws {
-          var container = encoder.container(keyedBy: TextKey.self)
-          try container.encode(activation, forKey: TextKey("activation"))
-          try container.encodeIfPresent(skips, forKey: TextKey("skips"))
-          for (name, numbers) in tensors { try container.encode(numbers, forKey: TextKey(name)) }
-        }
-      }
-      let title: String
-      let trial: Int
-      let feature_names: [String]
-      let feature_offset: [Double]?
-      let feature_scale: [Double]?
-      let columns: [Column]
-      let target_scaling: String
-      let target_offset: [Double]
-      let target_scale: [Double]
-      let class_names: [String]
-      let target_names: [String]
-      let layers: [Layer]
-      var embedded_features, periodic_features: [Int]?
-      let output_function: String
-    }
     let scale = preparation.plainScale
     var document = Document(
       title: title, trial: trial, feature_names: featureNames, feature_offset: scale?.offsets,
@@ -153,4 +115,46 @@ private struct NestedNumbers: Encodable {
       try container.encode(NestedNumbers(shape: inner, values: values[first..<first + size]))
     }
   }
+}
+
+/// A column of the data in JSON.
+private struct Column: Encodable {
+  let name: String
+  let kind: String
+  var offset, scale, fill: Double?
+  var clips: Bool?
+  var knots, knot_scores, bin_edges: [Double]?
+  var has_indicator: Bool?
+  var levels: [String]?
+  var has_missing_level: Bool?
+}
+
+/// A network in JSON.
+private struct Document: Encodable {
+  struct Layer: Encodable {
+    let activation: String
+    let skips: Bool?
+    let tensors: [String: NestedNumbers]
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: TextKey.self)
+      try container.encode(activation, forKey: TextKey("activation"))
+      try container.encodeIfPresent(skips, forKey: TextKey("skips"))
+      for (name, numbers) in tensors { try container.encode(numbers, forKey: TextKey(name)) }
+    }
+  }
+  let title: String
+  let trial: Int
+  let feature_names: [String]
+  let feature_offset: [Double]?
+  let feature_scale: [Double]?
+  let columns: [Column]
+  let target_scaling: String
+  let target_offset: [Double]
+  let target_scale: [Double]
+  let class_names: [String]
+  let target_names: [String]
+  let layers: [Layer]
+  var embedded_features, periodic_features: [Int]?
+  let output_function: String
 }

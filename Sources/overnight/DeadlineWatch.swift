@@ -5,8 +5,8 @@ import SystemSupport
 import Wording
 
 /// Ends a run before its deadline: it asks the workers to stop so early that checkpoints and the
-/// publication are done in time. If they are not, it ends the process: everything that is finished
-/// is in the journal.
+/// publication are done in time. If they are not, or what follows a publication takes longer, it ends
+/// the process: everything that is finished is in the journal.
 final class DeadlineWatch: Sendable {
   /// Seconds before the deadline at which the process ends, whatever it does.
   private static let last = 0.1
@@ -15,6 +15,7 @@ final class DeadlineWatch: Sendable {
   let moment: Double
   private let stop: StopFlag
   private let reached = Atomic<Bool>(false)
+  private let published = Atomic<Bool>(false)
   private let over = Atomic<Bool>(false)
   private let timeToEnd = Mutex<TimeToEnd?>(nil)
 
@@ -34,6 +35,9 @@ final class DeadlineWatch: Sendable {
   /// From now on, the end takes as long as is measured.
   func watch(_ time: TimeToEnd) { timeToEnd.withLock { $0 = time } }
 
+  /// The result file is written.
+  func notePublication() { published.store(true, ordering: .releasing) }
+
   /// The run has ended.
   func end() { over.store(true, ordering: .releasing) }
 
@@ -42,8 +46,10 @@ final class DeadlineWatch: Sendable {
       let left = moment - Date().timeIntervalSince1970
       if left <= Self.last {
         Failure.say(
-          "the time is up: everything that is finished is in the journal; the result file is not renewed"
-        )
+          published.load(ordering: .acquiring)
+            ? "the time is up: the result file is written; what was to follow is left out"
+            : "the time is up: everything that is finished is in the journal; the result file is not "
+              + "renewed")
         _exit(Failure.workLeft.rawValue)
       }
       let needed = timeToEnd.withLock { $0?.seconds ?? 0 }

@@ -32,6 +32,7 @@ struct SweepEnd {
     case .complete:
       do {
         let results = try store.publish(.complete)
+        deadline?.notePublication()
         store.finish()
         if !quiet { try printEnd(results) }
       } catch { return failed(error) }
@@ -51,6 +52,7 @@ struct SweepEnd {
     let why = watch == nil ? "interrupted" : "the time is up"
     do {
       let path = try store.publication(.partial, shouldStop: { Date() > latest })()
+      watch?.notePublication()
       Failure.say("\(why): \(progressText) are in \(path)")
       sayHowToGoOn()
     } catch {

@@ -84,16 +84,7 @@ struct RunCommand: ParsableCommand {
     }
     let signals = SignalWatch(stop)
     defer { signals.cancel() }
-    if fresh {
-      for aside in try SweepStore.moveAside(path) where !quiet {
-        print("moved the earlier result to \(aside)")
-      }
-    }
-    let (store, found) = try SweepStore.open(
-      path: path,
-      description: sweep.description(
-        Provenance(
-          source: "overnight \(ProgramVersion.text)", kernelSet: kernels.name, threads: threads)))
+    let (store, found) = try open(sweep, path, kernels.name)
     if found.isComplete { return try endComplete(path, found, sweep) }
     if !quiet { printBeginning(sweep, found, path, deadline) }
     if night.keepAwake { StayingAwake.begin() }
@@ -127,8 +118,39 @@ struct RunCommand: ParsableCommand {
       store: store, ending: ending, progress: progress, trainedFor: seconds, quiet: quiet,
       deadline: deadline)
     let (code, status) = end.publish()
-    deadline?.end()
     if status != "complete" { note.write() }
+    let last = conclude(sweep, path, progress, code, status)
+    objects?.writeEnd(progress, status: status, result: path, exitCode: last.rawValue)
+    deadline?.end()
+    // The system frees all memory at once; piece by piece, a plan of thousands would take longer
+    // than its table.
+    withExtendedLifetime((sweep, store, coordinator)) {
+      Self.exit(withError: last == .success ? nil : last)
+    }
+  }
+
+  /// Opens the sweep of a path, or begins one.
+  private func open(
+    _ sweep: PreparedSweep, _ path: String, _ kernelSet: String
+  ) throws -> (SweepStore, FoundSweep) {
+    if fresh {
+      for aside in try SweepStore.moveAside(path) where !quiet {
+        print("moved the earlier result to \(aside)")
+      }
+    }
+    return try SweepStore.open(
+      path: path,
+      description: sweep.description(
+        Provenance(
+          source: "overnight \(ProgramVersion.text)", kernelSet: kernelSet,
+          threads: options.threadCount)))
+  }
+
+  /// Does what follows a publication: the ensemble, the page, the command of `--on-finish`.
+  private func conclude(
+    _ sweep: PreparedSweep, _ path: String, _ progress: SweepProgress, _ code: ExitCode,
+    _ status: String
+  ) -> ExitCode {
     let ensembleCode = status == "complete" ? addEnsemble(sweep, path) : .success
     if report {
       Self.renewPage(of: path, data: status == "complete" ? sweep.data : nil) { Failure.say($0) }
@@ -136,12 +158,7 @@ struct RunCommand: ParsableCommand {
     }
     let last = code == .success ? ensembleCode : code
     finish(Hook.State(path, status: status, progress, exitCode: last.rawValue))
-    objects?.writeEnd(progress, status: status, result: path, exitCode: last.rawValue)
-    // The system frees all memory at once; piece by piece, a plan of thousands would take longer
-    // than its table.
-    withExtendedLifetime((sweep, store, coordinator)) {
-      Self.exit(withError: last == .success ? nil : last)
-    }
+    return last
   }
 
   /// Writes the page beside the result; a failure is said and changes nothing.
