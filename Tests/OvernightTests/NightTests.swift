@@ -45,7 +45,8 @@ import Testing
   @Test func aDeadlineHoldsAndNothingFinishedIsLost() throws {
     let begin = Date()
     let first = try overnight("run", "long.json", "--for", "4s", "--report")
-    #expect(Date().timeIntervalSince(begin) < 4)
+    // The deadline counts from where the program begins, which a busy machine may delay.
+    #expect(Date().timeIntervalSince(begin) < 5)
     #expect(first.exitCode == 75, "\(first.errors)")
     #expect(first.output.contains("it ends before 2"))
     #expect(first.errors.contains("the time is up: "))
