@@ -30,6 +30,8 @@ public struct DatasetCollection: Sendable {
     var targets: [TargetScaling: [LoadedData.Targets]] = [:]
     let sha256 = try data.digest.value()
     let last = pipelines.last?.features
+    // Before a matrix is changed where it is.
+    let unscaled = data.unscaledNotice(pipelines)
     all = try pipelines.map { pipeline in
       let prepared =
         try features[pipeline.features]
@@ -40,7 +42,7 @@ public struct DatasetCollection: Sendable {
       return try prepared.indices.map { fold in
         try Dataset(
           data, prepared[fold], scaled[fold], data.splits[fold],
-          notices: data.notices(prepared[fold].fitted), sha256: sha256)
+          notices: data.notices(prepared[fold].fitted) + unscaled, sha256: sha256)
       }
     }
   }

@@ -92,6 +92,26 @@ extension LoadedData {
       + missingNotice(fitted, replaced.missing) + levelNotices(fitted, replaced.unknown)
   }
 
+  /// Numbers that are too large to be made periodic as they are, in one sentence.
+  func unscaledNotice(_ pipelines: [PreprocessingSettings]) -> [String] {
+    let isUnscaled = pipelines.contains {
+      $0.features.numericEncoding == .periodic && $0.features.scaling == .none
+    }
+    guard isUnscaled else { return [] }
+    let names = zip(columns.names, columns.places).compactMap { name, place -> String? in
+      guard case .number(let slot) = place,
+        splits[0].training.contains(where: { abs(columns.numbers[Int($0), slot]) > 20 })
+      else { return nil }
+      return name
+    }
+    guard !names.isEmpty else { return [] }
+    return [
+      "\(source.table.file): the numbers of \(names.prefix(4).joined(separator: ", "))"
+        + "\(names.count > 4 ? ", …" : "") are not scaled, and so large that their periodic features say "
+        + "little; \"scaling\": \"standardize\" or \"quantile\" helps"
+    ]
+  }
+
   /// The categories of which levels are left out, because there are too many or they are too rare.
   private func levelNotices(
     _ fitted: FittedFeatures, _ unknown: [[String: Int]]

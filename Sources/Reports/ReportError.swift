@@ -12,6 +12,10 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
   case noEnsemble(path: String)
   /// An ensemble is several trials.
   case severalTrials(path: String)
+  /// Results that are ranked by different measures: a path and its measure, and another.
+  case otherObjective(String, String, String, String)
+  /// A file that is no page of a result stands where one would be written.
+  case otherFile(path: String)
   /// No rows were kept for a test.
   case noTestRows(path: String)
 
@@ -27,6 +31,11 @@ public enum ReportError: Error, Equatable, CustomStringConvertible {
       "\(path) has no ensemble; overnight ensemble \(path) puts one together"
     case .severalTrials(let path):
       "the ensemble of \(path) is several trials; give the number of one"
+    case .otherObjective(let path, let measure, let other, let otherMeasure):
+      "\(path) is ranked by \(measure), \(other) by \(otherMeasure): one page compares results of one "
+        + "measure; write a page for each"
+    case .otherFile(let path):
+      "\(path) exists and is no report of overnight; --output names another file"
     case .noTestRows(let path):
       "\(path): no rows were kept for a test; \"test\": 0.2 in \"dataset\" keeps a fifth of them"
     case .nothingFinished(let path): "\(path) has no finished trial"

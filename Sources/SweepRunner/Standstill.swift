@@ -4,7 +4,8 @@ import SystemSupport
 /// Notices when the process stood still: stopped by a signal, or asleep with its machine. That time is
 /// not counted as trained.
 final class Standstill: Sendable {
-  /// Seconds between two looks, and from how many on a gap between them is no matter of a busy machine.
+  /// Seconds between two looks. From `gap` seconds on, the process stood still; less may be a busy
+  /// machine.
   private static let (look, gap) = (0.25, 2.0)
 
   private let milliseconds = Atomic<Int>(0)

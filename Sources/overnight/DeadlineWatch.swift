@@ -32,6 +32,9 @@ final class DeadlineWatch: Sendable {
   /// The moment after which nothing more can be written.
   var latest: Date { Date(timeIntervalSince1970: moment - 2 * Self.last) }
 
+  /// Seconds from now until a first publication, early enough to know how long one takes.
+  var firstPublication: Double { min(5, (moment - Date().timeIntervalSince1970) / 4) }
+
   /// From now on, the end takes as long as is measured.
   func watch(_ time: TimeToEnd) { timeToEnd.withLock { $0 = time } }
 

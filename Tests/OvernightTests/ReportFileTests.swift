@@ -49,6 +49,46 @@ import Testing
     #expect(other.exitCode == 64 && other.errors.contains("svg needs neither"))
   }
 
+  /// What would be silently wrong is refused, and a file of somebody else stays.
+  @Test func mistakesOfReportsAreRefused() throws {
+    let config = try String(contentsOfFile: folder.file("moons.json"), encoding: .utf8)
+    try folder.write(
+      config.replacing(
+        "\"search\"", with: "\"objective\": {\"metric\": \"validation_accuracy\"}, \"search\""),
+      to: "other.json")
+    _ = try Command.overnight(["run", "other.json", "-q"], folder: folder.path)
+    let mine = try folder.write("<html>mine</html>", to: "results/moons.html")
+    for (arguments, message) in [
+      (
+        ["report", "results/moons.h5", "results/other.h5", "-o", "both.html"],
+        "results/moons.h5 is ranked by validation_loss, results/other.h5 by validation_accuracy"
+      ),
+      (["report", "results/moons.h5"], "results/moons.html exists and is no report of overnight"),
+      (["report", "moons.json"], "it is no HDF5 file"),
+      (
+        ["export", "results/moons.h5", "--format", "npz", "--most", "3"],
+        "--most is for --tensorboard"
+      ),
+      (
+        ["export", "results/moons.h5", "--tensorboard", "events", "-o", "x"],
+        "--tensorboard names the folder itself"
+      ),
+    ] {
+      let command = try Command.overnight(arguments, folder: folder.path)
+      #expect(
+        command.exitCode == 64 && command.errors.contains(message),
+        "\(arguments): \(command.errors)")
+    }
+    #expect(try String(contentsOfFile: mine, encoding: .utf8) == "<html>mine</html>")
+    #expect(!FileManager.default.fileExists(atPath: folder.file("both.html")))
+    // One's own page is renewed.
+    for _ in 0..<2 {
+      let command = try Command.overnight(
+        ["report", "results/moons.h5", "-o", "page.html"], folder: folder.path)
+      #expect(command.exitCode == 0, "\(command.errors)")
+    }
+  }
+
   @Test(.enabled(if: Python.isThere, Comment(rawValue: Python.reason)))
   func tensorBoardReadsHistoriesAndHyperparameters() throws {
     let arguments = ["export", "results/moons.h5", "--tensorboard", "events", "--most", "15"]

@@ -152,15 +152,9 @@ import Training
     _ = loss()
     pass.backward(batch, step: 7)
     let gradients = places.map { pass.gradients[$0] }
-    let step: Float = 1e-2
-    for (number, place) in places.enumerated() where number % 3 == 0 || number > 200 {
-      let value = pass.parameters[place]
-      pass.parameters[place] = value + step
-      let above = loss()
-      pass.parameters[place] = value - step
-      let below = loss()
-      pass.parameters[place] = value
-      let difference = (above - below) / Double(2 * step)
+    let numbers = places.indices.filter { $0 % 3 == 0 || $0 > 200 }
+    let expected = differences(of: pass, at: numbers.map { places[$0] }, step: 1e-2, loss: loss)
+    for (number, difference) in zip(numbers, expected) {
       #expect(abs(Double(gradients[number]) - difference) < 2e-3, "parameter \(number)")
     }
   }

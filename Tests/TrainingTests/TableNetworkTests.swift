@@ -207,15 +207,8 @@ import Training
     }
     _ = loss()
     let gradients = places.map { pass.gradients[$0] }
-    let step: Float = 4e-3
-    for (number, place) in places.enumerated() {
-      let value = pass.parameters[place]
-      pass.parameters[place] = value + step
-      let above = loss()
-      pass.parameters[place] = value - step
-      let below = loss()
-      pass.parameters[place] = value
-      let difference = (above - below) / Double(2 * step)
+    let expected = differences(of: pass, at: places, step: 4e-3, loss: loss)
+    for (number, difference) in expected.enumerated() {
       #expect(
         abs(Double(gradients[number]) - difference) < 3e-3 * max(1, abs(difference)),
         "parameter \(number) of \(places.count)")

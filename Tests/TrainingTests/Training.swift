@@ -53,6 +53,21 @@ func stateLeft(
   return kept
 }
 
+/// The central difference of a loss for each of some parameters of a pass, which stay as they are.
+func differences(
+  of pass: NetworkPass, at places: [Int], step: Float, loss: () -> Double
+) -> [Double] {
+  places.map { place in
+    let value = pass.parameters[place]
+    pass.parameters[place] = value + step
+    let above = loss()
+    pass.parameters[place] = value - step
+    let below = loss()
+    pass.parameters[place] = value
+    return (above - below) / Double(2 * step)
+  }
+}
+
 /// A team with so many threads that wait to help.
 func withHelpers(_ count: Int, _ body: (CoreTeam) throws -> Void) throws {
   let team = CoreTeam()

@@ -36,11 +36,14 @@ public struct FittedFeatures: Equatable, Sendable {
   public let columns: [Column]
   /// The precision in which numbers are scaled.
   public let precision: FeatureScale.Precision
+  /// What a network must know of the features; kept, because every trial of a plan asks for it.
+  public let shape: FeatureShape
 
   /// Creates a value of its properties.
   package init(columns: [Column], precision: FeatureScale.Precision = .double) {
     self.columns = columns
     self.precision = precision
+    shape = FeatureShape(columns)
   }
 
   /// The columns of numbers, in their order.
@@ -54,10 +57,7 @@ public struct FittedFeatures: Equatable, Sendable {
   }
 
   /// Number of features.
-  public var count: Int { columns.reduce(0) { $0 + $1.width } }
-
-  /// What a network must know of the features.
-  public var shape: FeatureShape { FeatureShape(columns) }
+  public var count: Int { shape.count }
 
   /// A name for each feature.
   public var featureNames: [String] { columns.flatMap(\.featureNames) }

@@ -6,8 +6,8 @@ public struct LayerLayout: Equatable, Sendable {
   public let inputs: Int
   /// Nodes that go out.
   public let outputs: Int
-  /// How often the layer is there, each time with parameters of its own, one behind the other: once
-  /// for every member in the last layer.
+  /// Copies of the layer, each with its own parameters, stored one after the other. The last layer
+  /// has one for each member; every other layer has one.
   let copies: Int
   /// The outputs rounded up to 16: the distance of rows of outputs, and what a vector such as the
   /// biases takes, in floats.

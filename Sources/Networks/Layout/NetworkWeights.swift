@@ -6,7 +6,7 @@ public struct NetworkWeights: Equatable, Sendable {
     public let inputs: Int
     /// Nodes that go out.
     public let outputs: Int
-    /// How often it is there: once for each member in the last layer.
+    /// Copies of the layer: one for each member in the last layer, otherwise one.
     public let copies: Int
     /// Its tensors, in the order of ``Tensor/Role``, of the shapes that ``Tensor/shape`` tells.
     public let tensors: [TensorValues]

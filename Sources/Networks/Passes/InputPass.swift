@@ -79,7 +79,7 @@ struct InputPass {
     return rows(batch.count)
   }
 
-  /// What ``forward(_:_:_:)`` left of some rows of the data.
+  /// What ``forward(_:_:_:_:)`` left of some rows of the data.
   func rows(_ count: Int) -> FeatureRows {
     FeatureRows(multiplied, stride: stride, count: count * input.members)
   }
@@ -108,7 +108,7 @@ struct InputPass {
         let source = encoded + row * stride
         let target = multiplied + (member * rows + row) * stride
         for j in Swift.stride(from: 0, to: stride, by: 16) {
-          Self.store(Self.load(source + j) * Self.load(factors + j), to: target + j)
+          (Lanes(at: source + j) * Lanes(at: factors + j)).store(to: target + j)
         }
       }
     }
@@ -118,7 +118,7 @@ struct InputPass {
   ///
   /// - Parameters:
   ///   - batch: the rows that went forward.
-  ///   - inputs: the gradient of what ``forward(_:_:_:)`` gave; it is changed.
+  ///   - inputs: the gradient of what ``forward(_:_:_:_:)`` gave; it is changed.
   ///   - gradients: the block of all gradients.
   ///   - isFirst: whether no rows came before.
   func backward(
@@ -161,24 +161,16 @@ struct InputPass {
     for row in 0..<rows {
       let x = encoded + row * stride
       for j in Swift.stride(from: 0, to: stride, by: 16) {
-        let value = Self.load(x + j)
+        let value = Lanes(at: x + j)
         var sum = Lanes(repeating: 0)
         for member in 0..<input.members {
           let place = member * stride + j
-          let delta = Self.load(inputs + (member * rows + row) * stride + j)
-          Self.store(Self.load(gradients + place) + delta * value, to: gradients + place)
-          sum += delta * Self.load(scales + place)
+          let delta = Lanes(at: inputs + (member * rows + row) * stride + j)
+          (Lanes(at: gradients + place) + delta * value).store(to: gradients + place)
+          sum += delta * Lanes(at: scales + place)
         }
-        Self.store(sum, to: inputs + row * stride + j)
+        sum.store(to: inputs + row * stride + j)
       }
     }
-  }
-
-  private static func load(_ place: UnsafePointer<Float>) -> Lanes {
-    UnsafeRawPointer(place).loadUnaligned(as: Lanes.self)
-  }
-
-  private static func store(_ value: Lanes, to place: UnsafeMutablePointer<Float>) {
-    UnsafeMutableRawPointer(place).storeBytes(of: value, as: Lanes.self)
   }
 }

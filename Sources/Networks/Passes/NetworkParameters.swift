@@ -27,7 +27,7 @@ package struct NetworkParameters {
   /// ``InputInitializer`` draws it; the rest at 0, or as given.
   package func initialize(
     _ weights: NetworkWeights?, initializer: Initializer, seed: UInt64,
-    frequencyDeviation: Double = 1
+    frequencyDeviation: Double
   ) {
     for tensor in layout.tensors where tensor.role == .gains || tensor.role == .runningVariances {
       (values + tensor.start).update(repeating: 1, count: tensor.columns)

@@ -64,9 +64,9 @@ struct PeriodicPass {
         let x = batch.row(i)[features[number]]
         let row = waves + i * waveStride
         for j in Swift.stride(from: 0, to: frequencies, by: 16) {
-          let (cosine, sine) = InputWaves.cosineAndSine(ofTurns: Self.load(place + j) * x)
-          Self.store(cosine, to: row + j, count: frequencies - j)
-          Self.store(sine, to: row + frequencies + j, count: frequencies - j)
+          let (cosine, sine) = InputWaves.cosineAndSine(ofTurns: Lanes(at: place + j) * x)
+          cosine.store(to: row + j, count: frequencies - j)
+          sine.store(to: row + frequencies + j, count: frequencies - j)
         }
       }
       kernels.multiply(
@@ -130,19 +130,6 @@ struct PeriodicPass {
         let slope = delta[frequencies + j] * wave[j] - delta[j] * wave[frequencies + j]
         target[j] += factor * slope
       }
-    }
-  }
-
-  private static func load(_ place: UnsafePointer<Float>) -> Lanes {
-    UnsafeRawPointer(place).loadUnaligned(as: Lanes.self)
-  }
-
-  /// Writes the first lanes.
-  private static func store(_ value: Lanes, to place: UnsafeMutablePointer<Float>, count: Int) {
-    if count >= 16 {
-      UnsafeMutableRawPointer(place).storeBytes(of: value, as: Lanes.self)
-    } else {
-      for lane in 0..<count { place[lane] = value[lane] }
     }
   }
 }

@@ -8,14 +8,11 @@ public struct DataPreparation: Sendable {
     public let features: FittedFeatures
     /// How targets are scaled.
     public let targets: TargetScale
-    /// The features of a network.
-    package let shape: FeatureShape
 
     /// Creates a value of its properties.
     package init(features: FittedFeatures, targets: TargetScale) {
       self.features = features
       self.targets = targets
-      shape = features.shape
     }
   }
 

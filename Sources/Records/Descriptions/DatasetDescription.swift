@@ -89,7 +89,7 @@ public struct DatasetDescription: Sendable {
     DataFacts(
       task: task, classNames: classNames,
       shapes: Dictionary(
-        preparations.map { ($0.settings, $0.folds[0].shape) }, uniquingKeysWith: { $1 }),
+        preparations.map { ($0.settings, $0.folds[0].features.shape) }, uniquingKeysWith: { $1 }),
       preprocessing: reading.preprocessing, asksForTargetScaling: reading.asksForTargetScaling,
       targetCount: targetNames.count, hasValidation: hasValidation, targetsAreShares: true,
       folds: folds)

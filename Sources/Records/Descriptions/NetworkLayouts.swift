@@ -19,7 +19,7 @@ package struct NetworkLayouts {
   ///
   /// - Parameter fold: from 1; nil without folds.
   mutating func layout(of settings: TrialSettings, fold: Int?) -> NetworkLayout {
-    let features = dataset.preparation(settings.preprocessing, fold: fold).shape
+    let features = dataset.preparation(settings.preprocessing, fold: fold).features.shape
     let shape = Shape(
       features: features, network: settings.network,
       isPeriodic: settings.preprocessing.features.numericEncoding == .periodic)

@@ -5,7 +5,7 @@ import Wording
 struct Figure {
   static let width = 360.0
   static let (left, right, top, bottom) = (52.0, 12.0, 14.0, 40.0)
-  /// The colours of lines and marks: of Okabe and Ito 2008, which all eyes tell apart.
+  /// Colours that colour-blind readers can tell apart (Okabe and Ito 2008).
   static let colours = [
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000",
   ]

@@ -48,7 +48,8 @@ public struct SweepFigures {
     return figures.map { ($0.0, $0.1.svg) }
   }
 
-  /// The worst twentieth would press all others together.
+  /// The best value, and the worst but for 5 % of the trials: these lie at the edge, so that the rest
+  /// stay apart.
   private var shownValues: [Double] {
     [values[ranking[0]], values[ranking[(ranking.count - 1) * 19 / 20]]]
   }
@@ -109,28 +110,17 @@ public struct SweepFigures {
   }
 
   private func bestSoFar() throws -> Figure {
-    let starts = try results.column("start_time")
-    let times = try results.column("wall_time")
-    let epochs = try results.column("epochs_run")
-    var spent = 0.0
-    var steps: [(epochs: Double, best: Double)] = []
-    for row in ranking.sorted(by: { (starts[$0] + times[$0], $0) < (starts[$1] + times[$1], $1) }) {
-      spent += epochs[row]
-      let best = steps.last?.best ?? values[row]
-      steps.append(
-        (spent, measure.higherIsBetter ? max(best, values[row]) : min(best, values[row])))
-    }
+    let steps = try BestSoFar(results, rows: ranking).steps
     var figure = Figure()
     let (left, right) = Figure.across
-    let x = FigureScale([0, spent], from: left, to: right)
-    let shown = steps.dropFirst(steps.count / 20).map(\.best)
+    let x = FigureScale([0, steps.last?.epochs ?? 1], from: left, to: right)
+    // The first values of a sweep are poor; what counts is where it goes on.
+    let shown = steps.filter { $0.epochs > (steps.last?.epochs ?? 0) / 20 }.map(\.best)
     let y = FigureScale(
       shown, isLogarithmic: isLogarithmic, from: figure.up.from, to: figure.up.to)
     figure.axes(x, y, names: ("epochs of all networks", "best \(measure.name) so far"))
     var points: [(Double, Double)] = []
-    for (index, step) in steps.enumerated() {
-      let isLast = index == steps.count - 1
-      guard isLast || points.isEmpty || step.best != steps[index - 1].best else { continue }
+    for step in steps {
       if let last = points.last { points.append((x(step.epochs), last.1)) }
       points.append((x(step.epochs), y(step.best)))
     }

@@ -40,7 +40,7 @@ struct ForestFeature: Sendable {
   ) {
     self.parameter = parameter
     name = parameter.name + (part.map { "." + $0 } ?? "")
-    let numbers = values.compactMap(Self.number)
+    let numbers = values.compactMap(\.axisNumber)
     guard numbers.count == values.count else {
       let counts = Dictionary(values.map { ($0.text, 1) }, uniquingKeysWith: +)
       guard counts.count > 1 else { return nil }
@@ -87,12 +87,5 @@ struct ForestFeature: Sendable {
     cells = numbers.map { number in
       min(count - 1, max(0, Int((scaled(number) - start) / length * Double(count))))
     }
-  }
-
-  /// A value as a number; the nodes of a single hidden layer count, too.
-  private static func number(_ value: ParameterValue) -> Double? {
-    if case .sizes(let sizes) = value { return sizes.count == 1 ? Double(sizes[0]) : nil }
-    if case .flag = value { return nil }
-    return value.number
   }
 }

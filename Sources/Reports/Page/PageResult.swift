@@ -34,6 +34,11 @@ struct PageResult {
     columns = try Self.columns(results, order)
   }
 
+  /// What its trials are ranked by.
+  var objective: Measure { results.objective.measure }
+  /// Where it is.
+  var path: String { results.path }
+
   /// The name of the sweep.
   var name: String { (try? results.attribute("title")) ?? results.path }
 
@@ -45,7 +50,7 @@ struct PageResult {
     }
     func add(_ measure: Measure, unit: String? = nil) throws {
       let values = try results.values(of: measure)
-      // One that diverged nearly would press all others together.
+      // On a linear axis, a loss that almost diverged would squeeze all others together.
       let spans = measure.metric.map { !$0.higherIsBetter } == true
       let known = values.filter { $0.isFinite }
       let isLogarithmic =
@@ -209,31 +214,13 @@ struct PageResult {
     ]
   }
 
-  /// The best value after each end of a trial that was better than all before.
   private func progress() throws -> JSONText {
-    let measure = results.objective.measure
-    let values = try results.values(of: measure)
-    let (starts, times) = (try results.column("start_time"), try results.column("wall_time"))
-    let epochs = try results.column("epochs_run")
-    let rows = order.prefix(ranked).filter { (starts[$0] + times[$0]).isFinite }
-      .sorted { (starts[$0] + times[$0], $0) < (starts[$1] + times[$1], $1) }
-    guard let first = rows.map({ starts[$0] }).min(), let last = rows.last else { return .null }
-    var (spent, best) = (0.0, Double.nan)
-    var (allEpochs, seconds, bests): ([Double], [Double], [Double]) = ([], [], [])
-    for row in rows {
-      spent += epochs[row]
-      let isBetter =
-        best.isNaN || (measure.higherIsBetter ? values[row] > best : values[row] < best)
-      if isBetter { best = values[row] }
-      guard isBetter || row == last else { continue }
-      allEpochs.append(spent)
-      seconds.append(starts[row] + times[row] - first)
-      bests.append(best)
-    }
+    let steps = try BestSoFar(results, rows: Array(order.prefix(ranked))).steps
+    guard !steps.isEmpty else { return .null }
     return [
-      "epochs": .list(allEpochs.map { .number($0) }),
-      "seconds": .list(seconds.map { .number(($0 * 1000).rounded() / 1000) }),
-      "best": .list(bests.map { .number($0) }),
+      "epochs": .list(steps.map { .number($0.epochs) }),
+      "seconds": .list(steps.map { .number(($0.seconds * 1000).rounded() / 1000) }),
+      "best": .list(steps.map { .number($0.best) }),
     ]
   }
 

@@ -29,12 +29,12 @@ struct ParameterAxis {
     var numbers: [Double] = []
     numbers.reserveCapacity(values.count)
     for value in values {
-      switch value {
-      case nil: numbers.append(.nan)
-      case .sizes(let sizes)? where sizes.count == 1: numbers.append(Double(sizes[0]))
-      case .number?, .integer?: numbers.append(value?.number ?? .nan)
-      default: return nil
+      guard let value else {
+        numbers.append(.nan)
+        continue
       }
+      guard let number = value.axisNumber else { return nil }
+      numbers.append(number)
     }
     return numbers
   }
@@ -49,5 +49,16 @@ struct ParameterAxis {
       let (a, b) = (rank($0), rank($1))
       return a == b ? $0.text < $1.text : a.lexicographicallyPrecedes(b)
     }.map(\.text)
+  }
+}
+
+extension ParameterValue {
+  /// The value as a number along an axis; the nodes of a single hidden layer count, too, flags do not.
+  var axisNumber: Double? {
+    switch self {
+    case .sizes(let sizes): sizes.count == 1 ? Double(sizes[0]) : nil
+    case .flag: nil
+    default: number
+    }
   }
 }

@@ -7,6 +7,9 @@ public struct ResultPage {
   /// The file's text.
   public let html: String
 
+  /// What tells such a file from others.
+  public static let mark = "<meta name=\"generator\" content=\"overnight report\">"
+
   private static let scripts = [
     PackageResources.columns_js, PackageResources.scales_js, PackageResources.saving_js,
     PackageResources.selection_js, PackageResources.parallel_js, PackageResources.multiples_js,
@@ -17,8 +20,14 @@ public struct ResultPage {
   /// A page of some results; several are compared.
   ///
   /// - Parameter truths: predictions of each result beside what is right, where they are known.
+  /// - Throws: ``ReportError`` where they are ranked by different measures.
   public init(_ results: [SweepResults], truths: [PageTruth?]) throws {
     let pages = try zip(results, truths).map { try PageResult($0, truth: $1) }
+    if let first = pages.first, let other = pages.first(where: { $0.objective != first.objective })
+    {
+      throw ReportError.otherObjective(
+        first.path, first.objective.name, other.path, other.objective.name)
+    }
     let data = Self.shielded(
       JSONText.object(["results": .list(try pages.map { try $0.json() })]).written)
     let script =

@@ -47,7 +47,7 @@ function drawMultiple(result, selection, column, objective, place, canvas, svg) 
   const { rows } = selection;
   svg.setAttribute("width", size.width);
   svg.setAttribute("height", size.height);
-  // The worst twentieth would press all others together; it stands at the edge.
+  // The worst 5 % lie at the edge, so that the rest stay apart.
   const ends = rows.length ? [objective.value(rows[0]), objective.value(rows[Math.floor((rows.length - 1) * 0.95)])]
     : [objective.low, objective.high];
   let [low, high] = [Math.min(...ends), Math.max(...ends)];

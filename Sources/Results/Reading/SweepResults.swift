@@ -202,7 +202,7 @@ public final class SweepResults {
   public func layout(row: Int) throws -> NetworkLayout {
     let preprocessing = try preprocessing()
     return try settings(row: row).layout(
-      for: preparation(row: row).shape, task: preprocessing.task,
+      for: preparation(row: row).features.shape, task: preprocessing.task,
       classes: preprocessing.classNames.count, targets: preprocessing.targetNames.count
     ).evaluated
   }

@@ -30,7 +30,7 @@ public enum ResultSize {
     total += 12 * Double(rows)
     for fold in dataset.preparations.flatMap(\.folds) {
       // A name for each feature; a knot and its score, or an edge, for some.
-      total += 64 * Double(fold.shape.count)
+      total += 64 * Double(fold.features.count)
       total += 16 * 1000 * Double(fold.features.numbers.count { $0.scale.hasKnots })
     }
     return Int(total)

@@ -38,50 +38,50 @@ extension ParameterDefinition {
       $0.set = { settings, value, _ in settings.members = Int(value.number ?? 1) }
     },
     .embeddingSize: size(
-      "embedding_size", "The most numbers of the vector that each level of a category becomes.", 8,
-      isUsed: \.embedsCategories, "is used with the category encoding \"embedding\" only"
-    ) {
-      $0.others = "embedding_dim cat_embedding_size"
-      $0.set = { settings, value, _ in settings.embeddingSize = Int(value.number ?? 8) }
-    },
+      "embedding_size", "The most numbers of the vector that each level of a category becomes.",
+      \.embeddingSize, isUsed: \.embedsCategories,
+      "is used with the category encoding \"embedding\" only",
+      others: "embedding_dim cat_embedding_size"),
     .frequencies: size(
-      "frequencies", "Frequencies of each number that becomes periodic.", 32,
-      isUsed: \.makesNumbersPeriodic, periodicOnly
-    ) {
-      $0.others = "n_frequencies"
-      $0.set = { settings, value, _ in settings.frequencies = Int(value.number ?? 32) }
-    },
+      "frequencies", "Frequencies of each number that becomes periodic.", \.frequencies,
+      isUsed: \.makesNumbersPeriodic, periodicOnly, others: "n_frequencies"),
     .frequencyDeviation: ParameterDefinition(
       "frequency_deviation", "Standard deviation of the frequencies at the beginning.", .positive
     ) {
       $0.others = "frequency_init_scale sigma frequency_scale"
-      $0.standard = { _ in .number(1) }
+      $0.standard = { _ in .number(standard.frequencyDeviation) }
       $0.isUsed = { $0.makesNumbersPeriodic && !$0.gives(.initialWeights) }
-      $0.unused = { _ in periodicOnly }
-      $0.set = { settings, value, _ in settings.frequencyDeviation = value.number ?? 1 }
+      $0.unused = {
+        $0.makesNumbersPeriodic ? "is not used with \"initial_weights\"" : periodicOnly
+      }
+      $0.set = { settings, value, _ in
+        if let number = value.number { settings.frequencyDeviation = number }
+      }
     },
     .periodicSize: size(
-      "periodic_size", "Outputs of each number that becomes periodic.", 16,
-      isUsed: \.makesNumbersPeriodic, periodicOnly
-    ) {
-      $0.others = "d_embedding num_embedding_size"
-      $0.set = { settings, value, _ in settings.periodicSize = Int(value.number ?? 16) }
-    },
+      "periodic_size", "Outputs of each number that becomes periodic.", \.periodicSize,
+      isUsed: \.makesNumbersPeriodic, periodicOnly, others: "d_embedding num_embedding_size"),
   ]
+
+  /// Where the defaults stand.
+  private static let standard = NetworkSettings(hiddenSizes: [], loss: .meanSquaredError)
 
   private static let periodicOnly = "is used with the numeric encoding \"periodic\" only"
 
-  /// A whole number with a default.
+  /// A whole number of the network's settings, with the default that it has there.
   private static func size(
-    _ name: String, _ summary: String, _ standard: Double,
-    isUsed: @escaping @Sendable (TrialContext) -> Bool, _ unused: String,
-    _ adjust: (inout ParameterDefinition) -> Void
+    _ name: String, _ summary: String,
+    _ property: any WritableKeyPath<NetworkSettings, Int> & Sendable,
+    isUsed: @escaping @Sendable (TrialContext) -> Bool, _ unused: String, others: String
   ) -> ParameterDefinition {
     ParameterDefinition(name, summary, .integer(1...1024)) {
-      $0.standard = { _ in .number(standard) }
+      $0.others = others
+      $0.standard = { _ in .integer(standard[keyPath: property]) }
       $0.isUsed = isUsed
       $0.unused = { _ in unused }
-      adjust(&$0)
+      $0.set = { settings, value, _ in
+        if let number = value.number { settings.network[keyPath: property] = Int(number) }
+      }
     }
   }
 }

@@ -32,8 +32,6 @@ final class Writer: @unchecked Sendable {
   /// Seconds from one sync of the disk to the next, at least: the records of many small networks go
   /// together.
   private static let pause = 0.02
-  /// Seconds until the first publication of a new sweep.
-  private static let firstPublication = 5.0
 
   // Unchecked: what varies is used by the writer's thread alone until `finish` has joined it, and
   // `failure` is written before the semaphore is signalled and read after.
@@ -69,7 +67,7 @@ final class Writer: @unchecked Sendable {
     self.listener = listener
     checkpointRound = round
     nextCheckpoint = Date() + intervals.checkpoint
-    nextPublication = Date() + min(Self.firstPublication, intervals.publication)
+    nextPublication = Date() + min(intervals.firstPublication, intervals.publication)
   }
 
   func start() {

@@ -41,8 +41,11 @@ struct ExportCommand: ParsableCommand {
     completion: .directory)
   var tensorboard: String?
 
-  @Option(help: "With --tensorboard: how many trials, the best ones.")
-  var most = TensorBoardExport.standardCount
+  @Option(
+    help: ArgumentHelp(
+      "With --tensorboard: how many trials, the best ones; \(TensorBoardExport.standardCount) by default."
+    ))
+  var most: Int?
 
   @Option(
     name: .shortAndLong, help: "The new file; - for standard output.", completion: .file())
@@ -56,7 +59,13 @@ struct ExportCommand: ParsableCommand {
       throw ValidationError(
         "give one of --format npz|keras|onnx|csv|json, --table csv and --tensorboard FOLDER")
     }
-    if most < 1 { throw ValidationError("--most \(most): give a number from 1 on") }
+    if let most {
+      if tensorboard == nil { throw ValidationError("--most is for --tensorboard") }
+      if most < 1 { throw ValidationError("--most \(most): give a number from 1 on") }
+    }
+    if tensorboard != nil, output != nil {
+      throw ValidationError("--output: --tensorboard names the folder itself")
+    }
   }
 
   func run() throws {
@@ -98,7 +107,7 @@ struct ExportCommand: ParsableCommand {
 
   /// Writes a new folder, whole or not at all.
   private func writeEvents(_ results: SweepResults, to folder: String) throws {
-    let export = try TensorBoardExport(results, most: most)
+    let export = try TensorBoardExport(results, most: most ?? TensorBoardExport.standardCount)
     guard force || !FileManager.default.fileExists(atPath: folder) else {
       throw ResultsError.outputExists(path: folder)
     }

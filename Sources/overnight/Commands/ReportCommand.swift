@@ -55,7 +55,7 @@ struct ReportCommand: ParsableCommand {
       if path != "-" { print("the report is \(path)") }
       if let figures {
         let count = try FigureFiles.write(SweepFigures(all[0]).all(), format, to: figures)
-        print("\(counted(count, "figure")) in \(figures)")
+        if path != "-" { print("\(counted(count, "figure")) in \(figures)") }
       }
       if open, path != "-" { PageFile.show(path) }
     }
@@ -77,12 +77,18 @@ enum PageFile {
     }
   }
 
-  /// Writes the page of some results, in the place of an earlier one.
+  /// Writes the page of some results, in the place of an earlier one. A file that is no such page
+  /// stays.
   ///
   /// - Parameter data: of each result; nil for a page without predictions.
   static func write(
     _ results: [SweepResults], data: [DatasetCollection?], to path: String
   ) throws {
+    if path != "-", let earlier = FileManager.default.contents(atPath: path),
+      earlier.prefix(4096).firstRange(of: ResultPage.mark.utf8) == nil
+    {
+      throw ReportError.otherFile(path: path)
+    }
     let kernels = try KernelSets.choose(nil)
     let truths = try zip(results, data).map { results, data in
       try data.flatMap { try PageTruth(results, data: $0, kernels: kernels) }

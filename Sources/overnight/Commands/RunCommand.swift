@@ -100,7 +100,9 @@ struct RunCommand: ParsableCommand {
     display.start()
     let ending = coordinator.run(
       store: store,
-      intervals: SweepIntervals(checkpoint: checkpointEvery, publication: publishEvery),
+      intervals: SweepIntervals(
+        checkpoint: checkpointEvery, publication: publishEvery,
+        firstPublication: max(0.1, deadline?.firstPublication ?? 5)),
       listener: SweepListener(
         trialEnded: display.trialEnded, warning: display.warn,
         secondPassed: {
