@@ -94,10 +94,11 @@ let package = Package(
         "page.html", "style.css", "columns.js", "scales.js", "saving.js", "selection.js",
         "parallel.js", "multiples.js", "curves.js", "outcomes.js", "table.js", "page.js",
       ].map { .embedInCode("Page/\($0)") }),
+    .target(name: "Clusters", dependencies: foundations + ["Records", "Search"]),
     .executableTarget(
       name: "overnight",
       dependencies: foundations + networks + [
-        "Configs", "HDF5", "Prediction", "Records", "Reports", "Results", "Search", "SweepRunner",
+        "Clusters", "Configs", "HDF5", "Prediction", "Records", "Reports", "Results", "Search", "SweepRunner",
         "Tables", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -4,7 +4,7 @@ extension Configuration {
   /// What differs in the text of two configs, a line for each key; comments, order and layout do
   /// not count, and the objective does not for trials that are all planned.
   public func differences(from earlier: Configuration) -> [String] {
-    differences(from: earlier, besides: ["$schema", "name", "objective."])
+    differences(from: earlier, besides: Self.neverCompared + ["objective."])
   }
 
   /// What differs in the text of two configs so that a search cannot go on: all but where its data
@@ -12,8 +12,11 @@ extension Configuration {
   public func searchDifferences(from earlier: Configuration) -> [String] {
     differences(
       from: earlier,
-      besides: ["$schema", "name", "dataset.", "search.budget.", "search.stop_after."])
+      besides: Self.neverCompared + ["dataset.", "search.budget.", "search.stop_after."])
   }
+
+  /// What changes no trial's numbers.
+  private static let neverCompared = ["$schema", "name", "budget.", "limits."]
 
   private func differences(from earlier: Configuration, besides ignored: [String]) -> [String] {
     let old = earlier.leaves

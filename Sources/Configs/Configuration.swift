@@ -21,6 +21,10 @@ public struct Configuration: Sendable {
   package let spaces: [SearchSpace]
   /// The document with its overrides.
   let root: JSONValue
+  /// What the whole sweep may spend.
+  public let budget: SweepBudget
+  /// Seconds after which a trial is ended; nil for never.
+  public let secondsPerTrial: Double?
   /// How networks are put together at the end; nil for not.
   public let ensemble: EnsembleSettings?
   /// What every trial must meet.
@@ -89,16 +93,15 @@ public struct Configuration: Sendable {
 
     let known = [
       "$schema", "preset", "name", "dataset", "parameters", "search", "objective", "metrics",
-      "exclude", "paired", "where", "budget", "ensemble",
+      "exclude", "paired", "where", "budget", "limits", "ensemble",
     ]
     self.root = root
     guard let reader = ObjectReader(root, path: "", known: known, log: log)
     else { throw ConfigurationError(log.problems) }
     let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
 
-    if let budget = reader.value("budget") {
-      log.add("budget", line: budget.line, "belongs in \"search\", as \"search\": {\"budget\": …}")
-    }
+    budget = BudgetReader(log: log).budget(reader.value("budget"))
+    secondsPerTrial = BudgetReader(log: log).secondsPerTrial(reader.value("limits"))
     name = Self.name(reader, file: file, log)
     var dataset = DatasetSettings(source: .file(""))
     if let value = reader.value("dataset") {
@@ -114,12 +117,13 @@ public struct Configuration: Sendable {
       !spaces.isEmpty
       && spaces.allSatisfy { $0.values(of: .loss) == [.text(Loss.binaryCrossEntropy.rawValue)] }
     self.dataset = dataset
-    let search = SearchReader(log: log).search(reader.value("search"), parameterReader)
+    let search = SearchReader(log: log, budget: budget).search(
+      reader.value("search"), parameterReader)
     self.search = search ?? .grid
-    objective = SearchReader(log: log).objective(reader.value("objective"))
-    metrics = SearchReader(log: log).metrics(reader.value("metrics"))
-    ensemble = SearchReader(log: log).ensemble(reader.value("ensemble"))
-    constraints = SearchReader(log: log).constraints(reader.value("where"))
+    objective = SearchReader(log: log, budget: budget).objective(reader.value("objective"))
+    metrics = SearchReader(log: log, budget: budget).metrics(reader.value("metrics"))
+    ensemble = SearchReader(log: log, budget: budget).ensemble(reader.value("ensemble"))
+    constraints = SearchReader(log: log, budget: budget).constraints(reader.value("where"))
     checkPreparation(log)
     let checker = SpaceChecker(log: log, search: search)
     checker.check(spaces)

@@ -28,10 +28,7 @@ public struct StatusReport {
       return
     }
     let silence = now.timeIntervalSince1970 - status.updated
-    // Who holds the journal's lock is known on the same machine only.
-    isRunning =
-      status.host == ProcessInfo.processInfo.hostName
-      ? holder != nil : holder != nil || silence < Self.patience
+    isRunning = Self.isRunning(status, holder: holder, now: now)
     isComplete = false
     let isStopped =
       status.host == ProcessInfo.processInfo.hostName && ChildProcess.isStopped(status.process)
@@ -75,6 +72,14 @@ public struct StatusReport {
       if let search = try? SearchReport(results) { lines += ["", search.text] }
     }
     text = lines.joined(separator: "\n")
+  }
+
+  /// Whether a run goes on, as far as can be told: who holds the journal's lock is known on the same
+  /// machine only.
+  static func isRunning(_ status: RunStatus, holder: String?, now: Date) -> Bool {
+    let silence = now.timeIntervalSince1970 - status.updated
+    return status.host == ProcessInfo.processInfo.hostName
+      ? holder != nil : holder != nil || silence < patience
   }
 
   /// How far a search is.

@@ -20,6 +20,11 @@ public struct PreparedSweep: Sendable {
   public let shard: Shard?
   /// Trials of the whole sweep.
   public let sweepTrials: Int
+  /// The planned trials that the config's budget is enough for.
+  let affordableTrials: [PlannedTrial]
+  /// What of the budget is not enough for all planned trials, as people can read it; nil for
+  /// nothing.
+  public let budgetEnd: String?
   /// What a result file tells of the data.
   public let datasetDescription: DatasetDescription
   /// What a result file tells of each trial.
@@ -29,7 +34,7 @@ public struct PreparedSweep: Sendable {
   /// Given weights by trial number.
   let initialWeights: [Int: NetworkWeights]
   /// The search that makes trials while it runs; nil where all are planned.
-  private let search: RungSearch?
+  let search: RungSearch?
 
   /// Reads, loads, plans and checks everything that can be wrong before training.
   ///
@@ -46,9 +51,10 @@ public struct PreparedSweep: Sendable {
   ///
   /// - Parameter version: how data are prepared where the config does not say; of a sweep that goes
   ///   on, as it began.
+  /// - Parameter earlierKeys: the keys of the trials that an earlier run of the shard planned.
   public init(
     _ configuration: Configuration, shard: Shard? = nil, threads: Int = 1,
-    version: PreparationVersion = .current
+    version: PreparationVersion = .current, earlierKeys: Set<TrialKey> = []
   ) throws {
     self.configuration = configuration
     self.shard = shard
@@ -65,7 +71,13 @@ public struct PreparedSweep: Sendable {
     self.data = data
     let dataset = data.first[0]
     sweepTrials = whole.trials.count
-    plan = try shard.map { try whole.part($0, file: configuration.file) } ?? whole
+    plan =
+      try shard.map {
+        try Self.part($0, of: whole, data, earlier: earlierKeys, file: configuration.file)
+      } ?? whole
+    let affordable = configuration.budget.affordable(whole.trials)
+    budgetEnd = affordable.reason
+    affordableTrials = plan.trials.filter { $0.id <= affordable.trials.last?.id ?? 0 }
     var weights: [Int: NetworkWeights] = [:]
     for trial in plan.trials {
       guard let source = trial.initialWeights else { continue }
@@ -105,7 +117,7 @@ public struct PreparedSweep: Sendable {
   public func dataset(of trial: PlannedTrial) -> Dataset { data.dataset(of: trial) }
 
   /// Where its trials come from.
-  public var source: any TrialSource { search ?? PlannedTrials(plan.trials) }
+  public var source: any TrialSource { search ?? PlannedTrials(affordableTrials) }
 
   /// A trainer for each of the data sets, for one thread.
   ///

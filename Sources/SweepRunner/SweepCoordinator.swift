@@ -15,6 +15,8 @@ public struct SweepCoordinator: Sendable {
   public enum Ending: Sendable {
     /// Every trial was run.
     case complete
+    /// Every trial was run that the config's budget is enough for; the reason tells people.
+    case budgetSpent(reason: String)
     /// Somebody set the flag.
     case stopped
     /// The store failed, with its reason.
@@ -31,6 +33,8 @@ public struct SweepCoordinator: Sendable {
   let found: FoundSweep
   let round = CheckpointRound()
   let assignments: AssignmentQueue
+  /// Whether it trains a part of a search's round: where its trials pause is kept for the next one.
+  private let isShare: Bool
   private let queue: BoundedQueue<Writer.Message>
   /// What is counted while it runs.
   public let progress: SweepProgress
@@ -42,12 +46,14 @@ public struct SweepCoordinator: Sendable {
   /// A coordinator for one run.
   ///
   /// - Parameters:
-  ///   - source: where trials come from; nil for all that the sweep plans.
+  ///   - source: where trials come from; nil for the sweep's own.
+  ///   - share: what is to be trained of a search's round, in place of a source.
   ///   - found: what an earlier run left; those trials are not trained again.
   ///   - publication: seconds that the first publication is expected to take.
   public init(
-    _ sweep: PreparedSweep, source: (any TrialSource)? = nil, found: FoundSweep = FoundSweep(),
-    kernels: KernelTable, threads: Int, stop: StopFlag, publication: Double = 0
+    _ sweep: PreparedSweep, source: (any TrialSource)? = nil, share: [TrialAssignment]? = nil,
+    found: FoundSweep = FoundSweep(), kernels: KernelTable, threads: Int, stop: StopFlag,
+    publication: Double = 0
   ) {
     timeToEnd = TimeToEnd(publication: publication)
     self.sweep = sweep
@@ -55,19 +61,34 @@ public struct SweepCoordinator: Sendable {
     self.kernels = kernels
     self.threads = threads
     self.stop = stop
-    let operations = sweep.plan.trials.reduce(0.0) { sum, trial in
-      guard found.finished[trial.id] == nil else { return sum }
-      let done = Double((found.checkpoints[trial.id]?.state.epoch ?? 1) - 1)
-      let share = max(0, 1 - done / Double(trial.settings.epochs))
-      return sum + share * trial.settings.operationCount(for: sweep.dataset(of: trial))
-    }
+    isShare = share != nil
+    let operations = Self.operations(
+      share ?? sweep.affordableTrials.map { TrialAssignment(number: $0.id, trial: $0) }, sweep,
+      found, isShare: share != nil)
     progress = SweepProgress(
-      plannedTrials: sweep.plan.trials.count, plannedOperations: operations, workers: threads,
+      plannedTrials: share?.count ?? sweep.plan.trials.count, plannedOperations: operations, workers: threads,
       found: found, objective: sweep.plan.objective.measure)
     queue = BoundedQueue<Writer.Message>(capacity: Self.queueCapacity)
     assignments = AssignmentQueue(
-      source ?? sweep.source, sweep, found: found, threads: threads, writer: queue,
+      share.map { AssignedTrials($0) } ?? source ?? sweep.source, sweep, found: found, threads: threads, writer: queue,
       news: { [progress] in progress.note($0) })
+  }
+
+  /// Operations that are left of some assignments.
+  private static func operations(
+    _ assignments: [TrialAssignment], _ sweep: PreparedSweep, _ found: FoundSweep,
+    isShare: Bool
+  ) -> Double {
+    assignments.reduce(0.0) { sum, assignment in
+      let trial = assignment.trial
+      guard found.finished[trial.id] == nil else { return sum }
+      var state = found.checkpoints[trial.id]
+      if isShare, state == nil { state = found.state(trial.id) }
+      let planned = Double(assignment.lastEpoch ?? trial.settings.epochs)
+      let left = max(0, planned - Double((state?.state.epoch ?? 1) - 1))
+      return sum + left / Double(trial.settings.epochs)
+        * trial.settings.operationCount(for: sweep.dataset(of: trial))
+    }
   }
 
   /// Why the sweep's source ended, as people can read it; nil before.
@@ -95,7 +116,7 @@ public struct SweepCoordinator: Sendable {
     let writer = Writer(
       store: store, queue: queue, intervals: intervals, round: round, stop: stop,
       listener: counting, timeToEnd: timeToEnd,
-      unsaved: { [assignments] in assignments.takeUnsaved() })
+      unsaved: { [assignments] in assignments.takeUnsaved() }, savesPaused: isShare)
     writer.start()
     standstill.begin()
     defer { standstill.end() }
@@ -116,7 +137,8 @@ public struct SweepCoordinator: Sendable {
     }
     queue.close()
     if let error = writer.finish() { return .storeFailed(error) }
-    return stop.isSet && !assignments.isComplete ? .stopped : .complete
+    if stop.isSet && !assignments.isComplete { return .stopped }
+    return sweep.budgetEnd.map { .budgetSpent(reason: $0) } ?? .complete
   }
 
   /// What a worker does until there is nothing any more. While the source waits for the results of

@@ -81,8 +81,8 @@ public struct SweepEstimate: Sendable {
       stateBytes = 0
     }
     let groups = TrialGroup.groups(
-      of: trials.map { TrialAssignment(number: $0.id, trial: $0) }, sweep, threads: threads)
-    let workspaces = groups.map { $0.workspaceBytes(sweep) }.sorted(by: >)
+      of: trials.map { TrialAssignment(number: $0.id, trial: $0) }, sweep.data, threads: threads)
+    let workspaces = groups.map { $0.workspaceBytes(sweep.data) }.sorted(by: >)
     memoryBytes =
       30e6 + Self.bytes(of: sweep.data.all.flatMap { $0 }) + workspaces.prefix(threads).reduce(0, +)
       + min(Double(fileBytes), 100e6) + 2e3 * Double(trials.count)

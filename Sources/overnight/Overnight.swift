@@ -14,18 +14,19 @@ struct Overnight: ParsableCommand {
         overnight top results/digits.h5          the best trials and settings
         overnight importance results/digits.h5   which parameters mattered
         overnight status results/digits.h5       how far it is, from another terminal
+        overnight submit configs/digits.json --slurm --nodes 8 --time 08:00
         overnight show results/digits.h5 best    one trial: parameters and history
         overnight predict results/digits.h5 new.csv
         overnight ensemble results/digits.h5     puts good networks together
         overnight test results/digits.h5         on the rows kept for a test
         overnight export results/digits.h5 --format onnx
 
-      Exit codes: 0 done, 1 some trials failed or work is left, 64 wrong usage, config or data, \
-      130 interrupted.
+      Exit codes: 0 done, 1 some trials failed or work is left, 64 wrong usage, config or data, 75 \
+      work left by a deadline, 130 interrupted.
       """,
     version: ProgramVersion.text,
     subcommands: [
-      RunCommand.self, PlanCommand.self, StatusCommand.self, TopCommand.self, ReportCommand.self,
+      RunCommand.self, PlanCommand.self, SubmitCommand.self, StatusCommand.self, TopCommand.self, ReportCommand.self,
       ShowCommand.self,
       ImportanceCommand.self,
       PredictCommand.self, EnsembleCommand.self, TestCommand.self, ExportCommand.self,

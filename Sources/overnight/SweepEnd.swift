@@ -11,14 +11,20 @@ struct SweepEnd {
   /// How long a user who pressed Ctrl-C waits for the result file; the journal has everything
   /// anyway.
   private static let patience = 1.0
+  /// How long the file may take after a cluster announced the end, at least a minute before it.
+  private static let announcedPatience = 30.0
 
   let store: SweepStore
   let ending: SweepCoordinator.Ending
+  /// Whether this was a part of a search's round: what follows is for the machines together.
+  let isShare: Bool
   let progress: SweepProgress
   let trainedFor: Double
   let quiet: Bool
   /// What watches the time; nil without a deadline.
   let deadline: DeadlineWatch?
+  /// Whether a signal said that the time is up.
+  let isTimeUp: Bool
 
   /// Publishes.
   ///
@@ -26,14 +32,20 @@ struct SweepEnd {
   func publish() -> (code: ExitCode, status: String) {
     switch ending {
     case .storeFailed(let error): return failed(error)
+    case .budgetSpent(let reason):
+      return (publishPart(reason, latest: deadline?.latest ?? .distantFuture), "budget")
     case .stopped:
-      return deadline?.isReached == true
-        ? (publishPart(until: deadline), "deadline") : (publishPart(until: nil), "interrupted")
+      guard isTimeUp || deadline?.isReached == true else {
+        return (publishPart(nil, latest: Date() + Self.patience), "interrupted")
+      }
+      let latest = deadline?.latest ?? Date() + Self.announcedPatience
+      return (publishPart("the time is up", latest: latest), "deadline")
     case .complete:
       do {
-        let results = try store.publish(.complete)
+        // Trials that paused go on from the journal.
+        let results = try store.publish(isShare ? .partial : .complete)
         deadline?.notePublication()
-        store.finish()
+        if !isShare { store.finish() }
         if !quiet { try printEnd(results) }
       } catch { return failed(error) }
       return (progress.failedTrials > 0 ? Failure.unfinished : .success, "complete")
@@ -46,20 +58,21 @@ struct SweepEnd {
     return (Failure.unfinished, "failed")
   }
 
-  /// - Parameter watch: what stopped the run; nil for a signal.
-  private func publishPart(until watch: DeadlineWatch?) -> ExitCode {
-    let latest = watch?.latest ?? Date() + Self.patience
-    let why = watch == nil ? "interrupted" : "the time is up"
+  /// - Parameters:
+  ///   - reason: why work is left; nil for a signal.
+  ///   - latest: when the file must be written.
+  private func publishPart(_ reason: String?, latest: Date) -> ExitCode {
+    let why = reason ?? "interrupted"
     do {
       let path = try store.publication(.partial, shouldStop: { Date() > latest })()
-      watch?.notePublication()
+      deadline?.notePublication()
       Failure.say("\(why): \(progressText) are in \(path)")
       sayHowToGoOn()
     } catch {
       Failure.say("\(why); the result file is not renewed")
       sayWhereItIs()
     }
-    return watch == nil ? Failure.interrupted : Failure.workLeft
+    return reason == nil ? Failure.interrupted : Failure.workLeft
   }
 
   private func sayWhereItIs() {
@@ -79,15 +92,7 @@ struct SweepEnd {
   private func sayHowToGoOn() {
     let program = ProcessInfo.processInfo.environment["OVERNIGHT_PROGRAM"] ?? "overnight"
     let arguments = CommandLine.arguments.dropFirst().filter { $0 != "--fresh" }
-    Failure.say("to go on: " + ([program] + arguments).map(quoted).joined(separator: " "))
-  }
-
-  private func quoted(_ argument: String) -> String {
-    let plain = argument.allSatisfy {
-      $0.isASCII && ($0.isLetter || $0.isNumber || "_-./=,:+@%".contains($0))
-    }
-    return plain && !argument.isEmpty
-      ? argument : "'" + argument.replacing("'", with: "'\\''") + "'"
+    Failure.say("to go on: " + ([program] + arguments).map(shellWord).joined(separator: " "))
   }
 
   private func printEnd(_ results: SweepResults) throws {

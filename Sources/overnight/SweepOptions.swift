@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configs
+import Records
 import Results
 import Search
 import SweepRunner
@@ -56,7 +57,8 @@ struct SweepOptions: ParsableArguments {
     let path = outputPath(configuration.name, shard)
     return try PreparedSweep(
       configuration, shard: shard, threads: threadCount,
-      version: isFresh ? .current : SweepStore.preparationVersion(ofSweepAt: path))
+      version: isFresh ? .current : SweepStore.preparationVersion(ofSweepAt: path),
+      earlierKeys: isFresh || shard == nil ? [] : SweepStore.plannedKeys(ofSweepAt: path))
   }
 
   func outputPath(_ sweep: PreparedSweep) -> String {
@@ -64,7 +66,8 @@ struct SweepOptions: ParsableArguments {
   }
 
   private func outputPath(_ name: String, _ shard: Shard?) -> String {
-    let part = shard.map { "-shard-\($0.number)-of-\($0.count)" } ?? ""
-    return output ?? "results/\(name)\(part).h5"
+    if let output { return output }
+    let whole = "results/\(name).h5"
+    return shard.map { ShardFiles(joined: whole).path(of: $0) } ?? whole
   }
 }

@@ -23,7 +23,7 @@ import Training
     let assignments = sweep.plan.trials.filter { found.finished[$0.id] == nil }
       .map { TrialAssignment(number: $0.id, trial: $0) }
     let groups = TrialGroup.groups(
-      of: assignments, sweep, threads: threads, checkpoints: found.checkpoints
+      of: assignments, sweep.data, threads: threads, checkpoints: found.checkpoints
     ).map { $0.assignments.map(\.trial.id) }
     #expect(groups.flatMap { $0 }.sorted() == assignments.map(\.number))
     return groups
@@ -98,7 +98,7 @@ import Training
     let assignments = sweep.plan.trials.map {
       TrialAssignment(number: $0.id, trial: $0, until: $0.id <= 8 ? 1 : 3)
     }
-    let groups = TrialGroup.groups(of: assignments, sweep, threads: 1)
+    let groups = TrialGroup.groups(of: assignments, sweep.data, threads: 1)
     #expect(groups.map { $0.assignments.map(\.number) } == [Array(1...8), Array(9...16)])
   }
 }

@@ -11,7 +11,12 @@ struct ObjectReader {
   let hasUnknownKeys: Bool
 
   /// Nil, with a mistake noted, where the value is no object; unknown keys are noted, too.
-  init?(_ value: JSONValue, path: String, known: [String], later: [String] = [], log: ProblemLog) {
+  ///
+  /// - Parameter elsewhere: of keys that stand in another place, where that is.
+  init?(
+    _ value: JSONValue, path: String, known: [String], elsewhere: [String: String] = [:],
+    log: ProblemLog
+  ) {
     guard case .object(let members) = value.kind else {
       var hint = ""
       if case .text = value.kind, !path.isEmpty {
@@ -27,8 +32,8 @@ struct ObjectReader {
     hasUnknownKeys = members.contains { !known.contains($0.key) }
     for member in members where !known.contains(member.key) {
       let place = Self.join(path, member.key)
-      if later.contains(member.key) {
-        log.add(place, line: member.line, "is not supported yet")
+      if let hint = elsewhere[member.key] {
+        log.add(place, line: member.line, hint)
       } else if path.isEmpty, Parameter(member.key) != nil {
         log.add(place, line: member.line, "is a hyperparameter; it belongs in \"parameters\"")
       } else {
@@ -114,16 +119,12 @@ struct ObjectReader {
   }
 
   func choice<Choice: RawRepresentable & CaseIterable>(
-    _ key: String, _: Choice.Type, later: [String] = []
+    _ key: String, _: Choice.Type
   ) -> Choice? where Choice.RawValue == String {
     guard let value = value(key) else { return nil }
     let names = Choice.allCases.map(\.rawValue)
     if case .text(let text) = value.kind {
       if let choice = Choice(rawValue: text) { return choice }
-      if later.contains(text) {
-        log.add(Self.join(path, key), line: value.line, "\"\(text)\" is not supported yet")
-        return nil
-      }
     }
     log.add(Self.join(path, key), line: value.line, choiceMessage(value, names))
     return nil

@@ -9,6 +9,8 @@ struct SearchReader {
   private enum Direction: String, CaseIterable { case minimize, maximize }
 
   let log: ProblemLog
+  /// What the whole sweep may spend, a search as well.
+  let budget: SweepBudget
 
   /// What other tools call a search, and which of ours is meant.
   private static let otherMethods = [
@@ -126,6 +128,9 @@ struct SearchReader {
 
   private func budget(_ reader: ObjectReader) -> SearchBudget {
     guard let value = reader.value("budget") else {
+      if budget.trials != nil || budget.epochs != nil {
+        return SearchBudget(epochs: budget.epochs, trials: budget.trials)
+      }
       log.add(
         "search", line: reader.line,
         "needs a \"budget\", such as {\"full_trainings\": 20}, the epochs of 20 whole trainings; "
@@ -135,9 +140,15 @@ struct SearchReader {
     guard
       let budget = ObjectReader(
         value, path: "search.budget", known: ["epochs", "trials", "full_trainings"],
-        later: ["hours", "until"], log: log)
+        elsewhere: ["hours": "stand in the config's own \"budget\": {\"hours\": 8}"], log: log)
     else { return SearchBudget(trials: 1) }
-    let read = SearchBudget(
+    for (key, whole) in [("epochs", self.budget.epochs), ("trials", self.budget.trials)]
+    where whole != nil && budget.value(key) != nil {
+      log.add(
+        "search.budget.\(key)", line: value.line,
+        "is given twice, here and in the config's own \"budget\"")
+    }
+    var read = SearchBudget(
       epochs: budget.integer("epochs", 1...1_000_000_000_000),
       trials: budget.integer("trials", 1...10_000_000),
       fullTrainings: budget.integer("full_trainings", 1...1_000_000_000))
@@ -146,6 +157,8 @@ struct SearchReader {
       log.add(
         "search.budget", line: value.line, "needs \"epochs\", \"trials\" or \"full_trainings\"")
     }
+    read.epochs = read.epochs ?? self.budget.epochs
+    read.trials = read.trials ?? self.budget.trials
     return read
   }
 

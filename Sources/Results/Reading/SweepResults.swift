@@ -159,6 +159,19 @@ public final class SweepResults {
 
   func epochsRun(row: Int) throws -> Int { max(0, Int(try column("epochs_run")[row])) }
 
+  /// Whether every planned trial is there and final, and nothing is left to do.
+  public var isWhole: Bool {
+    get throws {
+      try attribute("sweep_status") == SweepStatus.complete.rawValue
+        && statuses.allSatisfy(\.isFinal)
+    }
+  }
+
+  /// Epochs of all trials together.
+  func trainedEpochs() throws -> Int {
+    try trialIDs.indices.reduce(0) { $0 + (try epochsRun(row: $1)) }
+  }
+
   /// Every hyperparameter that each trial uses.
   public func trialValues() throws -> [ParameterValues] { try allValues.get() }
 

@@ -80,14 +80,11 @@ struct SweepOpening {
   private func isComplete(_ earlier: SweepResults) throws -> Bool {
     if description.rungs != nil {
       // A larger budget has more to do.
-      return try earlier.attribute("sweep_status") == SweepStatus.complete.rawValue
+      return try earlier.isWhole
         && earlier.configurationSource().sha256 == description.source.sha256
         && earlier.configurationSource().overrides == description.source.overrides
-        && earlier.statuses.allSatisfy(\.isFinal)
     }
-    return try earlier.attribute("sweep_status") == SweepStatus.complete.rawValue
-      && earlier.trialIDs == description.trials.map(\.id)
-      && earlier.statuses.allSatisfy(\.isFinal)
+    return try earlier.isWhole && earlier.trialIDs == description.trials.map(\.id)
       && earlier.trialKeys() == description.trials.map(\.key)
   }
 
@@ -171,7 +168,7 @@ struct SweepOpening {
       trials.first(numbered: id).flatMap { try? records.record(of: $0) }
     }
     found.state = { [folder] id in
-      trials.first(numbered: id).flatMap { SweepStore.checkpoint(of: $0, in: folder) }
+      trials.first(numbered: id).flatMap { SweepStore.checkpoint(of: $0.id, key: $0.key, in: folder) }
     }
     defer {
       store.note(paused: trials.filter { found.finished[$0.id] == .stopped }, among: files)

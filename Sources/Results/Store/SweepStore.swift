@@ -53,6 +53,31 @@ public final class SweepStore: TrialStore {
     return .current
   }
 
+  /// The keys of the trials that an earlier run planned; empty where there was none.
+  public static func plannedKeys(ofSweepAt path: String) -> Set<TrialKey> {
+    let path = FileSystem.resolved(path)
+    if let header = Journal.firstHeader(of: JournalFolder.path(ofResult: path) + "/trials") {
+      return Set(header.trials.map(\.key))
+    }
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    return Set((try? SweepResults(opening: path).trialKeys()) ?? [])
+  }
+
+  /// The joined result of the machines that share a sweep; nil where there is none yet.
+  ///
+  /// - Throws: ``ResultsError/changed(path:changes:)`` where it is of another sweep.
+  public static func joined(
+    _ path: String, of description: SweepDescription
+  ) throws -> SweepResults? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let results = try SweepResults(opening: path)
+    let comparison = try SweepComparison(JournalHeader(results), with: description)
+    guard comparison.changes.isEmpty else {
+      throw ResultsError.changed(path: path, changes: comparison.changes)
+    }
+    return results
+  }
+
   /// Opens the store of a sweep: takes the lock, and finds what an earlier run left.
   ///
   /// - Throws: ``ResultsError`` where another process works on it, or what is there is of another
@@ -124,7 +149,7 @@ public final class SweepStore: TrialStore {
         trials[record.id].map { ($0.key, record.bytes(key: $0.key)) }
       })
     // One that paused may go on from an earlier checkpoint, until its state of now is kept.
-    drop(records.filter { $0.outcome.status != .stopped }.map(\.id))
+    drop(records.filter { $0.outcome.answeredStatus != .stopped }.map(\.id))
   }
 
   /// Lets go of where trials are.
@@ -157,25 +182,25 @@ public final class SweepStore: TrialStore {
   ///
   /// - Parameter files: the names of the files in the journal's folder.
   func checkpoint(of trial: TrialDescription, among files: Set<String>) -> TrialCheckpoint? {
-    guard files.contains(checkpointName(trial)),
-      let checkpoint = Self.checkpoint(of: trial, in: folder)
+    guard files.contains(Self.checkpointName(trial.key)),
+      let checkpoint = Self.checkpoint(of: trial.id, key: trial.key, in: folder)
     else { return nil }
     note(checkpoint.state.byteCount, of: trial.id)
     return checkpoint
   }
 
   /// Where a trial paused, from its file; nil where there is none, or if that is damaged.
-  static func checkpoint(of trial: TrialDescription, in folder: String) -> TrialCheckpoint? {
-    let path = folder + "/" + checkpointName(trial)
+  static func checkpoint(of trial: Int, key: TrialKey, in folder: String) -> TrialCheckpoint? {
+    let path = folder + "/" + checkpointName(key)
     guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)) else { return nil }
     let contents = data.withUnsafeBytes { JournalFormat.contents(of: $0) }
     guard let entry = contents.entries.first, entry.kind == .checkpoint else { return nil }
-    return try? TrialCheckpoint(id: trial.id, bytes: [UInt8](data[entry.body]))
+    return try? TrialCheckpoint(id: trial, bytes: [UInt8](data[entry.body]))
   }
 
   /// Takes that there are checkpoints of paused trials on the disk.
   func note(paused trials: [TrialDescription], among files: Set<String>) {
-    for trial in trials where files.contains(checkpointName(trial)) {
+    for trial in trials where files.contains(Self.checkpointName(trial.key)) {
       let attributes = try? FileManager.default.attributesOfItem(atPath: checkpointPath(trial))
       note((attributes?[.size] as? Int) ?? 0, of: trial.id)
     }
@@ -221,13 +246,11 @@ public final class SweepStore: TrialStore {
   public var statusPath: String { folder + "/status.json" }
 
   private func checkpointPath(_ trial: TrialDescription) -> String {
-    folder + "/" + checkpointName(trial)
+    folder + "/" + Self.checkpointName(trial.key)
   }
 
-  private func checkpointName(_ trial: TrialDescription) -> String { Self.checkpointName(trial) }
-
-  private static func checkpointName(_ trial: TrialDescription) -> String {
-    "checkpoint-" + String(trial.key.value, radix: 16)
+  private static func checkpointName(_ key: TrialKey) -> String {
+    "checkpoint-" + String(key.value, radix: 16)
   }
 
   /// Removes the journal's folder of a complete result.

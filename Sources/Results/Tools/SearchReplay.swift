@@ -35,28 +35,22 @@ public struct SearchReplay {
     guard let description = try Self.searchPlan(configuration, results) else { return nil }
     let earlier = try EarlierSweep(description, sha256: results.attribute("dataset_sha256"))
     var search = earlier.search(description)
-    let rows = Dictionary(uniqueKeysWithValues: results.trialIDs.enumerated().map { ($1, $0) })
-    let keys = try results.trialKeys()
     let metric = description.metric
+    let answers = try SearchAnswers(results, metric: metric)
     var (best, epochs) = (Double.nan, 0)
     var reached: [Int: Int] = [:]
     while true {
       guard case .assignment(let assignment) = search.next() else { break }
       let trial = assignment.trial
-      guard let row = rows[trial.id] else {
+      guard let key = answers.key(of: trial.id) else {
         try note(missing: "trial \(trial.id) is not in the result", results)
         break
       }
-      guard keys[row] == trial.key else {
+      guard key == trial.key else {
         problems.append("trial \(trial.id) is another one than the search makes")
         break
       }
-      let values = try results.history(of: metric, row: row)
-      let history = TrainingHistory(
-        columns: [(metric, values)], learningRate: values.map { _ in 0 })
-      let outcome = TrialOutcome(
-        status: results.statuses[row], message: "", history: history, weights: nil)
-      guard let answer = outcome.answer(until: assignment.lastEpoch) else {
+      guard let answer = try answers.answer(assignment) else {
         try note(
           missing: "trial \(trial.id) did not come to epoch "
             + "\(assignment.lastEpoch ?? trial.settings.epochs)", results)

@@ -1,8 +1,10 @@
 import Configs
 import Records
+import Search
 import SystemSupport
 
-/// Joins results of one config: shards, or parts from several machines.
+/// Joins results of one config: shards, or parts from several machines. Joining the parts of a
+/// search's round ends the round.
 public struct SweepMerge {
   /// Trials in the joined result.
   public let trials: Int
@@ -12,8 +14,22 @@ public struct SweepMerge {
   public let duplicates: Int
   /// Trials of the sweep that no file has, by number.
   public let missing: [Int]
+  /// Trials that a file has and that are not finished, by number; [] of a search.
+  public let unfinished: [Int]
   /// Whether the whole sweep is there.
   public let status: SweepStatus
+  /// How far a search is; nil where all trials are planned.
+  public let search: SearchProgress?
+
+  /// How far a search is that goes in rounds.
+  public struct SearchProgress: Sendable {
+    /// Why it is over; nil where another round follows.
+    public let end: String?
+    /// Trials that the next round trains.
+    public let nextTrials: Int
+    /// Epochs of all trials that are new in the joined result; 0 where nothing was trained.
+    public let newEpochs: Int
+  }
 
   /// Joins files into one; an earlier one of the same sweep is replaced.
   ///
@@ -22,7 +38,7 @@ public struct SweepMerge {
   ///   already.
   public init(_ files: [String], into output: String) throws {
     let output = FileSystem.resolved(output)
-    let parts = try files.map { try SweepResults(opening: $0) }
+    var parts = try files.map { try SweepResults(opening: $0) }
     guard let first = parts.first else {
       throw ResultsError.cannotMerge(problems: ["there is no file"])
     }
@@ -32,25 +48,58 @@ public struct SweepMerge {
     }
     guard problems.isEmpty else { throw ResultsError.cannotMerge(problems: problems) }
 
+    let own = try Self.replaceable(output, first)
+    let earlier = first.isSearch && own != nil ? try SweepResults(opening: output) : nil
+    let earlierEpochs = try earlier?.trainedEpochs() ?? 0
+    // What was joined in earlier rounds stays, whichever files are given now.
+    if let earlier { parts.append(earlier) }
     let (records, descriptions, duplicates) = try Self.collect(parts)
     let whole = try parts.map { try $0.description().sweepTrials }.max() ?? 0
     let trials = descriptions.values.sorted { $0.id < $1.id }
-    missing = (1...max(1, whole)).filter { descriptions[$0] == nil }
-    finished = records.places.values.count { $0.results.statuses[$0.row].isFinal }
+    missing = first.isSearch ? [] : (1...max(1, whole)).filter { descriptions[$0] == nil }
+    finished = descriptions.keys.count { records.isFinal($0) }
+    unfinished =
+      first.isSearch
+      ? [] : descriptions.keys.filter { !records.isFinal($0) }.sorted()
     self.trials = trials.count
     self.duplicates = duplicates
-    status = finished == whole ? .complete : .partial
     let hosts = Set(try parts.map { try $0.attribute("host") }).sorted()
     let description = try first.description(hosts: hosts)
-    let own = try Self.replaceable(output, first)
     try FileSystem.makeFolder(URL(fileURLWithPath: output).deletingLastPathComponent().relativePath)
-    _ = try ResultPublisher(path: output, replacing: own).publish(
-      SweepDescription(
-        source: description.source, dataset: description.dataset, trials: trials,
-        objective: description.objective, more: description.more,
-        provenance: description.provenance, shard: nil,
-        sweepTrials: whole),
-      records, status: status, threads: Processors.usable)
+    let joined = SweepDescription(
+      source: description.source, dataset: description.dataset, trials: trials,
+      objective: description.objective, more: description.more,
+      provenance: description.provenance, shard: nil,
+      sweepTrials: first.isSearch ? trials.count : whole, rungs: description.rungs)
+    let publisher = ResultPublisher(path: output, replacing: own)
+    func publish(_ status: SweepStatus, reasonOfEnd: String? = nil) throws -> SweepResults {
+      try publisher.publish(
+        joined, records, status: status, reasonOfEnd: reasonOfEnd, threads: Processors.usable)
+    }
+    guard first.isSearch else {
+      search = nil
+      status = finished == whole ? .complete : .partial
+      _ = try publish(status)
+      return
+    }
+    let results = try publish(.partial)
+    let round = try Self.round(results)
+    search = SearchProgress(
+      end: round.end, nextTrials: round.assignments.count,
+      newEpochs: try results.trainedEpochs() - earlierEpochs)
+    status = round.end == nil ? .partial : .complete
+    if let end = round.end { _ = try publish(.complete, reasonOfEnd: end) }
+  }
+
+  /// What a search wants trained next.
+  private static func round(_ results: SweepResults) throws -> SearchRound {
+    let configuration = try Configuration(results.configurationSource())
+    guard let plan = try configuration.plan(for: DatasetDescription(results).facts).search else {
+      return SearchRound.none
+    }
+    let search = try EarlierSweep(plan, sha256: results.attribute("dataset_sha256")).search(plan)
+    let answers = try SearchAnswers(results, metric: plan.metric)
+    return try SearchRound(search, metric: plan.metric, answer: answers.answer)
   }
 
   /// Collects the trials of all parts. Where a trial is in several, its final state is taken.
@@ -77,7 +126,9 @@ public struct SweepMerge {
           continue
         }
         let (had, has) = (place.results.statuses[place.row], part.statuses[row])
-        if had.isFinal && has.isFinal {
+        if let further = try further(part, row, than: place, &problems) {
+          if further { records.places[trial.id] = (part, row) }
+        } else if had.isFinal && has.isFinal {
           let same =
             try place.results.record(row: place.row).outcome.checksum
             == part.record(row: row).outcome.checksum
@@ -94,6 +145,33 @@ public struct SweepMerge {
     }
     guard problems.isEmpty else { throw ResultsError.cannotMerge(problems: problems) }
     return (records, descriptions, duplicates)
+  }
+
+  /// Whether a paused trial of a search was trained further in one file than in another; nil where
+  /// both came to the same epoch, or one has nothing.
+  private static func further(
+    _ part: SweepResults, _ row: Int, than place: (results: SweepResults, row: Int),
+    _ problems: inout [String]
+  ) throws -> Bool? {
+    guard part.isSearch, part.statuses[row].isFinal, place.results.statuses[place.row].isFinal
+    else { return nil }
+    let (had, has) = (
+      try place.results.epochsRun(row: place.row), try part.epochsRun(row: row)
+    )
+    guard had != has else {
+      // At the same epoch one may have paused and the other ended.
+      let (one, other) = (place.results.statuses[place.row], part.statuses[row])
+      return one == .stopped && other != .stopped ? true : one == other ? nil : false
+    }
+    let metric = part.metrics[0]
+    let common = min(had, has)
+    let one = try place.results.history(of: metric, row: place.row).prefix(common)
+    let other = try part.history(of: metric, row: row).prefix(common)
+    if one.map(\.bitPattern) != other.map(\.bitPattern) {
+      problems.append(
+        "trial \(part.trialIDs[row]) differs between \(place.results.path) and \(part.path)")
+    }
+    return has > had
   }
 
   /// In what a result is of another sweep than the first.

@@ -67,8 +67,13 @@ public struct SearchPlan: Sendable {
   ) -> RungSearch {
     var search = settings
     search.start += start.filter(takes)
-    return RungSearch(
-      search, maker, epochs: rungs.epochs[rungs.last], metric: metric, earlier: earlier)
+    return source(search, earlier: earlier)
+  }
+
+  /// The same spaces searched with other settings.
+  func source(_ settings: RungSearchSettings, earlier: [EarlierTrial] = []) -> RungSearch {
+    RungSearch(
+      settings, maker, epochs: rungs.epochs[rungs.last], metric: metric, earlier: earlier)
   }
 
   /// About how many settings are begun: where a third of each rung goes on, a setting costs on

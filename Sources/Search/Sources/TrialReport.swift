@@ -16,6 +16,16 @@ public struct TrialReport: Equatable, Sendable {
   /// The same after its first epoch.
   public let firstValue: Double
 
+  /// What a trial that is only imagined gives.
+  init(_ assignment: TrialAssignment, status: TrialOutcome.Status, epochs: Int, value: Double) {
+    self.assignment = assignment.number
+    trial = assignment.trial.id
+    self.status = status
+    self.epochs = epochs
+    self.value = value
+    firstValue = value
+  }
+
   /// What a trial's history tells.
   public init(
     _ assignment: TrialAssignment, status: TrialOutcome.Status, history: TrainingHistory,

@@ -1,4 +1,4 @@
-/// One of several parts of a sweep, for several machines: every `count`-th trial.
+/// One of several parts of a sweep, for several machines.
 public struct Shard: Equatable, Sendable, CustomStringConvertible {
   /// Which part, from 1.
   public let number: Int
@@ -18,6 +18,6 @@ public struct Shard: Equatable, Sendable, CustomStringConvertible {
   /// `3/16`.
   public var description: String { "\(number)/\(count)" }
 
-  /// Whether a trial is of this part.
-  public func contains(trial id: Int) -> Bool { (id - 1) % count == number - 1 }
+  /// Whether a trial is of this part as earlier versions divided sweeps: every `count`-th trial.
+  package func isEveryNth(_ trial: Int) -> Bool { (trial - 1) % count == number - 1 }
 }

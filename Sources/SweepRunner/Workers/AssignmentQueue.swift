@@ -19,9 +19,7 @@ final class AssignmentQueue: @unchecked Sendable {
   private var source: any TrialSource
   /// Groups that nobody has taken, the next one last.
   private var ready: [TrialGroup] = []
-  /// Reports that wait for earlier ones, by assignment; and the assignment to report next.
-  private var reports: [Int: TrialReport] = [:]
-  private var nextReport = 1
+  private var reports = OrderedReports()
   /// Assignments that workers have.
   private var underWay = 0
   /// How many have ended.
@@ -147,7 +145,7 @@ final class AssignmentQueue: @unchecked Sendable {
       states[assignment.trial.id] = state(of: assignment.trial.id)
     }
     let groups = TrialGroup.groups(
-      of: assignments, sweep, threads: threads, checkpoints: states)
+      of: assignments, sweep.data, threads: threads, checkpoints: states)
     let isOpenEnded = source.isOpenEnded
     ready = (ready + groups).map { group in
       let first = group.assignments.map(\.number).min() ?? 0
@@ -189,7 +187,7 @@ final class AssignmentQueue: @unchecked Sendable {
       }
       note(
         TrialReport(
-          assignment, status: outcome.status, history: outcome.history,
+          assignment, status: outcome.answeredStatus, history: outcome.history,
           metric: sweep.plan.objective.metric))
     }
     flush()
@@ -200,11 +198,7 @@ final class AssignmentQueue: @unchecked Sendable {
 
   /// Keeps a report, and tells the source all reports whose predecessors it has.
   private func note(_ report: TrialReport) {
-    reports[report.assignment] = report
-    while let next = reports.removeValue(forKey: nextReport) {
-      source.tell(next)
-      nextReport += 1
-    }
+    for report in reports.add(report) { source.tell(report) }
   }
 
   /// What an earlier run knows of an assignment; nil where it is to be trained.

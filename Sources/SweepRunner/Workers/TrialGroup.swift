@@ -1,3 +1,4 @@
+import Datasets
 import Records
 import Search
 import Training
@@ -10,9 +11,9 @@ package struct TrialGroup {
   let cost: Double
 
   /// One trial alone.
-  private init(_ assignment: TrialAssignment, _ sweep: PreparedSweep) {
+  private init(_ assignment: TrialAssignment, _ data: DatasetCollection) {
     assignments = [assignment]
-    cost = Self.cost(assignment.trial, sweep)
+    cost = Self.cost(assignment.trial, data)
   }
 
   private init(inLockstep assignments: [TrialAssignment], cost: Double) {
@@ -20,8 +21,8 @@ package struct TrialGroup {
     self.cost = cost
   }
 
-  private static func cost(_ trial: PlannedTrial, _ sweep: PreparedSweep) -> Double {
-    trial.settings.operationCount(for: sweep.dataset(of: trial))
+  private static func cost(_ trial: PlannedTrial, _ data: DatasetCollection) -> Double {
+    trial.settings.operationCount(for: data.dataset(of: trial))
   }
 
   /// What the assignments of a group have in common.
@@ -33,14 +34,14 @@ package struct TrialGroup {
 
   /// Those that can train in lockstep, together; each other one is alone.
   private static func classes(
-    _ assignments: [TrialAssignment], _ sweep: PreparedSweep
+    _ assignments: [TrialAssignment], _ data: DatasetCollection
   ) -> [[TrialAssignment]] {
     var places: [Key: Int] = [:]
     var classes: [[TrialAssignment]] = []
     var last: (key: Key, place: Int)?
     for assignment in assignments {
       let trial = assignment.trial
-      guard let settings = trial.settings.lockstepKey(for: sweep.dataset(of: trial)) else {
+      guard let settings = trial.settings.lockstepKey(for: data.dataset(of: trial)) else {
         classes.append([assignment])
         continue
       }
@@ -66,10 +67,10 @@ package struct TrialGroup {
   ///
   /// - Parameter checkpoints: where trials go on, by number.
   package static func groups(
-    of assignments: [TrialAssignment], _ sweep: PreparedSweep, threads: Int,
+    of assignments: [TrialAssignment], _ data: DatasetCollection, threads: Int,
     checkpoints: [Int: TrialCheckpoint] = [:]
   ) -> [TrialGroup] {
-    let classes = classes(assignments, sweep).flatMap { assignments -> [[TrialAssignment]] in
+    let classes = classes(assignments, data).flatMap { assignments -> [[TrialAssignment]] in
       if checkpoints.isEmpty { return [assignments] }
       // Those that were left at the same step go on together.
       let states = Dictionary(grouping: assignments) { assignment in
@@ -78,8 +79,8 @@ package struct TrialGroup {
       return states.values.sorted { $0[0].number < $1[0].number }
     }
     let load =
-      classes.reduce(0) { $0 + Double($1.count) * cost($1[0].trial, sweep) } / Double(threads)
-    let divisions = classes.map { Division($0, of: sweep, load: load) }
+      classes.reduce(0) { $0 + Double($1.count) * cost($1[0].trial, data) } / Double(threads)
+    let divisions = classes.map { Division($0, of: data, load: load) }
     let fewest = max(1, divisions.reduce(0) { $0 + $1.fewest })
     return divisions.flatMap { $0.groups(spread: max(1, threads / fewest)) }
   }
@@ -92,9 +93,9 @@ package struct TrialGroup {
     let fewest: Int
     /// About how many trials, one after the other, take as long as a group.
     private let worth: Double
-    private let sweep: PreparedSweep
+    private let data: DatasetCollection
 
-    init(_ assignments: [TrialAssignment], of sweep: PreparedSweep, load: Double) {
+    init(_ assignments: [TrialAssignment], of data: DatasetCollection, load: Double) {
       let trial = assignments[0].trial
       // Networks of one seed share the order of their rows. Those that may stop early stay beside
       // those of the same learning rate, with which they end at about the same epoch.
@@ -103,12 +104,12 @@ package struct TrialGroup {
         ? assignments.sorted {
           ($0.trial.settings.seed, $0.number) < ($1.trial.settings.seed, $1.number)
         } : assignments
-      self.sweep = sweep
+      self.data = data
       let lanes = Trainer.lockstepLanes
       let groups = (assignments.count + lanes - 1) / lanes
-      let worth = trial.settings.lockstepCost(for: sweep.dataset(of: trial))
+      let worth = trial.settings.lockstepCost(for: data.dataset(of: trial))
       let isFaster =
-        Double(groups) * worth < Double(assignments.count) && worth * cost(trial, sweep) <= load
+        Double(groups) * worth < Double(assignments.count) && worth * cost(trial, data) <= load
       fewest = isFaster ? groups : assignments.count
       self.worth = worth
     }
@@ -116,20 +117,20 @@ package struct TrialGroup {
     /// - Parameter spread: how many times as many groups there should be, so that no thread is
     ///   idle; fewer where smaller groups would cost more than they gain.
     func groups(spread: Int) -> [TrialGroup] {
-      guard fewest < assignments.count else { return assignments.map { TrialGroup($0, sweep) } }
+      guard fewest < assignments.count else { return assignments.map { TrialGroup($0, data) } }
       let count = max(fewest, min(spread * fewest, Int(Double(assignments.count) / worth)))
       return (0..<count).map { group in
         let range = assignments.count * group / count..<assignments.count * (group + 1) / count
         return TrialGroup(
-          inLockstep: Array(assignments[range]), cost: worth * cost(assignments[0].trial, sweep))
+          inLockstep: Array(assignments[range]), cost: worth * cost(assignments[0].trial, data))
       }
     }
   }
 
   /// Bytes that a worker needs for it.
-  func workspaceBytes(_ sweep: PreparedSweep) -> Double {
+  func workspaceBytes(_ data: DatasetCollection) -> Double {
     let trial = assignments[0].trial
-    let dataset = sweep.dataset(of: trial)
+    let dataset = data.dataset(of: trial)
     return assignments.count == 1
       ? trial.settings.workspaceBytes(for: dataset)
       : trial.settings.workspaceBytes(inLockstep: assignments.count, for: dataset)

@@ -3,6 +3,7 @@ import MatrixKernels
 import Networks
 import Records
 import Search
+import SystemSupport
 import Training
 
 /// How one worker trains what it takes, and hands it over.
@@ -32,17 +33,19 @@ struct TrialTraining {
     let checkpoints = trials.map { coordinator.assignments.checkpoint(of: $0) }
     var clocks = checkpoints.map { TrialClock($0, sharedBy: trials.count, coordinator.standstill) }
     var epochs = begin(trials[0], checkpoints[0])
+    var underWay = trials.indices
     var lastRound = coordinator.round.current
     let observer = TrainingObserver(
       began: { network in
+        underWay = network..<network + 1
         clocks[network] = TrialClock(checkpoints[network], coordinator.standstill)
         epochs = begin(trials[network], checkpoints[network])
       },
       epochEnded: { epoch, networks in epochs.count(epoch, networks: networks) },
       request: {
         if epochs.isLong { epochs.countStep(networks: trials.count) }
-        return request(&lastRound)
-      },
+        return request(&lastRound, clocks[underWay])
+      }, keepsEpochs: sweep.configuration.secondsPerTrial != nil,
       keep: { network, state in
         let checkpoint = checkpoint(state, of: trials[network], clocks[network])
         queue.append(.checkpoint(checkpoint), bytes: state.byteCount)
@@ -61,8 +64,16 @@ struct TrialTraining {
   }
 
   /// What to ask before every step: each round of checkpoints wants one state.
-  private func request(_ lastRound: inout Int) -> TrainingObserver.Request {
+  private func request(
+    _ lastRound: inout Int, _ clocks: ArraySlice<TrialClock>
+  ) -> TrainingObserver.Request {
     if coordinator.stop.isSet { return .stop }
+    if let limit = sweep.configuration.secondsPerTrial,
+      clocks.allSatisfy({ $0.wallTime > limit })
+    {
+      return .end(
+        reason: "ended by limits.seconds_per_trial after \(formatted("%g", limit)) s of training")
+    }
     let now = coordinator.round.current
     guard now != lastRound else { return .goOn }
     lastRound = now
@@ -94,7 +105,7 @@ struct TrialTraining {
     _ clock: TrialClock, _ epochs: EpochCounter
   ) {
     let trial = assignment.trial
-    if outcome.status != .stopped {
+    if outcome.status != .stopped || outcome.isLimited {
       epochs.skip(trial.settings.epochs - max(epochs.before, outcome.history.epochs))
     }
     let record = TrialRecord(

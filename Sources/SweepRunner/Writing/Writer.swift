@@ -52,12 +52,15 @@ final class Writer: @unchecked Sendable {
   private let timeToEnd: TimeToEnd
   /// Where trials paused that are not on the disk yet.
   private let unsaved: @Sendable () -> [TrialCheckpoint]
+  /// Whether paused trials go on in another run, also where this one is not interrupted.
+  private let savesPaused: Bool
 
   init(
     store: any TrialStore, queue: BoundedQueue<Message>, intervals: SweepIntervals,
     round: CheckpointRound, stop: StopFlag, listener: SweepListener, timeToEnd: TimeToEnd,
-    unsaved: @escaping @Sendable () -> [TrialCheckpoint]
+    unsaved: @escaping @Sendable () -> [TrialCheckpoint], savesPaused: Bool
   ) {
+    self.savesPaused = savesPaused
     self.unsaved = unsaved
     self.timeToEnd = timeToEnd
     self.store = store
@@ -82,7 +85,7 @@ final class Writer: @unchecked Sendable {
         keepTime()
       }
       // An interrupted search goes on from there.
-      if stop.isSet { savePaused() }
+      if stop.isSet || savesPaused { savePaused() }
       ended.signal()
     }
   }

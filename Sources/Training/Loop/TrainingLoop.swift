@@ -33,9 +33,12 @@ struct TrainingLoop {
     letGo(active.filter(end))
     while !active.isEmpty {
       do throws(TrainingEnd) { try runSteps() } catch {
-        guard case .diverged(let message) = error else { return nil }
+        switch error {
+        case .stopped: return nil
+        case .limited(let reason): for network in active { endEarly(network, reason) }
         // Among others a step says nothing; the end of the epoch finds out who it was.
-        for network in active { diverge(network, message) }
+        case .diverged(let message): for network in active { diverge(network, message) }
+        }
         return leaving
       }
       endEpoch()
@@ -70,6 +73,12 @@ struct TrainingLoop {
   private func answer() throws(TrainingEnd) {
     let request = observer.request()
     guard request != .goOn else { return }
+    if case .end(let reason) = request {
+      // One that began inside an epoch has no parameters of the epoch before.
+      let canEnd = active.allSatisfy { networks[$0].epoch == 1 || networks[$0].lastEpochKept != nil }
+      if canEnd { throw .limited(reason) }
+      return
+    }
     for network in active {
       if let state = state(of: network) { observer.keep(network, state) }
     }
@@ -105,6 +114,10 @@ struct TrainingLoop {
     let strange = progress.endEpoch(
       progress.learningRate, metrics, parameters: { stepper.parameters(of: network) },
       isDefined: { evaluation?.isDefined($0) != false })
+    if observer.keepsEpochs, strange == nil {
+      progress.lastEpochKept = progress.layout.kept(
+        stepper.parameters(of: network), count: progress.layout.stateCount)
+    }
     guard let strange else { return false }
     diverge(
       network,
@@ -136,6 +149,24 @@ struct TrainingLoop {
         history: progress.history, weights: nil)
     observer.ended(network, outcome, outcome.status == .diverged ? nil : state)
     return true
+  }
+
+  /// Ends a network with what its last whole epoch gave.
+  private func endEarly(_ network: Int, _ reason: String) {
+    let progress = networks[network]
+    var weights: NetworkWeights?
+    if let kept = progress.lastEpochKept {
+      let parameters = stepper.parameters(of: network)
+      progress.layout.restore(kept, to: parameters, count: progress.layout.stateCount)
+      weights = stepper.weights(progress.kept(parameters))
+    }
+    let hasNetwork = weights?.isFinite == true
+    observer.ended(
+      network,
+      TrialOutcome(
+        status: hasNetwork ? .stopped : .failed,
+        message: hasNetwork ? reason : reason + ", before an epoch was done",
+        history: progress.history, weights: hasNetwork ? weights : nil), nil)
   }
 
   private mutating func diverge(_ network: Int, _ message: String) {

@@ -23,6 +23,8 @@ final class TrialProgress {
   /// The parameters of the best epoch, where training may stop early.
   private let best: UnsafeMutablePointer<Float>?
   private(set) var history: TrainingHistory
+  /// The parameters after the last epoch, where somebody may want to end the training there.
+  var lastEpochKept: [Float]?
   /// The epoch under way, from 1.
   private(set) var epoch = 1
   /// Its steps that are done, and the sum of their rows' losses.

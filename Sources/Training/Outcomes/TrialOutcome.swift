@@ -37,6 +37,12 @@ public struct TrialOutcome: Sendable {
   /// The parameters after the last epoch; nil if there are none worth keeping.
   public var weights: NetworkWeights?
 
+  /// Whether it was ended before its time, and stays as it is: the message says why.
+  public var isLimited: Bool { status == .stopped && !message.isEmpty }
+
+  /// The status that a source is told. One that was ended before its time will not go on.
+  package var answeredStatus: Status { isLimited ? .done : status }
+
   /// About how many bytes of memory it takes.
   public var byteCount: Int {
     4 * ((weights?.parameterCount ?? 0) + history.floatCount) + 256
@@ -51,9 +57,9 @@ public struct TrialOutcome: Sendable {
   ) -> (status: Status, history: TrainingHistory)? {
     if let lastEpoch {
       if history.epochs > lastEpoch { return (.stopped, history.prefix(lastEpoch)) }
-      if status == .stopped && history.epochs == lastEpoch { return (.stopped, history) }
+      if answeredStatus == .stopped && history.epochs == lastEpoch { return (.stopped, history) }
     }
-    return status.isFinal && status != .stopped ? (status, history) : nil
+    return answeredStatus.isFinal && answeredStatus != .stopped ? (answeredStatus, history) : nil
   }
 
   /// Creates a value of its properties.

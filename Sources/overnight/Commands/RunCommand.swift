@@ -71,11 +71,18 @@ struct RunCommand: ParsableCommand {
     // Before any thread begins, which takes over the priority.
     if night.nice { Processors.takeLowestPriority() }
     let stop = StopFlag()
-    let deadline = night.deadline().map { DeadlineWatch($0, stop) }
+    let began = Date().timeIntervalSince1970
+    var deadline = night.deadline(now: began).map { DeadlineWatch($0, stop) }
     let objects = try night.prepareOutput()
     let kernels = try options.kernels.kernelTable()
     let threads = options.threadCount
     let sweep = try options.prepared(shard: shard, isFresh: fresh)
+    if let hours = sweep.configuration.budget.hours,
+      began + 3600 * hours < deadline?.moment ?? .infinity
+    {
+      deadline?.end()
+      deadline = DeadlineWatch(began + 3600 * hours, stop)
+    }
     let path = options.outputPath(sweep)
     let estimate = SweepEstimate(sweep, threads: threads, output: path, kernels: nil)
     if let obstacle = estimate.obstacle {
@@ -84,13 +91,23 @@ struct RunCommand: ParsableCommand {
     }
     let signals = SignalWatch(stop)
     defer { signals.cancel() }
-    let (store, found) = try open(sweep, path, kernels.name)
+    let description = sweep.description(
+      Provenance(
+        source: "overnight \(ProgramVersion.text)", kernelSet: kernels.name,
+        threads: options.threadCount))
+    let share = try RoundShare(sweep, path: path, description: description)
+    if let share, share.assignments.isEmpty {
+      if !quiet { print(share.text) }
+      return
+    }
+    var (store, found) = try open(description, path)
+    share?.limit(&found)
     if found.isComplete { return try endComplete(path, found, sweep) }
-    if !quiet { printBeginning(sweep, found, path, deadline) }
+    if !quiet { printBeginning(sweep, share, found, path, deadline) }
     if night.keepAwake { StayingAwake.begin() }
 
     let coordinator = SweepCoordinator(
-      sweep, found: found, kernels: kernels, threads: threads, stop: stop,
+      sweep, share: share?.assignments, found: found, kernels: kernels, threads: threads, stop: stop,
       publication: estimate.publicationSeconds)
     let progress = coordinator.progress
     deadline?.watch(coordinator.timeToEnd)
@@ -114,11 +131,11 @@ struct RunCommand: ParsableCommand {
         }))
     let seconds = progress.elapsed
     display.finish()
-    if sweep.plan.search != nil { store.reasonOfEnd = coordinator.reasonOfEnd }
+    if sweep.plan.search != nil, share == nil { store.reasonOfEnd = coordinator.reasonOfEnd }
 
     let end = SweepEnd(
-      store: store, ending: ending, progress: progress, trainedFor: seconds, quiet: quiet,
-      deadline: deadline)
+      store: store, ending: ending, isShare: share != nil, progress: progress, trainedFor: seconds, quiet: quiet,
+      deadline: deadline, isTimeUp: signals.isTimeUp)
     let (code, status) = end.publish()
     if status != "complete" { note.write() }
     let last = conclude(sweep, path, progress, code, status)
@@ -133,19 +150,14 @@ struct RunCommand: ParsableCommand {
 
   /// Opens the sweep of a path, or begins one.
   private func open(
-    _ sweep: PreparedSweep, _ path: String, _ kernelSet: String
+    _ description: SweepDescription, _ path: String
   ) throws -> (SweepStore, FoundSweep) {
     if fresh {
       for aside in try SweepStore.moveAside(path) where !quiet {
         print("moved the earlier result to \(aside)")
       }
     }
-    return try SweepStore.open(
-      path: path,
-      description: sweep.description(
-        Provenance(
-          source: "overnight \(ProgramVersion.text)", kernelSet: kernelSet,
-          threads: options.threadCount)))
+    return try SweepStore.open(path: path, description: description)
   }
 
   /// Does what follows a publication: the ensemble, the page, the command of `--on-finish`.
@@ -218,13 +230,15 @@ struct RunCommand: ParsableCommand {
   }
 
   private func printBeginning(
-    _ sweep: PreparedSweep, _ found: FoundSweep, _ path: String, _ deadline: DeadlineWatch?
+    _ sweep: PreparedSweep, _ share: RoundShare?, _ found: FoundSweep, _ path: String,
+    _ deadline: DeadlineWatch?
   ) {
     let report = PlanReport(sweep.plan, data: sweep.data)
     print(
       "\(sweep.configuration.name)\(shard.map { ", shard \($0)" } ?? ""): "
         + "\(report.search ?? counted(sweep.plan.trials.count, "trial")) on \(options.threadText)")
     print(report.data)
+    if let share { print(share.text) }
     if let deadline { print("it ends before \(LocalTime.text(deadline.moment)), done or not") }
     for notice in sweep.notices { Failure.say("note: \(notice)") }
     for repair in found.repairs { Failure.say("warning: \(repair)") }
