@@ -168,6 +168,8 @@ let package = Package(
         "Configs", "Records", "Reports", "Results", "Search", "SweepRunner", "TestSupport",
       ]),
     .testTarget(
+      name: "ClustersTests", dependencies: ["Clusters", "Search", "TestSupport", "Wording"]),
+    .testTarget(
       name: "OvernightTests",
       dependencies: foundations + networks + [
         "overnight", "Configs", "HDF5", "Prediction", "Records", "Reports", "Results", "Search",

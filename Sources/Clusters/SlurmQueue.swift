@@ -42,7 +42,9 @@ public enum SlurmQueue {
     // Named jobs that ended long ago would be an error.
     let text = try run(
       "squeue", ["--noheader", "--array", "--user=\(getuid())", "--format=%i %T"])
-    return text.split(separator: "\n").compactMap { Task(line: $0) }.filter { jobs.contains($0.job) }
+    return text.split(separator: "\n").compactMap { Task(line: $0) }.filter {
+      jobs.contains($0.job)
+    }
   }
 
   /// Submits a script.
@@ -54,7 +56,8 @@ public enum SlurmQueue {
     // With several clusters: NUMBER;CLUSTER.
     let word = text.split(whereSeparator: { ";\n".contains($0) }).first ?? ""
     guard let number = Int(word) else {
-      throw Failed(description: "sbatch answered \"\(text.withoutWhitespace)\", which is no job number")
+      throw Failed(
+        description: "sbatch answered \"\(text.withoutWhitespace)\", which is no job number")
     }
     return number
   }
@@ -63,7 +66,8 @@ public enum SlurmQueue {
     let (end, output, errors): (ChildProcess.End, String, String)
     do { (end, output, errors) = try ChildProcess.output(of: program, arguments) } catch {
       throw Failed(
-        description: "\(program) cannot be started, so this is no machine that submits to Slurm; --dry-run "
+        description:
+          "\(program) cannot be started, so this is no machine that submits to Slurm; --dry-run "
           + "shows the scripts, which can be taken to one")
     }
     guard end == .exited(0) else {

@@ -80,29 +80,29 @@ public struct SlurmScripts: Sendable {
       [
         "--array=\(Self.list(shards))", "--nodes=1", "--ntasks=1", "--signal=B:USR1@\(notice)",
       ] + nodeOptions, log: "shard-%a.log")
-      + """
-      shard=$SLURM_ARRAY_TASK_ID
-      began=\(shellWord(sweep.scriptFolder))/began-$shard
-      touch "$began"
+        + """
+        shard=$SLURM_ARRAY_TASK_ID
+        began=\(shellWord(sweep.scriptFolder))/began-$shard
+        touch "$began"
 
-      \(runShard) &
-      run=$!
-      # Slurm announces the time limit; overnight keeps where it is, and ends with 75.
-      trap 'announced=1; kill -USR1 $run' USR1
-      wait $run
-      code=$?
-      if [ -n "$announced" ]; then
-        # The signal may have ended the first wait.
+        \(runShard) &
+        run=$!
+        # Slurm announces the time limit; overnight keeps where it is, and ends with 75.
+        trap 'announced=1; kill -USR1 $run' USR1
         wait $run
-        ended=$?
-        [ $ended = 127 ] || code=$ended
-      fi
-      if [ $code = 75 ] || [ $code = 137 ]; then
-        \(requeue(job: "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID", journals: shardFile("$shard", ".journal")))
-      fi
-      exit $code
+        code=$?
+        if [ -n "$announced" ]; then
+          # The signal may have ended the first wait.
+          wait $run
+          ended=$?
+          [ $ended = 127 ] || code=$ended
+        fi
+        if [ $code = 75 ] || [ $code = 137 ]; then
+          \(requeue(job: "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID", journals: shardFile("$shard", ".journal")))
+        fi
+        exit $code
 
-      """
+        """
   }
 
   /// Puts a job into the queue again if a journal has anything new.
@@ -116,13 +116,14 @@ public struct SlurmScripts: Sendable {
   /// The job that joins the shards when all tasks have ended, however.
   public func mergeShards() -> String {
     head(
-      "Joins the shards of \(sweep.name).", name: sweep.name + "-merge", ["--nodes=1", "--ntasks=1"],
+      "Joins the shards of \(sweep.name).", name: sweep.name + "-merge",
+      ["--nodes=1", "--ntasks=1"],
       log: "merge.log")
-      + """
-      \(merge) || exit
-      \(finish)
+        + """
+        \(merge) || exit
+        \(finish)
 
-      """
+        """
   }
 
   /// The job that ends a search's round, whose number it is given: joins the parts, and lets the next
@@ -132,20 +133,20 @@ public struct SlurmScripts: Sendable {
     head(
       "Ends a round of \(sweep.name).", name: sweep.name + "-round", ["--nodes=1", "--ntasks=1"],
       log: "rounds.log")
-      + """
-      \(merge)
-      code=$?
-      case $code in
-        0)
-          left=$(tail -n +$(($1 + 1)) \(shellWord(sweep.scriptFolder))/rounds 2>/dev/null)
-          [ -z "$left" ] || scancel $left
-          \(finish)
-          ;;
-        75) ;; # The next round begins.
-        *) exit $code ;;
-      esac
+        + """
+        \(merge)
+        code=$?
+        case $code in
+          0)
+            left=$(tail -n +$(($1 + 1)) \(shellWord(sweep.scriptFolder))/rounds 2>/dev/null)
+            [ -z "$left" ] || scancel $left
+            \(finish)
+            ;;
+          75) ;; # The next round begins.
+          *) exit $code ;;
+        esac
 
-      """
+        """
   }
 
   /// One job for all: the shards are steps of it, beside each other.
@@ -159,31 +160,31 @@ public struct SlurmScripts: Sendable {
       [
         "--nodes=\(shards.count)", "--ntasks-per-node=1", "--signal=USR1@\(notice)",
       ] + nodeOptions, log: "allocation.log")
-      + """
-      began=\(shellWord(sweep.scriptFolder))/began
-      touch "$began"
-      export overnight
-      # Each step takes its number from its rank. Slurm announces the time limit to the steps.
-      run_shard() { exec \(runShard); }
-      export -f run_shard
+        + """
+        began=\(shellWord(sweep.scriptFolder))/began
+        touch "$began"
+        export overnight
+        # Each step takes its number from its rank. Slurm announces the time limit to the steps.
+        run_shard() { exec \(runShard); }
+        export -f run_shard
 
-      while true; do
-        \(step)
-        trained=$?
-        \(merge.replacing("\n", with: "\n  "))
-        code=$?
-        [ $code = 75 ] && [ $trained != 75 ] || break
-      done
-      if [ $code = 0 ]; then
-        \(finish)
-        exit
-      fi
-      if [ $trained = 75 ]; then
-        \(requeue(job: "$SLURM_JOB_ID", journals: shardFile("*", ".journal")))
-      fi
-      exit $code
+        while true; do
+          \(step)
+          trained=$?
+          \(merge.replacing("\n", with: "\n  "))
+          code=$?
+          [ $code = 75 ] && [ $trained != 75 ] || break
+        done
+        if [ $code = 0 ]; then
+          \(finish)
+          exit
+        fi
+        if [ $trained = 75 ]; then
+          \(requeue(job: "$SLURM_JOB_ID", journals: shardFile("*", ".journal")))
+        fi
+        exit $code
 
-      """
+        """
   }
 
   private static let stepText = #"shift $SLURM_PROCID; shard=$1; run_shard"#

@@ -47,7 +47,8 @@ public struct ShardsReport {
     for (shard, row) in zip(shards, rows) {
       let job = jobs[shard.number]
       table.append([
-        "\(shard.number)", row.isRunning || job == nil ? row.state : (job?.state.lowercased() ?? ""),
+        "\(shard.number)",
+        row.isRunning || job == nil ? row.state : (job?.state.lowercased() ?? ""),
         "\(row.finished)", row.planned.map { "\($0)" } ?? "-", "\(row.failed)",
         row.remaining.map { NumberStyle.time($0) } ?? "-", row.host.isEmpty ? "-" : row.host,
         job?.name ?? "-",
@@ -92,7 +93,8 @@ public struct ShardsReport {
   /// What is known of the shard at a path.
   private static func row(_ path: String, _ now: Date) -> Row {
     var row = Row()
-    let results = FileManager.default.fileExists(atPath: path) ? try? SweepResults(opening: path) : nil
+    let results =
+      FileManager.default.fileExists(atPath: path) ? try? SweepResults(opening: path) : nil
     if let results {
       row.finished = results.statuses.count(where: \.isFinal)
       row.failed = results.statuses.count(where: \.isFailure)

@@ -15,6 +15,9 @@ public struct StatusReport {
   /// Seconds without news after which a run is not believed to go on.
   private static let patience = 15.0
 
+  /// A run that gets less of its processors is slowed down by other work.
+  private static let leastShare = 0.8
+
   /// Asks about a result.
   ///
   /// - Throws: ``ResultsError`` where there is neither a run nor a result.
@@ -54,6 +57,12 @@ public struct StatusReport {
           + (status.remaining.map { ", \(NumberStyle.time($0)) left" } ?? "")
           + ", \(NumberStyle.count(status.samplesPerSecond)) samples/s, running for "
           + NumberStyle.time(max(0, now.timeIntervalSince1970 - status.started)))
+    }
+    if isRunning, let share = status.processorShare, share < Self.leastShare {
+      lines.append(
+        formatted(
+          "slower than planned: other work on this machine leaves %.0f %% of its processors to this run",
+          100 * share))
     }
     if let trial = status.bestTrial, let value = status.bestValue {
       lines.append(

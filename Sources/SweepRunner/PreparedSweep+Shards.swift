@@ -13,15 +13,17 @@ extension PreparedSweep {
   static func part(
     _ shard: Shard, of plan: SweepPlan, _ data: DatasetCollection, earlier: Set<TrialKey>,
     file: String
-  ) throws(ConfigurationError) -> SweepPlan {
-    guard plan.search == nil else { return plan }
+  ) throws(ConfigurationError) -> (plan: SweepPlan, division: ShardDivision?) {
+    guard plan.search == nil else { return (plan, nil) }
     let everyNth = plan.trials.filter { shard.isEveryNth($0.id) }
     let part: [PlannedTrial]
+    var division: ShardDivision?
     if !earlier.isEmpty, Set(everyNth.map(\.key)) == earlier {
       part = everyNth
     } else {
-      let division = ShardDivision(plan.trials, data, into: shard.count)
-      part = division.parts[shard.number - 1].places.map { plan.trials[$0] }
+      let balanced = ShardDivision(plan.trials, data, into: shard.count)
+      part = balanced.parts[shard.number - 1].places.map { plan.trials[$0] }
+      division = balanced
     }
     guard !part.isEmpty else {
       throw ConfigurationError([
@@ -30,7 +32,9 @@ extension PreparedSweep {
           message: "has \(counted(plan.trials.count, "trial")), so shard \(shard) has none")
       ])
     }
-    return SweepPlan(trials: part, objective: plan.objective, metrics: plan.metrics)
+    return (
+      SweepPlan(trials: part, objective: plan.objective, metrics: plan.metrics), division
+    )
   }
 
   /// The round that a search is at.

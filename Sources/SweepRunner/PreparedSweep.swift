@@ -18,6 +18,9 @@ public struct PreparedSweep: Sendable {
   public let plan: SweepPlan
   /// The part of the sweep that is planned; nil for all of it.
   public let shard: Shard?
+  /// How the trials are divided into shards; nil where all are planned here, for a search, and for
+  /// what an earlier version began.
+  public let division: ShardDivision?
   /// Trials of the whole sweep.
   public let sweepTrials: Int
   /// The planned trials that the config's budget is enough for.
@@ -71,10 +74,10 @@ public struct PreparedSweep: Sendable {
     self.data = data
     let dataset = data.first[0]
     sweepTrials = whole.trials.count
-    plan =
+    (plan, division) =
       try shard.map {
         try Self.part($0, of: whole, data, earlier: earlierKeys, file: configuration.file)
-      } ?? whole
+      } ?? (whole, nil)
     let affordable = configuration.budget.affordable(whole.trials)
     budgetEnd = affordable.reason
     affordableTrials = plan.trials.filter { $0.id <= affordable.trials.last?.id ?? 0 }

@@ -51,7 +51,8 @@ public struct ShardDivision: Sendable {
     self.init(
       assignments.enumerated().map { place, assignment in
         let settings = assignment.trial.settings
-        let epoch = settings.operationCount(for: data.dataset(of: assignment.trial))
+        let epoch =
+          settings.operationCount(for: data.dataset(of: assignment.trial))
           / Double(settings.epochs)
         let planned = assignment.lastEpoch ?? settings.epochs
         return ([place], epoch * Double(planned - (epochs[assignment.trial.id] ?? 0)))

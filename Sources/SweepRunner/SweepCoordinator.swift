@@ -66,11 +66,13 @@ public struct SweepCoordinator: Sendable {
       share ?? sweep.affordableTrials.map { TrialAssignment(number: $0.id, trial: $0) }, sweep,
       found, isShare: share != nil)
     progress = SweepProgress(
-      plannedTrials: share?.count ?? sweep.plan.trials.count, plannedOperations: operations, workers: threads,
+      plannedTrials: share?.count ?? sweep.plan.trials.count, plannedOperations: operations,
+      workers: threads,
       found: found, objective: sweep.plan.objective.measure)
     queue = BoundedQueue<Writer.Message>(capacity: Self.queueCapacity)
     assignments = AssignmentQueue(
-      share.map { AssignedTrials($0) } ?? source ?? sweep.source, sweep, found: found, threads: threads, writer: queue,
+      share.map { AssignedTrials($0) } ?? source ?? sweep.source, sweep, found: found,
+      threads: threads, writer: queue,
       news: { [progress] in progress.note($0) })
   }
 

@@ -26,7 +26,8 @@ struct Overnight: ParsableCommand {
       """,
     version: ProgramVersion.text,
     subcommands: [
-      RunCommand.self, PlanCommand.self, SubmitCommand.self, StatusCommand.self, TopCommand.self, ReportCommand.self,
+      RunCommand.self, PlanCommand.self, SubmitCommand.self, StatusCommand.self, TopCommand.self,
+      ReportCommand.self,
       ShowCommand.self,
       ImportanceCommand.self,
       PredictCommand.self, EnsembleCommand.self, TestCommand.self, ExportCommand.self,

@@ -42,7 +42,9 @@ struct SlurmSubmitter {
       return calls.count
     }
     return calls.map { call in
-      call.map { $0.replacing("afterok:", with: "afterok:JOB").replacing("afterany:", with: "afterany:JOB") }
+      call.map {
+        $0.replacing("afterok:", with: "afterok:JOB").replacing("afterany:", with: "afterany:JOB")
+      }
     }
   }
 
@@ -55,9 +57,10 @@ struct SlurmSubmitter {
       try NewFile.write(
         [UInt8](file.text.utf8), to: "\(sweep.scriptFolder)/\(file.name)", replaces: true)
     }
-    var jobs = Submission.read(result: sweep.result)?.jobs.filter {
-      work.queuedJobs.contains($0.number)
-    } ?? []
+    var jobs =
+      Submission.read(result: sweep.result)?.jobs.filter {
+        work.queuedJobs.contains($0.number)
+      } ?? []
     let before = jobs.count
     func keep() throws {
       try Submission(nodes: sweep.nodes, jobs: jobs).write(result: sweep.result)
@@ -108,7 +111,9 @@ struct SlurmSubmitter {
     }
     guard sweep.isSearch else {
       var needed = work.queuedJobs
-      if !work.missing.isEmpty { needed.append(try add(.shards, work.missing, [path("shards.sh")])) }
+      if !work.missing.isEmpty {
+        needed.append(try add(.shards, work.missing, [path("shards.sh")]))
+      }
       _ = try add(.merge, [], dependency("afterany", needed) + [path("merge.sh")])
       return
     }

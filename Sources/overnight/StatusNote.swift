@@ -10,9 +10,13 @@ final class StatusNote: Sendable {
   private let searchEpochs: Int?
   private let path: String
   private let start: RunStatus
+  private let threads: Int
+  private let share: ProcessorShare
 
-  init(_ sweep: PreparedSweep, _ progress: SweepProgress, path: String) {
+  init(_ sweep: PreparedSweep, _ progress: SweepProgress, threads: Int, path: String) {
     self.progress = progress
+    self.threads = threads
+    share = ProcessorShare(threads: threads)
     self.path = path
     start = RunStatus(
       host: ProcessInfo.processInfo.hostName, process: Int(getpid()),
@@ -32,6 +36,7 @@ final class StatusNote: Sendable {
     status.share = progress.share
     status.remaining = progress.remaining
     status.samplesPerSecond = Double(progress.trainedSamples) / max(1e-9, progress.elapsed)
+    status.processorShare = share.look(isBusy: progress.work.count == threads)
     status.work = progress.work.map {
       RunStatus.Work(
         trial: $0.trial, epoch: $0.epoch, epochs: epochs[$0.trial] ?? searchEpochs ?? 0)

@@ -287,8 +287,24 @@ struct BadConfig: Sendable {
         parameters(network, rest: ", \"search\": {\"method\": \"random\"}"),
         "c.json:1  search  a random search needs \"trials\", how many to draw"),
       BadConfig(
-        parameters(network, rest: ", \"budget\": {\"hours\": 8}"),
-        "c.json:1  budget  belongs in \"search\", as \"search\": {\"budget\": …}"),
+        parameters(network, rest: ", \"budget\": {\"hours\": 0}"),
+        "c.json:1  budget.hours  0 is not a number of hours above 0"),
+      BadConfig(
+        parameters(network, rest: ", \"budget\": {}"),
+        "c.json:1  budget  needs \"hours\", \"trials\" or \"epochs\""),
+      BadConfig(
+        parameters(network, rest: ", \"limits\": {\"seconds_per_trials\": 3}"),
+        "c.json:1  limits.seconds_per_trials  unknown key; did you mean \"seconds_per_trial\"?"),
+      BadConfig(
+        parameters(
+          network,
+          rest: ", \"budget\": {\"trials\": 9}, \"search\": {\"method\": \"halving\", "
+            + "\"budget\": {\"trials\": 9}}"),
+        "c.json:1  search.budget.trials  is given twice, here and in the config's own \"budget\""),
+      BadConfig(
+        parameters(
+          network, rest: ", \"search\": {\"method\": \"halving\", \"budget\": {\"hours\": 9}}"),
+        "c.json:1  search.budget.hours  stand in the config's own \"budget\": {\"hours\": 8}"),
       BadConfig(
         parameters(network, rest: ", \"objective\": {\"metric\": \"validation_lose\"}"),
         "c.json:1  objective.metric  \"validation_lose\" is not one of training_loss, "

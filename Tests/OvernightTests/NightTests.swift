@@ -153,4 +153,73 @@ import Testing
     let trained = try results.column("wall_time")[0]
     #expect(trained > 0 && trained < passed - 3)
   }
+
+  /// The trials of the lowest numbers are trained; a larger budget goes on.
+  @Test func aBudgetEndsASweep() throws {
+    let first = try overnight("run", "short.json", "--set", "budget.trials=3")
+    #expect(first.exitCode == 75)
+    #expect(
+      first.errors.contains(
+        "the budget of 3 trials is spent: 3 of 4 trials are in results/short.h5\nto go on: "),
+      "\(first.errors)")
+    let results = try SweepResults(opening: folder.file("results/short.h5"))
+    #expect(results.statuses == [.done, .done, .done, .pending])
+    let epochs = try overnight("run", "short.json", "--set", "budget.epochs=19")
+    #expect(
+      epochs.exitCode == 75 && epochs.errors.contains("the budget of 19 epochs is spent: 3 of"))
+    #expect(try overnight("run", "short.json", "--set", "budget.epochs=20").exitCode == 0)
+    let shard = try overnight(
+      "run", "short.json", "--set", "budget.trials=2", "--shard", "1/2", "--output", "one.h5")
+    let other = try overnight(
+      "run", "short.json", "--set", "budget.trials=2", "--shard", "2/2", "--output", "two.h5")
+    #expect(shard.exitCode == 75 && other.exitCode == 75, "\(shard.errors)\(other.errors)")
+    let statuses = try ["one.h5", "two.h5"].flatMap { name in
+      let part = try SweepResults(opening: folder.file(name))
+      return zip(part.trialIDs, part.statuses).filter { $1 == .done }.map(\.0)
+    }
+    #expect(statuses.sorted() == [1, 2])
+  }
+
+  @Test func aBudgetOfHoursIsADeadline() throws {
+    let run = try overnight("run", "long.json", "--set", "budget.hours=0.001")
+    #expect(run.exitCode == 75, "\(run.errors)")
+    #expect(run.output.contains("it ends before 2") && run.errors.contains("the time is up"))
+  }
+
+  /// A trial that takes too long is ended with what it has, says so, and stays so.
+  @Test func aTrialThatTakesTooLongIsEnded() throws {
+    try folder.write(
+      """
+      {"dataset": {"generate": "two_moons", "rows": 400, "noise": 0.2, "validation": 0.25},
+       "parameters": [{"hidden_sizes": [[100, 100]], "epochs": 1000000, "batch_size": 16, "seed": [1, 2]},
+                      {"hidden_sizes": 4, "epochs": 3}],
+       "limits": {"seconds_per_trial": 0.7}}
+      """, to: "slow.json")
+    let run = try overnight("run", "slow.json")
+    #expect(run.exitCode == 0, "\(run.errors)")
+    let results = try SweepResults(opening: folder.file("results/slow.h5"))
+    #expect(results.statuses == [.stopped, .stopped, .done])
+    #expect(
+      try results.messages() == [
+        "ended by limits.seconds_per_trial after 0.7 s of training",
+        "ended by limits.seconds_per_trial after 0.7 s of training", "",
+      ])
+    #expect(try overnight("run", "slow.json").output.contains("results/slow.h5 is complete"))
+    let verify = try overnight("verify", "results/slow.h5", "--retrain", "3")
+    #expect(verify.exitCode == 0, "\(verify.output)\(verify.errors)")
+    let few = try overnight(
+      "run", "slow.json", "--set", "limits.seconds_per_trial=0.0000001", "--output", "few.h5")
+    #expect(few.exitCode == 1 && few.errors.contains("before an epoch was done"), "\(few.errors)")
+  }
+
+  /// A cluster announces the end of a job by a signal.
+  @Test func anAnnouncedEndLeavesWork() throws {
+    let result = folder.file("results/long.h5")
+    let run = try Command(
+      Command.overnightPath, ["run", "long.json"], folder: folder.path,
+      moment: (SIGUSR1, { FileManager.default.fileExists(atPath: result) }))
+    #expect(run.exitCode == 75, "\(run.errors)")
+    #expect(run.errors.contains("the time is up: ") && run.errors.contains("to go on: "))
+    #expect(ResultVerification(result).problems == [])
+  }
 }

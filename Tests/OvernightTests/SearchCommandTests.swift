@@ -67,8 +67,6 @@ import Testing
     let importance = try overnight("importance", "results/search.h5", "--save")
     #expect(importance.output.contains("hidden_sizes.layers"), "\(importance.errors)")
     #expect(try overnight("verify", "results/search.h5").exitCode == 0)
-    let shard = try overnight("run", "search.json", "--shard", "1/2")
-    #expect(shard.exitCode == 64 && shard.errors.contains("cannot be divided into shards"))
   }
 
   /// One, two and seven threads give the same trials, rungs and bits.

@@ -2,8 +2,10 @@ import Search
 
 /// One `--set key=value`.
 enum Override {
-  private static let sections = ["dataset", "search", "objective", "parameters", "ensemble"]
-  private static let keys = ["name", "preset", "exclude", "paired", "where", "budget"] + sections
+  private static let sections = [
+    "dataset", "search", "objective", "parameters", "budget", "limits", "ensemble",
+  ]
+  private static let keys = ["name", "preset", "exclude", "paired", "where"] + sections
 
   /// Puts the value where the key says: a hyperparameter by its name, anything else by its path.
   static func apply(_ override: String, to root: inout JSONValue, log: ProblemLog) {

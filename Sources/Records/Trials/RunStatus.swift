@@ -61,6 +61,8 @@ public struct RunStatus: Codable, Sendable {
   public var remaining: Double?
   /// Rows trained on in a second.
   public var samplesPerSecond = 0.0
+  /// The share of its processors that the run gets, from 0 to 1; nil before anything is known.
+  public var processorShare: Double?
   /// How far a search is; nil where all trials are planned.
   public var search: Search?
   /// What the workers are at.

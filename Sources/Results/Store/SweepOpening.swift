@@ -168,7 +168,9 @@ struct SweepOpening {
       trials.first(numbered: id).flatMap { try? records.record(of: $0) }
     }
     found.state = { [folder] id in
-      trials.first(numbered: id).flatMap { SweepStore.checkpoint(of: $0.id, key: $0.key, in: folder) }
+      trials.first(numbered: id).flatMap {
+        SweepStore.checkpoint(of: $0.id, key: $0.key, in: folder)
+      }
     }
     defer {
       store.note(paused: trials.filter { found.finished[$0.id] == .stopped }, among: files)

@@ -75,7 +75,9 @@ struct TrainingLoop {
     guard request != .goOn else { return }
     if case .end(let reason) = request {
       // One that began inside an epoch has no parameters of the epoch before.
-      let canEnd = active.allSatisfy { networks[$0].epoch == 1 || networks[$0].lastEpochKept != nil }
+      let canEnd = active.allSatisfy {
+        networks[$0].epoch == 1 || networks[$0].lastEpochKept != nil
+      }
       if canEnd { throw .limited(reason) }
       return
     }

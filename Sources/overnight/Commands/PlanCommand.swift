@@ -1,6 +1,7 @@
 import ArgumentParser
 import Records
 import Reports
+import Search
 import SweepRunner
 import SystemSupport
 import Wording
@@ -17,6 +18,12 @@ struct PlanCommand: ParsableCommand {
 
   @OptionGroup var options: SweepOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "Show one part of the sweep, and how all are divided among machines.",
+      valueName: "part/parts"))
+  var shard: Shard?
+
   @Flag(help: "List every trial, not the first 20 only.")
   var all = false
 
@@ -25,14 +32,18 @@ struct PlanCommand: ParsableCommand {
   private func plan() throws {
     let kernels = try options.kernels.kernelTable()
     let threads = options.threadCount
-    let sweep = try options.prepared()
+    let sweep = try options.prepared(shard: shard)
     for notice in sweep.notices { Failure.say("note: \(notice)") }
     let path = options.outputPath(sweep)
     let report = PlanReport(sweep.plan, data: sweep.data)
-    print("\(sweep.configuration.name): \(report.size)")
+    print(
+      "\(sweep.configuration.name)\(shard.map { ", shard \($0)" } ?? ""): \(report.size)"
+        + (shard == nil || sweep.plan.search != nil ? "" : " of \(sweep.sweepTrials)"))
     print(report.data)
     print("all trials: \(report.fixed)\n")
     print(report.rungs ?? report.trials(limit: all ? .max : 20))
+
+    if shard != nil { print("\n" + shards(sweep)) }
 
     var estimate = SweepEstimate(sweep, threads: threads, output: path, kernels: nil)
     if estimate.obstacle == nil {
@@ -67,5 +78,23 @@ struct PlanCommand: ParsableCommand {
       Failure.say(obstacle)
       throw Failure.usage
     }
+  }
+
+  /// What each machine has to do.
+  private func shards(_ sweep: PreparedSweep) -> String {
+    guard let parts = sweep.division?.parts else {
+      return sweep.plan.search == nil
+        ? "every \(sweep.shard?.count ?? 1)th trial, as an earlier version began it"
+        : "each round of the search is divided anew, by the operations of its trials"
+    }
+    let mean = parts.reduce(0) { $0 + $1.cost } / Double(parts.count)
+    var table = TextTable(["shard", "trials", "operations", "of the mean"])
+    for (place, part) in parts.enumerated() {
+      table.append([
+        "\(place + 1)", "\(part.places.count)", NumberStyle.count(part.cost),
+        formatted("%.0f %%", 100 * part.cost / max(1, mean)),
+      ])
+    }
+    return table.text
   }
 }

@@ -107,13 +107,14 @@ struct RunCommand: ParsableCommand {
     if night.keepAwake { StayingAwake.begin() }
 
     let coordinator = SweepCoordinator(
-      sweep, share: share?.assignments, found: found, kernels: kernels, threads: threads, stop: stop,
+      sweep, share: share?.assignments, found: found, kernels: kernels, threads: threads,
+      stop: stop,
       publication: estimate.publicationSeconds)
     let progress = coordinator.progress
     deadline?.watch(coordinator.timeToEnd)
     night.begin(path, progress)
     let display = ProgressDisplay(progress, objective: sweep.plan.objective.measure, quiet: quiet)
-    let note = StatusNote(sweep, progress, path: store.statusPath)
+    let note = StatusNote(sweep, progress, threads: threads, path: store.statusPath)
     display.start()
     let ending = coordinator.run(
       store: store,
@@ -134,7 +135,8 @@ struct RunCommand: ParsableCommand {
     if sweep.plan.search != nil, share == nil { store.reasonOfEnd = coordinator.reasonOfEnd }
 
     let end = SweepEnd(
-      store: store, ending: ending, isShare: share != nil, progress: progress, trainedFor: seconds, quiet: quiet,
+      store: store, ending: ending, isShare: share != nil, progress: progress, trainedFor: seconds,
+      quiet: quiet,
       deadline: deadline, isTimeUp: signals.isTimeUp)
     let (code, status) = end.publish()
     if status != "complete" { note.write() }

@@ -14,7 +14,9 @@ struct StatusCommand: ParsableCommand {
 
   @OptionGroup var file: ResultOptions
 
-  @Flag(name: .shortAndLong, help: "Show it again every second, shards every ten, until the sweep ends.")
+  @Flag(
+    name: .shortAndLong, help: "Show it again every second, shards every ten, until the sweep ends."
+  )
   var follow = false
 
   func run() throws {

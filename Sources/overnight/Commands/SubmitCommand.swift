@@ -55,20 +55,23 @@ struct SubmitCommand: ParsableCommand {
   var onFinish: String?
 
   @Argument(
-    parsing: .postTerminator, help: ArgumentHelp("Options for sbatch.", valueName: "sbatch options"))
+    parsing: .postTerminator, help: ArgumentHelp("Options for sbatch.", valueName: "sbatch options")
+  )
   var sbatchOptions: [String] = []
 
   func validate() throws {
     guard slurm else {
       throw ValidationError(
-        "--slurm is missing: Slurm is the one queue that is known; docs/clusters.md tells of others")
+        "--slurm is missing: Slurm is the one queue that is known; docs/clusters.md tells of others"
+      )
     }
     guard (1...10_000).contains(nodes) else {
       throw ValidationError("--nodes \(nodes): give a number from 1 to 10000")
     }
     guard SlurmTime.seconds(time) != nil else {
       throw ValidationError(
-        "--time \(time): give hours and minutes such as 08:00, days too as in 1-12:00, or 8h or 90m")
+        "--time \(time): give hours and minutes such as 08:00, days too as in 1-12:00, or 8h or 90m"
+      )
     }
     if let rounds, !(1...1000).contains(rounds) {
       throw ValidationError("--rounds \(rounds): give a number from 1 to 1000")
@@ -101,8 +104,9 @@ struct SubmitCommand: ParsableCommand {
     if dryRun { return print(submitter.scripts) }
     print(sweepLine(sweep, work))
     try print(submitter.submit())
-    print("overnight status \(shellWord(path)) tells how far it is; the logs are in "
-      + Submission.folder(ofResult: path))
+    print(
+      "overnight status \(shellWord(path)) tells how far it is; the logs are in "
+        + Submission.folder(ofResult: path))
   }
 
   private func sweepLine(_ sweep: PreparedSweep, _ work: MissingWork) -> String {
