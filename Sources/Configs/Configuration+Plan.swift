@@ -30,6 +30,13 @@ extension Configuration {
     }
     planner.checkConstraints()
     checkTargetScalings(planner.trials, data, &objective, &metrics, log)
+    if let epochs = budget.epochs, let first = planner.trials.first,
+      budget.affordable(planner.trials).trials.isEmpty
+    {
+      log.add(
+        "budget.epochs", line: line(of: "budget"),
+        "\(counted(epochs, "epoch")) are fewer than the \(first.settings.epochs) of the first trial")
+    }
     try log.throwIfAny()
     return SweepPlan(
       trials: planner.trials, objective: objective, metrics: metrics,
@@ -104,9 +111,11 @@ extension Configuration {
         : "; it gives no \(missing.joined(separator: ", "))")
   }
 
-  private var searchLine: Int? {
+  private var searchLine: Int? { line(of: "search") }
+
+  private func line(of key: String) -> Int? {
     guard case .object(let members) = root.kind else { return nil }
-    return members.first { $0.key == "search" }?.line
+    return members.first { $0.key == key }?.line
   }
 
   /// The metrics that the config asks for. Those that every sweep has may be among them.

@@ -24,7 +24,7 @@ public struct PreparedSweep: Sendable {
   /// Trials of the whole sweep.
   public let sweepTrials: Int
   /// The planned trials that the config's budget is enough for.
-  let affordableTrials: [PlannedTrial]
+  public let affordableTrials: [PlannedTrial]
   /// What of the budget is not enough for all planned trials, as people can read it; nil for
   /// nothing.
   public let budgetEnd: String?

@@ -53,7 +53,7 @@ public struct SweepEstimate: Sendable {
   ///   - output: where the result will be.
   ///   - kernels: kernels to calibrate with; nil for no calibration.
   public init(_ sweep: PreparedSweep, threads: Int, output: String, kernels: KernelTable?) {
-    let trials = sweep.plan.examples
+    let trials = sweep.plan.search == nil ? sweep.affordableTrials : sweep.plan.examples
     let share = sweep.plan.search.map { Self.share(of: $0) } ?? 1
     operations =
       share

@@ -31,8 +31,9 @@ struct SlurmSubmitter {
   var scripts: String {
     files.map { "# \(sweep.scriptFolder)/\($0.name)\n\($0.text)" }.joined(separator: "\n")
       + "\n# submitted as:\n"
-      + plannedCalls.map { "sbatch " + $0.map(shellWord).joined(separator: " ") }
+      + plannedCalls.prefix(6).map { "sbatch " + $0.map(shellWord).joined(separator: " ") }
       .joined(separator: "\n")
+      + (plannedCalls.count > 6 ? "\n… up to round \(rounds)" : "")
   }
 
   private var plannedCalls: [[String]] {

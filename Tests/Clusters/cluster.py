@@ -12,6 +12,10 @@ import time
 NODES = 4
 
 
+class Unavailable(Exception):
+    """No cluster can be started on this machine."""
+
+
 class Cluster:
     """Starts munged, slurmctld and four slurmd; a with statement stops them."""
 
@@ -49,7 +53,11 @@ class Cluster:
         self.start("slurmctld", ["slurmctld", "-D"])
         for number in range(1, NODES + 1):
             self.start_node(number)
-        self.wait(lambda: self.idle_nodes() == NODES, 60, "the nodes did not come up")
+        try:
+            self.wait(lambda: self.idle_nodes() == NODES, 60, "the nodes did not come up")
+        except RuntimeError as error:
+            self.__exit__()
+            raise Unavailable(str(error)) from error
         return self
 
     def __exit__(self, *_):

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-from cluster import Cluster
+from cluster import Cluster, Unavailable
 
 GRID = {
     "dataset": {"generate": "two_moons", "rows": 4000, "noise": 0.2, "validation": 0.2},
@@ -239,6 +239,13 @@ def main():
     if reason:
         print(f"skipped: no Slurm cluster can be started: {reason}")
         return
+    try:
+        run(program, names)
+    except Unavailable as error:
+        print(f"skipped: no Slurm cluster can be started: {error}")
+
+
+def run(program, names):
     with tempfile.TemporaryDirectory() as folder, Cluster(folder + "/cluster") as cluster:
         work = pathlib.Path(folder) / "work"
         work.mkdir()

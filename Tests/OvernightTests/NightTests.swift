@@ -168,6 +168,9 @@ import Testing
     #expect(
       epochs.exitCode == 75 && epochs.errors.contains("the budget of 19 epochs is spent: 3 of"))
     #expect(try overnight("run", "short.json", "--set", "budget.epochs=20").exitCode == 0)
+    let none = try overnight("run", "short.json", "--set", "budget.epochs=4")
+    #expect(none.exitCode == 64)
+    #expect(none.errors.contains("budget.epochs  4 epochs are fewer than the 5 of the first trial"))
     let shard = try overnight(
       "run", "short.json", "--set", "budget.trials=2", "--shard", "1/2", "--output", "one.h5")
     let other = try overnight(

@@ -56,6 +56,7 @@ struct PlanCommand: ParsableCommand {
         "time", "\(NumberStyle.time(seconds)) on \(counted(threads, "thread")) (\(kernels.name))",
       ])
     }
+    if let budget = budget(sweep, estimate) { table.append(["budget", budget]) }
     table.append([
       "peak memory",
       "\(NumberStyle.bytes(estimate.memoryBytes)) of "
@@ -78,6 +79,19 @@ struct PlanCommand: ParsableCommand {
       Failure.say(obstacle)
       throw Failure.usage
     }
+  }
+
+  /// What the config's budget leaves out; nil for nothing.
+  private func budget(_ sweep: PreparedSweep, _ estimate: SweepEstimate) -> String? {
+    let trials = sweep.budgetEnd.map { _ in
+      "is enough for the first \(counted(sweep.affordableTrials.count, "trial")), which are estimated here"
+    }
+    let hours = sweep.configuration.budget.hours.flatMap { hours in
+      estimate.seconds.map { $0 > 3600 * hours } == true
+        ? "ends it after \(NumberStyle.time(3600 * hours))" : nil
+    }
+    let parts = [trials, hours].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: ", and ")
   }
 
   /// What each machine has to do.
