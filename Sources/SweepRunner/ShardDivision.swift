@@ -52,7 +52,7 @@ public struct ShardDivision: Sendable {
       assignments.enumerated().map { place, assignment in
         let settings = assignment.trial.settings
         let epoch =
-          settings.operationCount(for: data.dataset(of: assignment.trial))
+          settings.cost(for: data.dataset(of: assignment.trial))
           / Double(settings.epochs)
         let planned = assignment.lastEpoch ?? settings.epochs
         return ([place], epoch * Double(planned - (epochs[assignment.trial.id] ?? 0)))

@@ -62,11 +62,11 @@ public struct SweepCoordinator: Sendable {
     self.threads = threads
     self.stop = stop
     isShare = share != nil
-    let operations = Self.operations(
+    let cost = Self.cost(
       share ?? sweep.affordableTrials.map { TrialAssignment(number: $0.id, trial: $0) }, sweep,
       found, isShare: share != nil)
     progress = SweepProgress(
-      plannedTrials: share?.count ?? sweep.plan.trials.count, plannedOperations: operations,
+      plannedTrials: share?.count ?? sweep.plan.trials.count, plannedCost: cost,
       workers: threads,
       found: found, objective: sweep.plan.objective.measure)
     queue = BoundedQueue<Writer.Message>(capacity: Self.queueCapacity)
@@ -76,8 +76,8 @@ public struct SweepCoordinator: Sendable {
       news: { [progress] in progress.note($0) })
   }
 
-  /// Operations that are left of some assignments.
-  private static func operations(
+  /// About how long some assignments still take.
+  private static func cost(
     _ assignments: [TrialAssignment], _ sweep: PreparedSweep, _ found: FoundSweep,
     isShare: Bool
   ) -> Double {
@@ -89,7 +89,7 @@ public struct SweepCoordinator: Sendable {
       let planned = Double(assignment.lastEpoch ?? trial.settings.epochs)
       let left = max(0, planned - Double((state?.state.epoch ?? 1) - 1))
       return sum + left / Double(trial.settings.epochs)
-        * trial.settings.operationCount(for: sweep.dataset(of: trial))
+        * trial.settings.cost(for: sweep.dataset(of: trial))
     }
   }
 

@@ -12,8 +12,12 @@ import Wording
 public struct SweepEstimate: Sendable {
   /// Operations of all trials.
   public let operations: Double
-  /// Seconds, from a short calibration with this machine's kernels; nil without one.
+  /// Seconds, from a short calibration with this machine's kernels; nil without one. Trainings that
+  /// may end early count as whole.
   public let seconds: Double?
+  /// Of a search, seconds where all its settings cost as much as the costliest tenth of those that
+  /// are drawn at random; nil for others. Searches often go to large networks.
+  public let mostSeconds: Double?
   /// Peak memory in bytes: the data, every worker's workspace, and results on their way to the
   /// disk.
   public let memoryBytes: Double
@@ -88,18 +92,30 @@ public struct SweepEstimate: Sendable {
       + min(Double(fileBytes), 100e6) + 2e3 * Double(trials.count)
       + (sweep.plan.search == nil ? 0 : min(Double(stateBytes), PausedTrials.mostBytes))
     guard let kernels else {
-      seconds = nil
+      (seconds, mostSeconds) = (nil, nil)
       return
     }
-    let total = Self.calibratedSeconds(groups, sweep, kernels)
-    seconds =
-      sweep.plan.search == nil
-      ? max(total.sum / Double(max(1, min(threads, groups.count))), total.longest)
-      : share * total.sum / Double(threads)
+    let times = Self.calibratedSeconds(groups, sweep, kernels)
+    let sum = times.reduce(0, +)
+    let around = Self.secondsAround + Double(fileBytes) / Self.bytesPerSecond
+    if sweep.plan.search == nil {
+      let count = Double(max(1, min(threads, groups.count)))
+      seconds = max(sum / count, times.max() ?? 0) + around
+      mostSeconds = nil
+    } else {
+      let costliest = times.sorted(by: >).prefix(max(1, times.count / 10))
+      let most = costliest.reduce(0, +) / Double(costliest.count) * Double(times.count)
+      seconds = share * sum / Double(threads) + around
+      mostSeconds = share * most / Double(threads) + around
+    }
   }
 
+  /// Bytes of a result that are written in a second, about; and seconds that a run takes apart from
+  /// training and writing.
+  private static let (bytesPerSecond, secondsAround) = (100e6, 0.03)
+
   /// About how many seconds writing the result file takes, once it is whole.
-  public var publicationSeconds: Double { Double(fileBytes) / 100e6 }
+  public var publicationSeconds: Double { Double(fileBytes) / Self.bytesPerSecond }
 
   /// How many times the samples of a search would be trained for its budget.
   private static func share(of search: SearchPlan) -> Double {
@@ -109,7 +125,7 @@ public struct SweepEstimate: Sendable {
       search.mostEpochs.map(Double.init)
       ?? Double(search.likelySettings * search.networksOfSetting * search.rungs.epochs[0])
       * Double(search.rungs.count)
-    return budget / epochs
+    return (budget + Double(search.finalEpochs)) / epochs
   }
 
   /// Bytes of the features, which several data sets may share.
@@ -121,11 +137,11 @@ public struct SweepEstimate: Sendable {
     return matrices.values.reduce(0) { $0 + 4 * Double($1.rows) * Double($1.stride) }
   }
 
-  /// Trains a few steps of up to six kinds of trial, spread over the costs, and takes the rate of
-  /// the nearest kind for each trial.
+  /// Seconds of each group: trains a few steps of up to six kinds of trial, spread over the costs, and
+  /// takes the rate of the nearest kind.
   private static func calibratedSeconds(
     _ groups: [TrialGroup], _ sweep: PreparedSweep, _ kernels: KernelTable
-  ) -> (sum: Double, longest: Double) {
+  ) -> [Double] {
     let costed = groups.sorted { $0.cost < $1.cost }
     let samples = min(6, costed.count)
     var rates: [(cost: Double, perSecond: Double)] = []
@@ -135,17 +151,12 @@ public struct SweepEstimate: Sendable {
       let rate = costPerSecond(group, sweep, kernels)
       if rate > 0 { rates.append((group.cost, rate)) }
     }
-    var sum = 0.0
-    var longest = 0.0
-    for group in costed {
+    return costed.map { group in
       let nearest = rates.min {
         abs(log($0.cost / group.cost)) < abs(log($1.cost / group.cost))
       }
-      let time = group.cost / (nearest?.perSecond ?? 1e9)
-      sum += time
-      longest = max(longest, time)
+      return group.cost / (nearest?.perSecond ?? 1e9)
     }
-    return (sum, longest)
   }
 
   private static func costPerSecond(

@@ -25,26 +25,28 @@ public final class SweepProgress: Sendable {
   public let plannedTrials: Int
   /// Trials that an earlier run finished.
   public let earlierTrials: Int
-  /// Operations of the trials that this run has to do.
-  private let plannedOperations: Double
+  /// About how long the trials take that this run has to do; see ``TrialSettings/cost(for:)``.
+  private let plannedCost: Double
   private let workers: [WorkerProgress]
   private let started = ContinuousClock.now
   private let finished = Atomic<Int>(0)
   private let failed = Atomic<Int>(0)
   private let bestSoFar = Mutex<Best?>(nil)
   private let search = Mutex<SearchStanding?>(nil)
+  /// When it was asked what is left, and the share that was done then.
+  private let looks = Mutex<[(time: Double, share: Double)]>([])
   /// The share of a search's budget that earlier runs spent.
   private let earlierShare = Mutex(0.0)
   /// The trials that are counted as finished, where they may pause more than once.
   private let counted: Mutex<Set<Int>>
 
   init(
-    plannedTrials: Int, plannedOperations: Double, workers: Int, found: FoundSweep,
+    plannedTrials: Int, plannedCost: Double, workers: Int, found: FoundSweep,
     objective: Measure
   ) {
     self.plannedTrials = plannedTrials
     counted = Mutex(plannedTrials == 0 ? Set(found.finished.keys) : [])
-    self.plannedOperations = plannedOperations
+    self.plannedCost = plannedCost
     self.workers = (0..<workers).map { _ in WorkerProgress() }
     earlierTrials = found.finished.count
     finished.store(found.finished.count, ordering: .relaxed)
@@ -81,23 +83,33 @@ public final class SweepProgress: Sendable {
     }
   }
 
-  /// Share of this run's operations that are done, or of a search's budget, 0...1.
+  /// Share of this run's cost that is done, or of a search's budget, 0...1.
   public var share: Double {
     if let standing { return standing.share }
     let done = workers.reduce(0) {
-      $0 + $1.operations.load(ordering: .relaxed) + $1.operationsOfEpoch.load(ordering: .relaxed)
+      $0 + $1.cost.load(ordering: .relaxed) + $1.costOfEpoch.load(ordering: .relaxed)
     }
-    return plannedOperations > 0 ? min(1, Double(done) / plannedOperations) : 0
+    return plannedCost > 0 ? min(1, Double(done) / plannedCost) : 0
   }
   /// The best finished trial.
   public var best: Best? { bestSoFar.withLock { $0 } }
   /// Seconds since the sweep began.
   public var elapsed: Double { seconds(ContinuousClock.now - started) }
-  /// Seconds that are left if it goes on as before; nil before anything is known.
+  /// Seconds that are left if it goes on as in the later half of the time so far; nil before anything is
+  /// known. Costs are not quite times, and a search goes to other networks than it began with.
   public var remaining: Double? {
-    let (share, earlier) = (share, earlierShare.withLock { $0 })
-    return share - earlier > 0.001 && elapsed > 0.2
-      ? elapsed * (1 - share) / (share - earlier) : nil
+    let (share, now) = (share, elapsed)
+    let earlier = earlierShare.withLock { $0 }
+    let since = looks.withLock { looks in
+      if now - (looks.last?.time ?? 0) > now / 64 { looks.append((now, share)) }
+      while looks.count > 1, looks[1].time < now / 2 { looks.removeFirst() }
+      guard let first = looks.first, first.time < 0.6 * now else {
+        return (time: 0.0, share: earlier)
+      }
+      return (time: first.time, share: max(first.share, earlier))
+    }
+    return share - since.share > 0.001 && now > 0.2
+      ? (now - since.time) * (1 - share) / (share - since.share) : nil
   }
 
   /// A worker begins a trial, of which an earlier run did `epoch` epochs; trial 0 is none.
@@ -107,22 +119,22 @@ public final class SweepProgress: Sendable {
   }
 
   /// Counts a step of an epoch that takes long, until the epoch is counted as a whole.
-  func addStep(worker: Int, samples: Int, operations: Double) {
+  func addStep(worker: Int, samples: Int, cost: Double) {
     workers[worker].samplesOfEpoch.wrappingAdd(samples, ordering: .relaxed)
-    workers[worker].operationsOfEpoch.wrappingAdd(Int(operations), ordering: .relaxed)
+    workers[worker].costOfEpoch.wrappingAdd(Int(cost), ordering: .relaxed)
   }
 
-  func addEpoch(_ epoch: Int, worker: Int, samples count: Int, operations: Double) {
+  func addEpoch(_ epoch: Int, worker: Int, samples count: Int, cost: Double) {
     workers[worker].samplesOfEpoch.store(0, ordering: .relaxed)
-    workers[worker].operationsOfEpoch.store(0, ordering: .relaxed)
+    workers[worker].costOfEpoch.store(0, ordering: .relaxed)
     workers[worker].epoch.store(epoch, ordering: .relaxed)
     workers[worker].samples.wrappingAdd(count, ordering: .relaxed)
-    workers[worker].operations.wrappingAdd(Int(operations), ordering: .relaxed)
+    workers[worker].cost.wrappingAdd(Int(cost), ordering: .relaxed)
   }
 
   /// Counts what a trial that ended early did not need.
-  func addSkipped(operations: Double, worker: Int) {
-    workers[worker].operations.wrappingAdd(Int(operations), ordering: .relaxed)
+  func addSkipped(cost: Double, worker: Int) {
+    workers[worker].cost.wrappingAdd(Int(cost), ordering: .relaxed)
   }
 
   /// - Parameter stopping: when its training was to end early.

@@ -8,9 +8,9 @@ final class WorkerProgress: Sendable {
   let trial = Atomic<Int>(0)
   let epoch = Atomic<Int>(0)
   let samples = Atomic<Int>(0)
-  let operations = Atomic<Int>(0)
+  let cost = Atomic<Int>(0)
   /// Of the epoch under way, where that takes long.
   let samplesOfEpoch = Atomic<Int>(0)
-  let operationsOfEpoch = Atomic<Int>(0)
+  let costOfEpoch = Atomic<Int>(0)
   private let after = InlineArray<16, Int>(repeating: 0)
 }

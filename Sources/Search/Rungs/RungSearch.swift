@@ -47,6 +47,8 @@ public struct RungSearch: TrialSource, Sendable {
   /// Why no further job is made; nil while some are.
   private var ending: String?
   private var hasFinals = false
+  /// Epochs of the seeds that the best settings get at the end: those that are done, and all.
+  private var finals = (done: 0, planned: 0)
   private var retirement = SearchRetirement()
 
   /// A search.
@@ -65,6 +67,9 @@ public struct RungSearch: TrialSource, Sendable {
     let rungs = Rungs(mostEpochs: epochs)
     (self.scale, self.rungs) = (scale, rungs)
     mostEpochs = search.budget.mostEpochs(ofTraining: epochs)
+    finals.planned =
+      RungSearchSettings.finalists * (search.finalRepeats - search.repeats) * maker.trialsOfSeed
+      * epochs
     board = SearchBoard(rungs)
     starts = search.start.reversed().compactMap(maker.union.point)
     switch search.method {
@@ -203,9 +208,12 @@ public struct RungSearch: TrialSource, Sendable {
     guard search.finalRepeats > search.repeats else { return false }
     while absorbed < ended { absorb() }
     let before = jobs.count
+    finals.planned = 0
     for setting in board.best(RungSearchSettings.finalists) {
       let trials = states[setting].indices.filter { !states[setting][$0].isOver }
-      if !trials.isEmpty { give(setting, rung: rungs.count, trials, until: nil) }
+      if trials.isEmpty { continue }
+      give(setting, rung: rungs.count, trials, until: nil)
+      finals.planned += trials.count * rungs.epochs[rungs.last]
     }
     return jobs.count > before
   }
@@ -221,6 +229,7 @@ public struct RungSearch: TrialSource, Sendable {
     }
     var state = states[setting][trial]
     let planned = min(jobs[job].rung, rungs.last)
+    if jobs[job].rung == rungs.count { finals.done += rungs.epochs[rungs.last] }
     jobs[job].refunded += max(0, rungs.epochs[planned] - max(report.epochs, state.epochs))
     state.epochs = max(state.epochs, report.epochs)
     state.isFailed = report.status.isFailure
@@ -272,7 +281,7 @@ public struct RungSearch: TrialSource, Sendable {
     }
     return SearchStanding(
       epochs: spent, mostEpochs: mostEpochs, settings: settings.count,
-      mostSettings: search.budget.trials, rungs: reached,
+      mostSettings: search.budget.trials, finals: finals, rungs: reached,
       paused: board.paused,
       best: best.map { (scale.value($0.seen), settings[$0.setting].trials[0].id, $0.epochs) })
   }

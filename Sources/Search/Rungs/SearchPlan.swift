@@ -39,6 +39,13 @@ public struct SearchPlan: Sendable {
     networksOfSetting = settings.repeats * (folds ?? 1)
   }
 
+  /// Epochs that the best settings are trained with more seeds at the end, beyond the budget, at most.
+  public var finalEpochs: Int {
+    let seeds = settings.finalRepeats - settings.repeats
+    return RungSearchSettings.finalists * seeds * (networksOfSetting / settings.repeats)
+      * rungs.epochs[rungs.last]
+  }
+
   /// The hyperparameters of which there is a choice.
   package var swept: [Parameter] {
     Parameter.given.filter { parameter in

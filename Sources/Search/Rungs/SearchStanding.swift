@@ -8,6 +8,9 @@ public struct SearchStanding: Sendable {
   public let settings: Int
   /// See ``settings``.
   public let mostSettings: Int?
+  /// Epochs of the best settings' further seeds, which come at the end and are not of the budget:
+  /// those that are done, and all.
+  public let finals: (done: Int, planned: Int)
   /// For each rung its epochs, and the settings that reached it.
   public let rungs: [(epochs: Int, settings: Int)]
   /// Settings that are paused.
@@ -19,7 +22,7 @@ public struct SearchStanding: Sendable {
   /// Share of the budget that is spent, 0...1.
   public var share: Double {
     let shares = [
-      mostEpochs.map { Double(epochs) / Double(max(1, $0)) },
+      mostEpochs.map { Double(epochs + finals.done) / Double(max(1, $0 + finals.planned)) },
       mostSettings.map { Double(settings) / Double(max(1, $0)) },
     ]
     return min(1, shares.compactMap { $0 }.max() ?? 0)

@@ -22,7 +22,7 @@ package struct TrialGroup {
   }
 
   private static func cost(_ trial: PlannedTrial, _ data: DatasetCollection) -> Double {
-    trial.settings.operationCount(for: data.dataset(of: trial))
+    trial.settings.cost(for: data.dataset(of: trial))
   }
 
   /// What the assignments of a group have in common.

@@ -89,7 +89,7 @@ struct TrialTraining {
     let batch = trial.settings.batchSize.count(of: rows)
     return EpochCounter(
       progress: progress, worker: worker, before: before, rows: rows, batch: batch,
-      operations: trial.settings.operationCount(for: dataset) / Double(trial.settings.epochs))
+      cost: trial.settings.cost(for: dataset) / Double(trial.settings.epochs))
   }
 
   private func checkpoint(

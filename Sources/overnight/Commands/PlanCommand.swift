@@ -53,7 +53,7 @@ struct PlanCommand: ParsableCommand {
     table.append(["operations", NumberStyle.count(estimate.operations)])
     if let seconds = estimate.seconds {
       table.append([
-        "time", "\(NumberStyle.time(seconds)) on \(counted(threads, "thread")) (\(kernels.name))",
+        "time", "\(time(seconds, estimate, sweep)) on \(counted(threads, "thread")) (\(kernels.name))",
       ])
     }
     if let budget = budget(sweep, estimate) { table.append(["budget", budget]) }
@@ -79,6 +79,17 @@ struct PlanCommand: ParsableCommand {
       Failure.say(obstacle)
       throw Failure.usage
     }
+  }
+
+  /// The time, and what it depends on.
+  private func time(
+    _ seconds: Double, _ estimate: SweepEstimate, _ sweep: PreparedSweep
+  ) -> String {
+    if let most = estimate.mostSeconds {
+      return "\(NumberStyle.time(seconds)), up to \(NumberStyle.time(most)) if it goes to large networks,"
+    }
+    let endsEarly = sweep.plan.examples.contains { $0.settings.patience != nil }
+    return (endsEarly ? "up to " : "") + NumberStyle.time(seconds)
   }
 
   /// What the config's budget leaves out; nil for nothing.
