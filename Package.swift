@@ -98,7 +98,8 @@ let package = Package(
     .executableTarget(
       name: "overnight",
       dependencies: foundations + networks + [
-        "Clusters", "Configs", "HDF5", "Prediction", "Records", "Reports", "Results", "Search", "SweepRunner",
+        "Clusters", "Configs", "HDF5", "Prediction", "Records", "Reports", "Results", "Search",
+        "SweepRunner",
         "Tables", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -35,7 +35,8 @@ extension Configuration {
     {
       log.add(
         "budget.epochs", line: line(of: "budget"),
-        "\(counted(epochs, "epoch")) are fewer than the \(first.settings.epochs) of the first trial")
+        "\(counted(epochs, "epoch")) are fewer than the \(first.settings.epochs) of the first trial"
+      )
     }
     try log.throwIfAny()
     return SweepPlan(

@@ -18,6 +18,7 @@ public struct ShardsReport {
     var state = "not begun"
     var isRunning = false
     var isComplete = false
+    var isSearch = false
     var finished = 0
     var failed = 0
     var planned: Int?
@@ -68,14 +69,22 @@ public struct ShardsReport {
   ) -> [String] {
     let finished = rows.reduce(0) { $0 + $1.finished }
     let failed = rows.reduce(0) { $0 + $1.failed }
-    let whole = rows.compactMap(\.sweepTrials).max()
+    let planned = rows.compactMap(\.planned)
+    let whole =
+      rows.compactMap(\.sweepTrials).max()
+      ?? (planned.count == rows.count ? planned.reduce(0, +) : nil)
     let running = rows.count(where: \.isRunning)
     var lines = [
-      "\(path): \(counted(count, "shard")), \(running) running, \(rows.count(where: \.isComplete)) complete",
-      (whole.map { "\(finished) of \(counted($0, "trial"))" } ?? counted(finished, "trial"))
-        + " finished" + (failed > 0 ? ", \(failed) failed" : "")
-        + (rows.compactMap(\.remaining).max().map { ", about \(NumberStyle.time($0)) left" } ?? ""),
+      "\(path): \(counted(count, "shard")), \(running) running, \(rows.count(where: \.isComplete)) complete"
     ]
+    // The shards of a search have its trials in turn: the joined result counts them.
+    if !rows.contains(where: \.isSearch) {
+      lines.append(
+        (whole.map { "\(finished) of \(counted($0, "trial"))" } ?? counted(finished, "trial"))
+          + " finished" + (failed > 0 ? ", \(failed) failed" : "")
+          + (rows.compactMap(\.remaining).max().map { ", about \(NumberStyle.time($0)) left" } ?? "")
+      )
+    }
     let measure = rows.compactMap(\.best).first.flatMap { Measure($0.measure) }
     let best = rows.compactMap(\.best).min { one, other in
       measure?.higherIsBetter == true ? one.value > other.value : one.value < other.value
@@ -96,6 +105,7 @@ public struct ShardsReport {
     let results =
       FileManager.default.fileExists(atPath: path) ? try? SweepResults(opening: path) : nil
     if let results {
+      row.isSearch = results.isSearch
       row.finished = results.statuses.count(where: \.isFinal)
       row.failed = results.statuses.count(where: \.isFailure)
       row.planned = results.isSearch ? nil : results.trialIDs.count
@@ -112,9 +122,15 @@ public struct ShardsReport {
     guard let (status, holder) = RunStatus.read(result: path) else { return row }
     row.isRunning = StatusReport.isRunning(status, holder: holder, now: now)
     row.state = row.isRunning ? "running" : "not running"
-    row.finished = max(row.finished, status.finished)
-    row.failed = max(row.failed, status.failed)
-    row.planned = row.planned ?? (status.planned > 0 ? status.planned : nil)
+    if row.isRunning && row.isSearch {
+      // Its part of the round.
+      (row.finished, row.failed) = (status.finished, status.failed)
+      row.planned = status.planned
+    } else if !row.isSearch {
+      row.finished = max(row.finished, status.finished)
+      row.failed = max(row.failed, status.failed)
+      row.planned = row.planned ?? (status.planned > 0 ? status.planned : nil)
+    }
     row.host = status.host
     if row.isRunning { row.remaining = status.remaining }
     if let trial = status.bestTrial, let value = status.bestValue {

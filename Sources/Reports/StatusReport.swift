@@ -58,12 +58,7 @@ public struct StatusReport {
           + ", \(NumberStyle.count(status.samplesPerSecond)) samples/s, running for "
           + NumberStyle.time(max(0, now.timeIntervalSince1970 - status.started)))
     }
-    if isRunning, let share = status.processorShare, share < Self.leastShare {
-      lines.append(
-        formatted(
-          "slower than planned: other work on this machine leaves %.0f %% of its processors to this run",
-          100 * share))
-    }
+    if isRunning, let slowness = Self.slowness(status) { lines.append(slowness) }
     if let trial = status.bestTrial, let value = status.bestValue {
       lines.append(
         "best \(status.objective) \(NumberStyle.metric(value)) (trial \(trial))")
@@ -81,6 +76,14 @@ public struct StatusReport {
       if let search = try? SearchReport(results) { lines += ["", search.text] }
     }
     text = lines.joined(separator: "\n")
+  }
+
+  /// What slows a run down; nil where it has the processors that it is to use.
+  package static func slowness(_ status: RunStatus) -> String? {
+    guard let share = status.processorShare, share < leastShare else { return nil }
+    return formatted(
+      "slower than planned: other work on this machine leaves %.0f %% of its processors to this run",
+      100 * share)
   }
 
   /// Whether a run goes on, as far as can be told: who holds the journal's lock is known on the same

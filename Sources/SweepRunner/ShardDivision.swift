@@ -9,7 +9,7 @@ public struct ShardDivision: Sendable {
   public struct Part: Sendable {
     /// The places of its trials among those that were divided, ascending.
     public fileprivate(set) var places: [Int] = []
-    /// Its operations; trials that train in lockstep count as the time that they take.
+    /// About how long they take, see ``TrialSettings/cost(for:)``; those that train in lockstep, together.
     public fileprivate(set) var cost = 0.0
   }
 

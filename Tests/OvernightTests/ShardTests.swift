@@ -41,7 +41,7 @@ import Testing
     let plan = try overnight("plan", "grid.json", "--shard", "2/3")
     #expect(plan.exitCode == 0, "\(plan.errors)")
     #expect(plan.output.hasPrefix("grid, shard 2/3: 4 trials of 18\n"), "\(plan.output)")
-    #expect(plan.output.contains("shard  trials  operations  of the mean\n"))
+    #expect(plan.output.contains("shard  trials  of the mean\n"))
     let shares = plan.output.split(separator: "\n").filter { $0.hasSuffix("%") }.compactMap {
       line in
       line.split(separator: " ").dropLast().last.flatMap { Int($0) }

@@ -256,4 +256,16 @@ import Training
       #expect(isBeaten != front.contains(row))
     }
   }
+
+  @Test func aRunWithoutItsProcessorsIsSlower() {
+    var status = RunStatus(host: "here", process: 1, started: 0, objective: "validation_loss")
+    #expect(StatusReport.slowness(status) == nil)
+    status.processorShare = 0.93
+    #expect(StatusReport.slowness(status) == nil)
+    status.processorShare = 0.456
+    #expect(
+      StatusReport.slowness(status)
+        == "slower than planned: other work on this machine leaves 46 % of its processors to this run"
+    )
+  }
 }

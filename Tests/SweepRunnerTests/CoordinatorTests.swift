@@ -210,7 +210,7 @@ import Training
     // 90 training and 30 validation rows through 2-5-3-2.
     let step = 4.0 * 10 + 6 * 15 + 6 * 6
     let forward = 2.0 * (10 + 15 + 6)
-    let found = sweep.plan.trials[0].settings.cost(for: sweep.dataset)
+    let found = sweep.plan.trials[0].settings.operationCount(for: sweep.dataset)
     #expect(found == 7 * (90 * step + 30 * forward))
   }
 

@@ -55,6 +55,25 @@ import Testing
     #expect(own.plan.trials.map(\.id) == balanced.plan.trials.map(\.id))
   }
 
+  /// The more settings may be under way, the fewer rounds a search goes in.
+  @Test(arguments: ["halving", "hyperband", "adaptive"])
+  func roundsOfASearch(method: String) throws {
+    let rounds = try [0, 4, 40].map { parallel in
+      let configuration = try Configuration(
+        text: """
+          {"dataset": {"generate": "two_moons", "rows": 50, "validation": 0.2},
+           "parameters": {"hidden_sizes": 2, "epochs": 9, "learning_rate": {"from": 0.1, "to": 1}},
+           "search": {"method": "\(method)", "budget": {"epochs": 180}, "parallel": \(parallel),
+                      "final_repeats": 2}}
+          """, file: "c.json")
+      let plan = try #require(try PreparedSweep(configuration).plan.search)
+      #expect(plan.finalEpochs == 45)
+      return plan.likelyRounds()
+    }
+    #expect(rounds[0] > 60 && rounds[0] <= 181)
+    #expect(rounds[1] < rounds[0] / 3 && rounds[2] < rounds[1] && rounds[2] >= 3, "\(rounds)")
+  }
+
   private struct SystemRandom: RandomNumberGenerator {
     var state: UInt64
 

@@ -53,7 +53,8 @@ struct PlanCommand: ParsableCommand {
     table.append(["operations", NumberStyle.count(estimate.operations)])
     if let seconds = estimate.seconds {
       table.append([
-        "time", "\(time(seconds, estimate, sweep)) on \(counted(threads, "thread")) (\(kernels.name))",
+        "time",
+        "\(time(seconds, estimate, sweep)) on \(counted(threads, "thread")) (\(kernels.name))",
       ])
     }
     if let budget = budget(sweep, estimate) { table.append(["budget", budget]) }
@@ -86,7 +87,8 @@ struct PlanCommand: ParsableCommand {
     _ seconds: Double, _ estimate: SweepEstimate, _ sweep: PreparedSweep
   ) -> String {
     if let most = estimate.mostSeconds {
-      return "\(NumberStyle.time(seconds)), up to \(NumberStyle.time(most)) if it goes to large networks,"
+      return
+        "\(NumberStyle.time(seconds)), up to \(NumberStyle.time(most)) if it goes to large networks,"
     }
     let endsEarly = sweep.plan.examples.contains { $0.settings.patience != nil }
     return (endsEarly ? "up to " : "") + NumberStyle.time(seconds)
@@ -113,10 +115,10 @@ struct PlanCommand: ParsableCommand {
         : "each round of the search is divided anew, by the operations of its trials"
     }
     let mean = parts.reduce(0) { $0 + $1.cost } / Double(parts.count)
-    var table = TextTable(["shard", "trials", "operations", "of the mean"])
+    var table = TextTable(["shard", "trials", "of the mean"])
     for (place, part) in parts.enumerated() {
       table.append([
-        "\(place + 1)", "\(part.places.count)", NumberStyle.count(part.cost),
+        "\(place + 1)", "\(part.places.count)",
         formatted("%.0f %%", 100 * part.cost / max(1, mean)),
       ])
     }

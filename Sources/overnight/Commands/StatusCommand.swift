@@ -56,7 +56,9 @@ struct StatusCommand: ParsableCommand {
     else { return [:] }
     var jobs: [Int: (name: String, state: String)] = [:]
     for task in tasks {
-      for shard in submission.shards(of: task) where jobs[shard]?.state != "RUNNING" {
+      // Of the rounds of a search that wait, the next one.
+      for shard in submission.shards(of: task)
+      where jobs[shard] == nil || task.state == "RUNNING" {
         jobs[shard] = (task.name, task.state)
       }
     }
