@@ -21,9 +21,12 @@ public struct SearchReport {
     for (place, rung) in standing.rungs.enumerated() {
       table.append(["\(place + 1)", "\(rung.epochs)", "\(rung.settings)"])
     }
+    let finals = standing.finals.done
+    let searched = last.epochs - finals
     let spent =
-      standing.mostEpochs.map { "\(last.epochs) of \(counted($0, "epoch"))" }
-      ?? counted(last.epochs, "epoch")
+      (standing.mostEpochs.map { "\(searched) of \(counted($0, "epoch"))" }
+        ?? counted(searched, "epoch"))
+      + (finals > 0 ? " and \(finals) for further seeds" : "")
     var lines = [
       "search: \(spent), \(counted(standing.settings, "setting")), \(standing.paused) paused"
         + (reason.isEmpty ? "" : "; it ended: \(reason)")

@@ -7,24 +7,27 @@ import Wording
 extension PreparedSweep {
   /// The trials of one part of a plan.
   ///
-  /// - Parameter earlier: the keys of the trials that an earlier run planned for this part; empty
-  ///   for none. Versions before this one took every n-th trial; what they began is ended so.
+  /// - Parameter earlier: a part that was begun, with the keys of its trials; nil for none. Versions
+  ///   before this one took every n-th trial; what they began is ended so.
   /// - Throws: ``ConfigurationError`` where the part has none.
   static func part(
-    _ shard: Shard, of plan: SweepPlan, _ data: DatasetCollection, earlier: Set<TrialKey>,
+    _ shard: Shard, of plan: SweepPlan, _ data: DatasetCollection, earlier: BegunShard?,
     file: String
   ) throws(ConfigurationError) -> (plan: SweepPlan, division: ShardDivision?) {
     guard plan.search == nil else { return (plan, nil) }
-    let everyNth = plan.trials.filter { shard.isEveryNth($0.id) }
-    let part: [PlannedTrial]
-    var division: ShardDivision?
-    if !earlier.isEmpty, Set(everyNth.map(\.key)) == earlier {
-      part = everyNth
-    } else {
-      let balanced = ShardDivision(plan.trials, data, into: shard.count)
-      part = balanced.parts[shard.number - 1].places.map { plan.trials[$0] }
-      division = balanced
+    let balanced = ShardDivision(plan.trials, data, into: shard.count)
+    func inBalance(_ shard: Shard) -> [PlannedTrial] {
+      balanced.parts[shard.number - 1].places.map { plan.trials[$0] }
     }
+    func everyNth(_ shard: Shard) -> [PlannedTrial] {
+      plan.trials.filter { shard.isEveryNth($0.id) }
+    }
+    let isOld =
+      earlier.map { begun in
+        Set(everyNth(begun.shard).map(\.key)) == begun.keys
+          && Set(inBalance(begun.shard).map(\.key)) != begun.keys
+      } ?? false
+    let part = isOld ? everyNth(shard) : inBalance(shard)
     guard !part.isEmpty else {
       throw ConfigurationError([
         ConfigurationProblem(
@@ -33,7 +36,8 @@ extension PreparedSweep {
       ])
     }
     return (
-      SweepPlan(trials: part, objective: plan.objective, metrics: plan.metrics), division
+      SweepPlan(trials: part, objective: plan.objective, metrics: plan.metrics),
+      isOld ? nil : balanced
     )
   }
 

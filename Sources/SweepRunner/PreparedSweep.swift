@@ -54,10 +54,10 @@ public struct PreparedSweep: Sendable {
   ///
   /// - Parameter version: how data are prepared where the config does not say; of a sweep that goes
   ///   on, as it began.
-  /// - Parameter earlierKeys: the keys of the trials that an earlier run of the shard planned.
+  /// - Parameter begun: a shard of the same sweep that was begun; nil for none.
   public init(
     _ configuration: Configuration, shard: Shard? = nil, threads: Int = 1,
-    version: PreparationVersion = .current, earlierKeys: Set<TrialKey> = []
+    version: PreparationVersion = .current, begun: BegunShard? = nil
   ) throws {
     self.configuration = configuration
     self.shard = shard
@@ -76,7 +76,7 @@ public struct PreparedSweep: Sendable {
     sweepTrials = whole.trials.count
     (plan, division) =
       try shard.map {
-        try Self.part($0, of: whole, data, earlier: earlierKeys, file: configuration.file)
+        try Self.part($0, of: whole, data, earlier: begun, file: configuration.file)
       } ?? (whole, nil)
     let affordable = configuration.budget.affordable(whole.trials)
     budgetEnd = affordable.reason

@@ -58,7 +58,7 @@ struct SweepOptions: ParsableArguments {
     return try PreparedSweep(
       configuration, shard: shard, threads: threadCount,
       version: isFresh ? .current : SweepStore.preparationVersion(ofSweepAt: path),
-      earlierKeys: isFresh || shard == nil ? [] : SweepStore.plannedKeys(ofSweepAt: path))
+      begun: isFresh ? nil : shard.flatMap { BegunShard($0, at: path) })
   }
 
   func outputPath(_ sweep: PreparedSweep) -> String {

@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import Results
 import SeededRandom
 import TestSupport
 import Testing
@@ -280,10 +281,10 @@ import Wording
     let partial = try overnight(["merge", parts[0], parts[2], "-o", "two.h5"])
     #expect(partial.exitCode == 1)
     let lost = try SweepResults(opening: folder.file(parts[1])).trialIDs
-    #expect(
-      partial.errors == "\(counted(lost.count, "trial")) of the sweep missing: "
-        + lost.prefix(10).map(String.init).joined(separator: ", ")
-        + (lost.count > 10 ? ", …\n" : "\n"))
+    let numbers = lost.prefix(10).map(String.init).joined(separator: ", ")
+    let more = lost.count > 10 ? ", …\n" : "\n"
+    let line = "\(counted(lost.count, "trial")) of the sweep missing: \(numbers)\(more)"
+    #expect(partial.errors == line)
     let merge = try overnight(["merge"] + parts + ["--output", "all.h5"])
     #expect(merge.output == "all.h5 has 40 trials, 40 of them finished\n", "\(merge.errors)")
     try expectUndisturbed("all.h5")

@@ -1,4 +1,5 @@
 import Configs
+import Results
 import Search
 import SweepRunner
 import Testing
@@ -48,10 +49,18 @@ import Testing
     let balanced = try PreparedSweep(configuration, shard: shard)
     #expect(balanced.plan.trials.map(\.id) != [2, 5, 8] && balanced.division != nil)
     let earlier = try PreparedSweep(
-      configuration, shard: shard, earlierKeys: Set(everyThird.map(\.key)))
+      configuration, shard: shard, begun: BegunShard(shard: shard, keys: Set(everyThird.map(\.key)))
+    )
     #expect(earlier.plan.trials.map(\.id) == [2, 5, 8] && earlier.division == nil)
+    // Where another shard was begun so, this one is the rest of that division.
+    let first = try #require(Shard("1/3"))
+    let beside = try PreparedSweep(
+      configuration, shard: first, begun: BegunShard(shard: shard, keys: Set(everyThird.map(\.key)))
+    )
+    #expect(beside.plan.trials.map(\.id) == [1, 4, 7])
     let own = try PreparedSweep(
-      configuration, shard: shard, earlierKeys: Set(balanced.plan.trials.map(\.key)))
+      configuration, shard: shard,
+      begun: BegunShard(shard: shard, keys: Set(balanced.plan.trials.map(\.key))))
     #expect(own.plan.trials.map(\.id) == balanced.plan.trials.map(\.id))
   }
 

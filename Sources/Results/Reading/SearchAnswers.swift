@@ -39,8 +39,10 @@ public struct SearchAnswers {
     let values = try results.history(of: metric, row: row)
     let history = TrainingHistory(
       columns: [(metric, values)], learningRate: values.map { _ in 0 })
-    return TrialOutcome(
-      status: results.statuses[row], message: messages[row], history: history, weights: nil
-    ).answer(until: assignment.lastEpoch)
+    let outcome = TrialOutcome(
+      status: results.statuses[row], message: messages[row], history: history, weights: nil)
+    // The search was told of a failure, and went on.
+    if outcome.status == .failed { return (.failed, history) }
+    return outcome.answer(until: assignment.lastEpoch)
   }
 }

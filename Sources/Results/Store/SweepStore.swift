@@ -53,16 +53,6 @@ public final class SweepStore: TrialStore {
     return .current
   }
 
-  /// The keys of the trials that an earlier run planned; empty where there was none.
-  public static func plannedKeys(ofSweepAt path: String) -> Set<TrialKey> {
-    let path = FileSystem.resolved(path)
-    if let header = Journal.firstHeader(of: JournalFolder.path(ofResult: path) + "/trials") {
-      return Set(header.trials.map(\.key))
-    }
-    guard FileManager.default.fileExists(atPath: path) else { return [] }
-    return Set((try? SweepResults(opening: path).trialKeys()) ?? [])
-  }
-
   /// The joined result of the machines that share a sweep; nil where there is none yet.
   ///
   /// - Throws: ``ResultsError/changed(path:changes:)`` where it is of another sweep.

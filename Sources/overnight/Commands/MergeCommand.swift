@@ -28,7 +28,10 @@ struct MergeCommand: ParsableCommand {
       let merge = try SweepMerge(files, into: output)
       var line =
         "\(output) has \(counted(merge.trials, "trial")), \(merge.finished) of them finished"
-      if merge.duplicates > 0 { line += "; \(merge.duplicates) were in more than one file" }
+      // The shards of a search have what was joined before.
+      if merge.duplicates > 0, merge.search == nil {
+        line += "; \(merge.duplicates) were in more than one file"
+      }
       print(line)
       if let search = merge.search { return try endRound(search) }
       if !merge.missing.isEmpty {
