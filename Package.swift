@@ -94,7 +94,7 @@ let package = Package(
         "page.html", "style.css", "columns.js", "scales.js", "saving.js", "selection.js",
         "parallel.js", "multiples.js", "curves.js", "outcomes.js", "table.js", "page.js",
       ].map { .embedInCode("Page/\($0)") }),
-    .target(name: "Clusters", dependencies: foundations + ["Records", "Search"]),
+    .target(name: "Clusters", dependencies: foundations),
     .executableTarget(
       name: "overnight",
       dependencies: foundations + networks + [
@@ -169,7 +169,7 @@ let package = Package(
         "Configs", "Records", "Reports", "Results", "Search", "SweepRunner", "TestSupport",
       ]),
     .testTarget(
-      name: "ClustersTests", dependencies: ["Clusters", "Search", "TestSupport", "Wording"]),
+      name: "ClustersTests", dependencies: ["Clusters", "TestSupport"]),
     .testTarget(
       name: "OvernightTests",
       dependencies: foundations + networks + [

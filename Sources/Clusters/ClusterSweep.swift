@@ -1,8 +1,3 @@
-import Records
-import Search
-import SystemSupport
-import Wording
-
 /// A sweep that the nodes of a cluster share: what its scripts must know.
 public struct ClusterSweep: Sendable {
   /// The name of its jobs.
@@ -46,12 +41,6 @@ public struct ClusterSweep: Sendable {
     self.options = options
   }
 
-  /// The shards' files.
-  public var files: ShardFiles { ShardFiles(joined: result) }
-
   /// The folder of its scripts, logs and job numbers: `results/digits.slurm`.
   public var scriptFolder: String { Submission.folder(ofResult: result) }
-
-  /// All its shards.
-  public var shards: [Shard] { (1...nodes).compactMap { Shard("\($0)/\(nodes)") } }
 }

@@ -1,4 +1,3 @@
-import Search
 import SystemSupport
 import Wording
 

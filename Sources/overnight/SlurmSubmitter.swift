@@ -76,6 +76,7 @@ struct SlurmSubmitter {
       }
     } catch {
       guard jobs.count > before else { throw error }
+      try? keepRounds(jobs)
       throw SlurmQueue.Failed(
         description: "\(error)\nsubmitted before: "
           + jobs[before...].map { "\($0.number)" }.joined(separator: ", ")

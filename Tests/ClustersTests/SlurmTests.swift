@@ -1,5 +1,4 @@
 import Clusters
-import Search
 import TestSupport
 import Testing
 

@@ -167,9 +167,12 @@ public final class SweepResults {
     }
   }
 
-  /// Epochs of all trials together.
-  func trainedEpochs() throws -> Int {
-    try trialIDs.indices.reduce(0) { $0 + (try epochsRun(row: $1)) }
+  /// What grows with every epoch and with every trial that ends: the epochs of all trials, and how many
+  /// have a record.
+  func countedProgress() throws -> Int {
+    try trialIDs.indices.reduce(statuses.count { $0 != .pending }) {
+      $0 + (try epochsRun(row: $1))
+    }
   }
 
   /// Every hyperparameter that each trial uses.

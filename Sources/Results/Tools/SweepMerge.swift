@@ -27,8 +27,8 @@ public struct SweepMerge {
     public let end: String?
     /// Trials that the next round trains.
     public let nextTrials: Int
-    /// Epochs of all trials that are new in the joined result; 0 where nothing was trained.
-    public let newEpochs: Int
+    /// Whether anything was trained since it was joined before.
+    public let isFurther: Bool
   }
 
   /// Joins files into one; an earlier one of the same sweep is replaced.
@@ -50,7 +50,7 @@ public struct SweepMerge {
 
     let own = try Self.replaceable(output, first)
     let earlier = first.isSearch && own != nil ? try SweepResults(opening: output) : nil
-    let earlierEpochs = try earlier?.trainedEpochs() ?? 0
+    let before = try earlier?.countedProgress() ?? 0
     // What was joined in earlier rounds stays, whichever files are given now.
     if let earlier { parts.append(earlier) }
     let (records, descriptions, duplicates) = try Self.collect(parts)
@@ -86,7 +86,7 @@ public struct SweepMerge {
     let round = try Self.round(results)
     search = SearchProgress(
       end: round.end, nextTrials: round.assignments.count,
-      newEpochs: try results.trainedEpochs() - earlierEpochs)
+      isFurther: try results.countedProgress() > before)
     status = round.end == nil ? .partial : .complete
     if let end = round.end { _ = try publish(.complete, reasonOfEnd: end) }
   }

@@ -51,7 +51,7 @@ struct MergeCommand: ParsableCommand {
     print(
       "the next round trains \(counted(search.nextTrials, "trial")): overnight run CONFIG --shard 1/N to N/N"
     )
-    if search.newEpochs == 0 {
+    if !search.isFurther {
       Failure.say("nothing was trained since the last time")
       throw Failure.unfinished
     }

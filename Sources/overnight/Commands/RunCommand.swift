@@ -75,7 +75,6 @@ struct RunCommand: ParsableCommand {
     var deadline = night.deadline(now: began).map { DeadlineWatch($0, stop) }
     let objects = try night.prepareOutput()
     let kernels = try options.kernels.kernelTable()
-    let threads = options.threadCount
     let sweep = try options.prepared(shard: shard, isFresh: fresh)
     if let hours = sweep.configuration.budget.hours,
       began + 3600 * hours < deadline?.moment ?? .infinity
@@ -83,41 +82,95 @@ struct RunCommand: ParsableCommand {
       deadline?.end()
       deadline = DeadlineWatch(began + 3600 * hours, stop)
     }
+    let signals = SignalWatch(stop)
+    defer { signals.cancel() }
+    guard let run = try open(sweep, kernels.name) else { return }
+    if !quiet { printBeginning(run, deadline) }
+    if night.keepAwake { StayingAwake.begin() }
+
+    let coordinator = SweepCoordinator(
+      sweep, share: run.share?.assignments, found: run.found, kernels: kernels,
+      threads: options.threadCount, stop: stop, publication: run.publicationSeconds)
+    let progress = coordinator.progress
+    deadline?.watch(coordinator.timeToEnd)
+    night.begin(run.path, progress)
+    let note = StatusNote(
+      sweep, progress, threads: options.threadCount, path: run.store.statusPath)
+    let ending = train(run, coordinator, note, objects, deadline)
+    let end = SweepEnd(
+      store: run.store, ending: ending, isShare: run.share != nil, progress: progress,
+      trainedFor: progress.elapsed, quiet: quiet, deadline: deadline, isTimeUp: signals.isTimeUp)
+    let (code, status) = end.publish()
+    // A complete sweep has no journal any more.
+    if status != "complete" || run.share != nil { note.write() }
+    let last = conclude(sweep, run.path, progress, code, status)
+    objects?.writeEnd(progress, status: status, result: run.path, exitCode: last.rawValue)
+    deadline?.end()
+    // The system frees all memory at once; piece by piece, a plan of thousands would take longer
+    // than its table.
+    withExtendedLifetime((sweep, run, coordinator)) {
+      Self.exit(withError: last == .success ? nil : last)
+    }
+  }
+
+  /// A sweep that is open, to be trained.
+  private struct OpenRun {
+    let sweep: PreparedSweep
+    let path: String
+    /// Its part of a search's round; nil where it is none.
+    let share: RoundShare?
+    let store: SweepStore
+    let found: FoundSweep
+    let publicationSeconds: Double
+  }
+
+  /// Opens the sweep, or begins it.
+  ///
+  /// - Returns: nil where nothing is left to train.
+  private func open(_ sweep: PreparedSweep, _ kernelSet: String) throws -> OpenRun? {
     let path = options.outputPath(sweep)
-    let estimate = SweepEstimate(sweep, threads: threads, output: path, kernels: nil)
+    let estimate = SweepEstimate(
+      sweep, threads: options.threadCount, output: path, kernels: nil)
     if let obstacle = estimate.obstacle {
       Failure.say(obstacle)
       throw Failure.usage
     }
-    let signals = SignalWatch(stop)
-    defer { signals.cancel() }
     let description = sweep.description(
       Provenance(
-        source: "overnight \(ProgramVersion.text)", kernelSet: kernels.name,
+        source: "overnight \(ProgramVersion.text)", kernelSet: kernelSet,
         threads: options.threadCount))
     let share = try RoundShare(sweep, path: path, description: description)
     if let share, share.assignments.isEmpty {
       if !quiet { print(share.text) }
-      return
+      return nil
     }
-    var (store, found) = try open(description, path)
+    if fresh {
+      for aside in try SweepStore.moveAside(path) where !quiet {
+        print("moved the earlier result to \(aside)")
+      }
+    }
+    var (store, found) = try SweepStore.open(path: path, description: description)
     share?.limit(&found)
-    if found.isComplete { return try endComplete(path, found, sweep) }
-    if !quiet { printBeginning(sweep, share, found, path, deadline) }
-    if night.keepAwake { StayingAwake.begin() }
+    if found.isComplete {
+      try endComplete(path, found, sweep)
+      return nil
+    }
+    return OpenRun(
+      sweep: sweep, path: path, share: share, store: store, found: found,
+      publicationSeconds: estimate.publicationSeconds)
+  }
 
-    let coordinator = SweepCoordinator(
-      sweep, share: share?.assignments, found: found, kernels: kernels, threads: threads,
-      stop: stop,
-      publication: estimate.publicationSeconds)
+  /// Trains, and shows how it goes on.
+  private func train(
+    _ run: OpenRun, _ coordinator: SweepCoordinator, _ note: StatusNote,
+    _ objects: ProgressObjects?, _ deadline: DeadlineWatch?
+  ) -> SweepCoordinator.Ending {
     let progress = coordinator.progress
-    deadline?.watch(coordinator.timeToEnd)
-    night.begin(path, progress)
-    let display = ProgressDisplay(progress, objective: sweep.plan.objective.measure, quiet: quiet)
-    let note = StatusNote(sweep, progress, threads: threads, path: store.statusPath)
+    let display = ProgressDisplay(
+      progress, objective: run.sweep.plan.objective.measure, quiet: quiet)
     display.start()
     let ending = coordinator.run(
-      store: store,
+      store: run.store,
       intervals: SweepIntervals(
         checkpoint: checkpointEvery, publication: publishEvery,
         firstPublication: max(0.1, deadline?.firstPublication ?? 5)),
@@ -130,36 +183,11 @@ struct RunCommand: ParsableCommand {
         published: { [report] path in
           if report { Self.renewPage(of: path, data: nil, warn: display.warn) }
         }))
-    let seconds = progress.elapsed
     display.finish()
-    if sweep.plan.search != nil, share == nil { store.reasonOfEnd = coordinator.reasonOfEnd }
-
-    let end = SweepEnd(
-      store: store, ending: ending, isShare: share != nil, progress: progress, trainedFor: seconds,
-      quiet: quiet,
-      deadline: deadline, isTimeUp: signals.isTimeUp)
-    let (code, status) = end.publish()
-    if status != "complete" { note.write() }
-    let last = conclude(sweep, path, progress, code, status)
-    objects?.writeEnd(progress, status: status, result: path, exitCode: last.rawValue)
-    deadline?.end()
-    // The system frees all memory at once; piece by piece, a plan of thousands would take longer
-    // than its table.
-    withExtendedLifetime((sweep, store, coordinator)) {
-      Self.exit(withError: last == .success ? nil : last)
+    if run.sweep.plan.search != nil, run.share == nil {
+      run.store.reasonOfEnd = coordinator.reasonOfEnd
     }
-  }
-
-  /// Opens the sweep of a path, or begins one.
-  private func open(
-    _ description: SweepDescription, _ path: String
-  ) throws -> (SweepStore, FoundSweep) {
-    if fresh {
-      for aside in try SweepStore.moveAside(path) where !quiet {
-        print("moved the earlier result to \(aside)")
-      }
-    }
-    return try SweepStore.open(path: path, description: description)
+    return ending
   }
 
   /// Does what follows a publication: the ensemble, the page, the command of `--on-finish`.
@@ -231,16 +259,14 @@ struct RunCommand: ParsableCommand {
     if code != .success { throw code }
   }
 
-  private func printBeginning(
-    _ sweep: PreparedSweep, _ share: RoundShare?, _ found: FoundSweep, _ path: String,
-    _ deadline: DeadlineWatch?
-  ) {
+  private func printBeginning(_ run: OpenRun, _ deadline: DeadlineWatch?) {
+    let (sweep, found) = (run.sweep, run.found)
     let report = PlanReport(sweep.plan, data: sweep.data)
     print(
       "\(sweep.configuration.name)\(shard.map { ", shard \($0)" } ?? ""): "
         + "\(report.search ?? counted(sweep.plan.trials.count, "trial")) on \(options.threadText)")
     print(report.data)
-    if let share { print(share.text) }
+    if let share = run.share { print(share.text) }
     if let deadline { print("it ends before \(LocalTime.text(deadline.moment)), done or not") }
     for notice in sweep.notices { Failure.say("note: \(notice)") }
     for repair in found.repairs { Failure.say("warning: \(repair)") }
@@ -253,7 +279,7 @@ struct RunCommand: ParsableCommand {
     if let aside = found.movedAside { print("the earlier result is \(aside) now") }
     if found.isAnything {
       print(
-        "going on with \(path): \(counted(found.finished.count, "trial")) finished"
+        "going on with \(run.path): \(counted(found.finished.count, "trial")) finished"
           + (found.checkpoints.isEmpty
             ? "" : ", \(found.checkpoints.count) go on from a checkpoint"))
     }

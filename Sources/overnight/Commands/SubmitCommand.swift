@@ -87,6 +87,9 @@ struct SubmitCommand: ParsableCommand {
     let kernels = try options.kernels.kernelTable()
     let sweep = try options.prepared()
     for notice in sweep.notices { Failure.say("note: \(notice)") }
+    if sweep.configuration.budget.hours != nil {
+      Failure.say("note: \"hours\" of the budget ends each job; what is left goes on in a new one")
+    }
     let path = options.outputPath(sweep)
     let work = try MissingWork(
       sweep, path: path, nodes: nodes,
