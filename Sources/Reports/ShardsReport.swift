@@ -33,7 +33,7 @@ public struct ShardsReport {
   /// - Parameters:
   ///   - submitted: how many shards were given to a cluster, which need not have begun; nil for none.
   ///   - jobs: what a cluster's queue has of them, by number: a job's name and state.
-  /// - Returns: nil where there are none, or the joined result is whole.
+  /// - Returns: nil where there are none, the joined result is whole, or one machine trains it alone.
   public init?(
     _ path: String, submitted: Int?, jobs: [Int: (name: String, state: String)], now: Date = Date()
   ) throws {
@@ -42,6 +42,7 @@ public struct ShardsReport {
     guard let count = existing.map(\.count).max() ?? submitted else { return nil }
     let joined = try? SweepResults(opening: path)
     if let joined, try joined.isWhole { return nil }
+    if RunStatus.read(result: path) != nil { return nil }
     let shards = (1...count).compactMap { Shard("\($0)/\(count)") }
     let rows = shards.map { Self.row(files.path(of: $0), now) }
     var table = TextTable(["shard", "state", "finished", "of", "failed", "left", "host", "job"])
@@ -77,12 +78,15 @@ public struct ShardsReport {
     var lines = [
       "\(path): \(counted(count, "shard")), \(running) running, \(rows.count(where: \.isComplete)) complete"
     ]
+    // A shard that waits may take longer than those that run.
+    let left = rows.filter { !$0.isComplete }.map(\.remaining)
+    let remaining = left.contains(nil) ? nil : left.compactMap { $0 }.max()
     // The shards of a search have its trials in turn: the joined result counts them.
     if !rows.contains(where: \.isSearch) {
       lines.append(
         (whole.map { "\(finished) of \(counted($0, "trial"))" } ?? counted(finished, "trial"))
           + " finished" + (failed > 0 ? ", \(failed) failed" : "")
-          + (rows.compactMap(\.remaining).max().map { ", about \(NumberStyle.time($0)) left" } ?? "")
+          + (remaining.map { ", about \(NumberStyle.time($0)) left" } ?? "")
       )
     }
     let measure = rows.compactMap(\.best).first.flatMap { Measure($0.measure) }

@@ -65,6 +65,14 @@ import Testing
       lines.contains { $0.prefix(5) == ["1", "complete", "10", "10", "0"] }, "\(status.output)")
     #expect(lines.contains { $0.prefix(5) == ["2", "not", "begun", "0", "-"] }, "\(status.output)")
     try overnight("run", "grid.json", "--shard", "2/3", "-q")
+    // One machine that trains all of it is told of instead.
+    let alone = try Command.overnight(
+      ["run", "grid.json", "--set", "epochs=100000"], folder: folder.path, signal: (SIGKILL, 1.5))
+    #expect(alone.exitCode == 128 + SIGKILL)
+    #expect(
+      try overnight("status", "results/grid.h5").output.hasPrefix("results/grid.h5: not running"))
+    try FileManager.default.removeItem(atPath: folder.file("results/grid.journal"))
+    try? FileManager.default.removeItem(atPath: folder.file("results/grid.h5"))
     let complete = try overnight("status", "results/grid.h5")
     #expect(complete.exitCode == 0 && complete.output.hasSuffix("overnight merge joins them\n"))
     let parts = (1...3).map { "results/grid-shard-\($0)-of-3.h5" }
