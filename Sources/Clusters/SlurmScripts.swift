@@ -71,8 +71,8 @@ public struct SlurmScripts: Sendable {
 
   /// The array: each task trains the shard of its number.
   ///
-  /// The exit code 75 says that work is left. Then the task is put into the queue again, and also where
-  /// it was killed, unless it got nowhere; one that a person cancelled is not.
+  /// A task that ends with 75 has work left, and one that ends with 137 was killed. Both go back into
+  /// the queue if their journals have anything new. A task that a person cancelled does not.
   public func shards(_ shards: [Int]) -> String {
     head(
       "Trains one shard of \(sweep.name) in each task.", name: sweep.name,
